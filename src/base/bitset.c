@@ -1,0 +1,170 @@
+/* Bitset kernels, scalar and AVX2, chosen once at first use.
+ *
+ * Popcount on AVX2 is the nibble table of W. Mula, N. Kurz and D. Lemire, "Faster population
+ * counts using AVX2 instructions", The Computer Journal 61(1), 2018: two shuffles look up the
+ * bits of each nibble, sad_epu8 sums bytes into four 64-bit lanes.
+ *
+ *   dispatch: __builtin_cpu_supports("avx2") and ATTAR_SIMD --> struct kernels
+ *
+ * Invariant: both paths give equal results on every input (prop_bitset). */
+#include "base/bitset.h"
+
+#include <assert.h>
+#include <immintrin.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct kernels {
+    const char *path;
+    size_t (*count)(const uint64_t *a, size_t words);
+    size_t (*and_count)(const uint64_t *a, const uint64_t *b, size_t words);
+};
+
+static size_t count_scalar(const uint64_t *a, size_t words)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < words; i++)
+        count += (size_t)__builtin_popcountll(a[i]);
+    return count;
+}
+
+static size_t and_count_scalar(const uint64_t *a, const uint64_t *b, size_t words)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < words; i++)
+        count += (size_t)__builtin_popcountll(a[i] & b[i]);
+    return count;
+}
+
+__attribute__((target("avx2"))) static inline __m256i popcount_lanes(__m256i v)
+{
+    const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1,
+                                           2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+    const __m256i low = _mm256_set1_epi8(0x0F);
+    __m256i lo = _mm256_shuffle_epi8(table, _mm256_and_si256(v, low));
+    __m256i hi = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(v, 4), low));
+
+    return _mm256_sad_epu8(_mm256_add_epi8(lo, hi), _mm256_setzero_si256());
+}
+
+__attribute__((target("avx2"))) static size_t lanes_sum(__m256i lanes)
+{
+    uint64_t sums[4];
+
+    _mm256_storeu_si256((__m256i *)sums, lanes);
+    return sums[0] + sums[1] + sums[2] + sums[3];
+}
+
+__attribute__((target("avx2,popcnt"))) static size_t count_avx2(const uint64_t *a, size_t words)
+{
+    __m256i sum = _mm256_setzero_si256();
+    size_t i = 0;
+
+    for (; i + 4 <= words; i += 4)
+        sum = _mm256_add_epi64(sum, popcount_lanes(_mm256_loadu_si256((const __m256i *)(a + i))));
+    return lanes_sum(sum) + count_scalar(a + i, words - i);
+}
+
+__attribute__((target("avx2,popcnt"))) static size_t and_count_avx2(const uint64_t *a,
+                                                                    const uint64_t *b, size_t words)
+{
+    __m256i sum = _mm256_setzero_si256();
+    size_t i = 0;
+
+    for (; i + 4 <= words; i += 4) {
+        __m256i va = _mm256_loadu_si256((const __m256i *)(a + i));
+        __m256i vb = _mm256_loadu_si256((const __m256i *)(b + i));
+
+        sum = _mm256_add_epi64(sum, popcount_lanes(_mm256_and_si256(va, vb)));
+    }
+    return lanes_sum(sum) + and_count_scalar(a + i, b + i, words - i);
+}
+
+static const struct kernels scalar = {"scalar", count_scalar, and_count_scalar};
+static const struct kernels avx2 = {"avx2", count_avx2, and_count_avx2};
+
+static const struct kernels *kernels_choose(void)
+{
+    const char *forced = getenv("ATTAR_SIMD");
+
+    if (forced != NULL && strcmp(forced, "scalar") == 0)
+        return &scalar;
+    return __builtin_cpu_supports("avx2") ? &avx2 : &scalar;
+}
+
+/* Every thread that races here stores the same pointer, so relaxed order is enough. */
+static const struct kernels *kernels(void)
+{
+    static const struct kernels *chosen;
+    const struct kernels *found = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
+
+    if (found == NULL) {
+        found = kernels_choose();
+        __atomic_store_n(&chosen, found, __ATOMIC_RELAXED);
+    }
+    return found;
+}
+
+const char *bitset_path(void)
+{
+    return kernels()->path;
+}
+
+void bitset_fill(uint64_t *set, size_t bits)
+{
+    size_t words = bitset_words(bits);
+
+    if (words == 0)
+        return;
+    memset(set, 0xFF, words * sizeof *set);
+    if (bits % 64 != 0)
+        set[words - 1] = ((uint64_t)1 << (bits % 64)) - 1;
+}
+
+/* These three are plain loops on purpose: the compiler's vector code already runs at the speed
+ * of memory. */
+void bitset_and(uint64_t *dst, const uint64_t *src, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        dst[i] &= src[i];
+}
+
+void bitset_or(uint64_t *dst, const uint64_t *src, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        dst[i] |= src[i];
+}
+
+void bitset_and_not(uint64_t *dst, const uint64_t *src, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        dst[i] &= ~src[i];
+}
+
+size_t bitset_count(const uint64_t *a, size_t words)
+{
+    return kernels()->count(a, words);
+}
+
+size_t bitset_and_count(const uint64_t *a, const uint64_t *b, size_t words)
+{
+    return kernels()->and_count(a, b, words);
+}
+
+size_t bitset_next(const uint64_t *set, size_t words, size_t from)
+{
+    size_t word = from / 64;
+    uint64_t bits;
+
+    if (word >= words)
+        return SIZE_MAX;
+    bits = set[word] & (~(uint64_t)0 << (from % 64));
+    while (bits == 0) {
+        if (++word == words)
+            return SIZE_MAX;
+        bits = set[word];
+    }
+    return word * 64 + (size_t)__builtin_ctzll(bits);
+}

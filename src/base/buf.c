@@ -1,0 +1,131 @@
+/* Growable bytes with a maximum.
+ *
+ *   ptr [ ....len.... | ...reserved to cap... ]  cap <= max
+ *
+ * Invariant: len <= cap <= max.  Once `overflow` is set it stays until clear or release, and
+ * nothing more is appended, so what is in the buffer is always a prefix of what was asked. */
+#include "base/buf.h"
+
+#include "base/mem.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void buf_init(struct buf *buf, size_t max)
+{
+    assert(buf != NULL && max > 0);
+    *buf = (struct buf){.max = max};
+}
+
+void buf_release(struct buf *buf)
+{
+    free(buf->ptr);
+    *buf = (struct buf){.max = buf->max};
+}
+
+void buf_clear(struct buf *buf)
+{
+    buf->len = 0;
+    buf->overflow = false;
+}
+
+char *buf_reserve(struct buf *buf, size_t len)
+{
+    size_t cap = buf->cap < 64 ? 64 : buf->cap;
+
+    assert(buf->len <= buf->max && buf->max > 0);
+    if (buf->overflow || len > buf->max - buf->len) {
+        buf->overflow = true;
+        return NULL;
+    }
+    while (cap - buf->len < len)
+        cap *= 2;
+    cap = cap > buf->max ? buf->max : cap;
+    if (cap != buf->cap) {
+        buf->ptr = mem_grow(buf->ptr, cap, 1);
+        buf->cap = cap;
+    }
+    return buf->ptr + buf->len;
+}
+
+void buf_add(struct buf *buf, const void *bytes, size_t len)
+{
+    char *room = buf_reserve(buf, len);
+
+    if (room == NULL || len == 0)
+        return;
+    memcpy(room, bytes, len);
+    buf->len += len;
+}
+
+void buf_add_slice(struct buf *buf, struct slice text)
+{
+    buf_add(buf, text.ptr, text.len);
+}
+
+void buf_add_cstr(struct buf *buf, const char *text)
+{
+    buf_add(buf, text, strlen(text));
+}
+
+void buf_add_byte(struct buf *buf, char byte)
+{
+    buf_add(buf, &byte, 1);
+}
+
+void buf_add_u64(struct buf *buf, uint64_t value)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    buf_add(buf, digits + at, sizeof digits - at);
+}
+
+void buf_add_i64(struct buf *buf, int64_t value)
+{
+    if (value < 0)
+        buf_add_byte(buf, '-');
+    buf_add_u64(buf, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+}
+
+void buf_addf(struct buf *buf, const char *fmt, ...)
+{
+    va_list args;
+    char *text = NULL;
+    int len;
+
+    va_start(args, fmt);
+    len = vasprintf(&text, fmt, args);
+    va_end(args);
+    assert(len >= 0);
+    buf_add(buf, text, (size_t)len);
+    free(text);
+}
+
+void buf_align(struct buf *buf, size_t align)
+{
+    size_t pad = (align - buf->len % align) % align;
+    char *room;
+
+    assert(align > 0 && (align & (align - 1)) == 0);
+    room = buf_reserve(buf, pad);
+    if (room == NULL)
+        return;
+    memset(room, 0, pad);
+    buf->len += pad;
+}
+
+char *buf_detach(struct buf *buf, size_t *out_len)
+{
+    char *ptr = buf->ptr;
+
+    *out_len = buf->len;
+    *buf = (struct buf){.max = buf->max};
+    return ptr;
+}

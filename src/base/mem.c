@@ -1,0 +1,45 @@
+/* malloc and its kin with the out-of-memory rule of STYLE.md section 5 in one place.
+ * Sizes are multiplied with an overflow check; failure prints one line and aborts. */
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static _Noreturn void out_of_memory(size_t count, size_t size)
+{
+    fprintf(stderr, "level=fatal event=out_of_memory count=%zu size=%zu\n", count, size);
+    abort();
+}
+
+void *mem_zero(size_t count, size_t size)
+{
+    void *ptr = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
+
+    if (ptr == NULL)
+        out_of_memory(count, size);
+    return ptr;
+}
+
+void *mem_grow(void *ptr, size_t count, size_t size)
+{
+    size_t total;
+    void *grown = NULL;
+
+    if (!__builtin_mul_overflow(count, size, &total))
+        grown = realloc(ptr, total > 0 ? total : 1);
+    if (grown == NULL)
+        out_of_memory(count, size);
+    return grown;
+}
+
+void mem_reserve(void **items, size_t *cap, size_t need, size_t size)
+{
+    size_t grown = *cap < 8 ? 8 : *cap;
+
+    if (need <= *cap)
+        return;
+    while (grown < need)
+        grown *= 2;
+    *items = mem_grow(*items, grown, size);
+    *cap = grown;
+}

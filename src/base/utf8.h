@@ -1,0 +1,27 @@
+/* UTF-8 as in RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+ * Thread: any (pure). */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/slice.h"
+
+enum { UTF8_MAX_LEN = 4, UTF8_REPLACEMENT = 0xFFFD };
+
+/** The code point at byte `*at` of `text`, which must be inside; moves `*at` behind it.  An
+ * ill-formed sequence gives U+FFFD and moves by its maximal subpart, at least one byte
+ * (Unicode 15, section 3.9, "U+FFFD substitution of maximal subparts"). */
+uint32_t utf8_next(struct slice text, size_t *at);
+
+/** Writes `code_point` (a scalar value) to `out`; returns its length 1..4. */
+size_t utf8_encode(uint32_t code_point, char out[UTF8_MAX_LEN]);
+
+/** True if the whole text is well formed. */
+bool utf8_valid(struct slice text);
+
+/** Code points in the text; each ill-formed subpart counts one. */
+size_t utf8_count(struct slice text);
+
+/** UTF-16 code units of the text's first `len` bytes (what a browser slices by). */
+size_t utf8_utf16_units(struct slice text, size_t len);
+
+#endif
