@@ -106,6 +106,16 @@ int index_writer_commit(struct index_writer *writer, struct slice position,
 /** The position of the commit that was opened or last written; len 0 for none. */
 struct slice index_writer_position(const struct index_writer *writer);
 
+/** Keep `bytes` under `name` beside the segments: small tables that belong to this generation of
+ * the index but not to it alone ("guard": the frozen guard list, "labels": labels of keyword
+ * values).  Copied; replaces what was there; part of the next publish and commit. */
+void index_writer_set_blob(struct index_writer *writer, const char *name, struct slice bytes);
+
+/** Read one blob of the newest whole commit in `dir` before opening it (the analysis is made from
+ * "guard").  Appends to `out`; nothing if there is no commit or no such blob. */
+struct buf;
+int index_read_blob(const char *dir, const char *name, struct buf *out, struct attar_error *err);
+
 /* ---- Snapshot: immutable, reference counted ---- */
 
 struct snapshot *snapshot_ref(struct snapshot *snapshot);
@@ -114,6 +124,9 @@ void snapshot_unref(struct snapshot *snapshot);
 const struct schema *snapshot_schema(const struct snapshot *snapshot);
 struct analysis *snapshot_analysis(const struct snapshot *snapshot);
 struct index_stats snapshot_stats(const struct snapshot *snapshot);
+
+/** The blob kept under `name`, borrowed; len 0 if there is none. */
+struct slice snapshot_blob(const struct snapshot *snapshot, const char *name);
 
 /** Documents numbered, deleted ones and the padding between segments included: the length of
  * every bitset over docs; rows likewise. */
@@ -135,7 +148,6 @@ uint32_t snapshot_id_rank(const struct snapshot *snapshot, uint32_t doc);
 /** The stored hit, borrowed from the snapshot. */
 struct slice snapshot_hit(const struct snapshot *snapshot, uint32_t doc);
 
-struct buf;
 /** Append the stored document's JSON to `out`. */
 int snapshot_document(const struct snapshot *snapshot, uint32_t doc, struct buf *out,
                       struct attar_error *err);
@@ -248,7 +260,6 @@ const int64_t *column_numbers(const struct column *column);
 /** Check every checksum, bound and order of the commit in `dir`; the first fault in err. */
 int index_verify(const char *dir, const struct schema *schema, struct attar_error *err);
 
-struct buf;
 /** The commit in `dir` as text: manifest, sections, statistics, and for what != "" the terms that
  * start with it. */
 int index_dump(const char *dir, const struct schema *schema, struct slice what, struct buf *out,
