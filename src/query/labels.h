@@ -1,0 +1,40 @@
+/* Labels of keyword values in both languages: brand "lattafa" is "Lattafa", "لطافة".
+ *
+ * They travel with the index as its blob "labels", text lines sorted by bytes:
+ *     set TAB key TAB en TAB ar TAB fold-of-en TAB fold-of-ar TAB parent LF
+ * `set` is a filter's label_of; `en` or `ar` may be empty; `parent` is for trees and the note
+ * ontology.  The folds (analyze_fold) make a value findable by name in either script.
+ * Thread: any (immutable). */
+#ifndef QUERY_LABELS_H
+#define QUERY_LABELS_H
+
+#include "base/error.h"
+#include "base/slice.h"
+
+struct label {
+    struct slice set;
+    struct slice key;
+    struct slice en;
+    struct slice ar;
+    struct slice fold_en;
+    struct slice fold_ar;
+    struct slice parent;
+};
+
+struct labels;
+
+/** Parse a blob; the bytes must outlive the labels.  -ATTAR_EPARSE with the line. */
+int labels_open(struct slice blob, struct labels **out_labels, struct attar_error *err);
+void labels_close(struct labels *labels);
+
+/** The label of `key` in `set`, or NULL. */
+const struct label *labels_get(const struct labels *labels, struct slice set, struct slice key);
+
+/** The value of `set` whose key, name or folded name equals `text`, or NULL. */
+const struct label *labels_find(const struct labels *labels, struct slice set, struct slice text,
+                                struct slice folded);
+
+/** All labels in line order, for suggestions and facet search. */
+const struct label *labels_all(const struct labels *labels, size_t *out_count);
+
+#endif

@@ -1,0 +1,203 @@
+/* From a search request to hits, counts and statistics, on one immutable snapshot.
+ *
+ *   request -> analyse q -> match each word -> AND -> filters -> facets -> order -> page -> result
+ *              (terms)      (bitset, scores)         (bitsets)   (counts)   (top k)
+ *
+ * Every count is exact.  A facet leaves its own choice out of its own counts; offer conditions
+ * hold on one and the same offer; every count is of products (search.md sections 1 and 5).
+ *
+ *   struct catalogue_view   what a query runs on: snapshot + filters + labels; immutable
+ *   struct searcher         scratch of one thread: analyzer, bitsets, accumulators
+ *
+ * Thread: any (immutable) for views; the owner's thread for a searcher. */
+#ifndef QUERY_QUERY_H
+#define QUERY_QUERY_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/slice.h"
+#include "query/filters.h"
+
+enum {
+    SEARCH_Q_BYTES_MAX = 512,
+    SEARCH_WORDS_MAX = 32,
+    SEARCH_SIZE_MAX = 100,
+    SEARCH_WINDOW_MAX = 10000, /* page * size; a cursor has no end */
+    SEARCH_FACETS_MAX = 40,
+    SEARCH_FACET_SIZE_MAX = 1000,
+    SEARCH_CLAUSES_MAX = 256,
+    SEARCH_BINS = 32,
+    SUGGEST_GROUP_MAX = 10
+};
+
+enum lang { LANG_EN, LANG_AR };
+
+enum sort_kind {
+    SORT_RELEVANCE,
+    SORT_PRICE,
+    SORT_PRICE_DESC,
+    SORT_PRICE_PER_ML,
+    SORT_NEWEST,
+    SORT_RATING,
+    SORT_POPULAR,
+    SORT_DISCOUNT,
+    SORT_MATCH,
+    SORT_NAME,
+    SORT_COUNT
+};
+
+/** "price_desc" -> SORT_PRICE_DESC; -1 if there is no such sort. */
+int sort_parse(struct slice name);
+const char *sort_name(enum sort_kind sort);
+
+struct snapshot;
+struct labels;
+
+/* What queries run on; made anew with each snapshot (view_new), shared by all loops. */
+struct view;
+
+/** snapshot, filters, labels: references are taken. Builds the suggestion index too. */
+struct view *view_new(struct snapshot *snapshot, const struct filter_set *filters);
+struct view *view_ref(struct view *view);
+void view_unref(struct view *view);
+struct snapshot *view_snapshot(const struct view *view);
+const struct filter_set *view_filters(const struct view *view);
+const struct labels *view_labels(const struct view *view);
+
+/* ---- A search ---- */
+
+/* Where a page starts: behind this hit. */
+struct search_after {
+    bool on;
+    uint64_t generation;
+    int64_t key;     /* the last hit's sort key */
+    struct slice id; /* and its id */
+};
+
+struct search_request {
+    struct slice q; /* UTF-8, <= SEARCH_Q_BYTES_MAX */
+    enum lang lang; /* of labels; never decides what is found */
+    uint32_t page;  /* from 1; page * size <= SEARCH_WINDOW_MAX */
+    uint32_t size;  /* 0..SEARCH_SIZE_MAX */
+    enum sort_kind sort;
+    struct search_after after;    /* instead of page */
+    const struct clause *clauses; /* ANDed; several on one filter are one group */
+    size_t clause_count;
+    const struct filter_expr *expr; /* from filter=, or NULL; ANDed, in no facet's own group */
+    const uint16_t *facets;         /* filter numbers to count */
+    size_t facet_count;
+    uint32_t facet_size;   /* values listed per facet; the chosen ones come in addition */
+    bool facet_alpha;      /* by label instead of count */
+    const uint16_t *stats; /* number filters to describe */
+    size_t stats_count;
+    struct slice match_to; /* product id for F-30 and SORT_MATCH, or empty */
+    bool highlight;
+    int64_t deadline_ns; /* clock_monotonic_ns; 0 none */
+};
+
+struct highlight {
+    uint8_t field;  /* schema text field */
+    uint8_t lang;   /* enum lang */
+    uint32_t start; /* UTF-16 units in the field's text */
+    uint32_t end;
+};
+
+struct hit {
+    uint32_t doc;
+    int64_t key;       /* sort key; ascending ranks first; for relevance -score */
+    uint32_t score;    /* 0..1000000 */
+    uint32_t match;    /* per mille of scent match, when match_to is given */
+    uint32_t from_row; /* cheapest eligible offer in stock, else cheapest eligible */
+    uint16_t eligible; /* offers that pass the offer conditions */
+    uint16_t in_stock; /* of them */
+    const struct highlight *highlights;
+    uint32_t highlight_count;
+};
+
+struct facet_value {
+    uint32_t ord;
+    struct slice key;
+    struct slice label; /* in the asked language, else the other, else the key */
+    uint64_t count;
+    bool selected;
+};
+
+struct facet {
+    uint16_t filter;
+    uint32_t distinct; /* values with count > 0 */
+    const struct facet_value *values;
+    size_t value_count;
+};
+
+struct stats {
+    uint16_t filter;
+    int64_t min; /* in the column's scale */
+    int64_t max;
+    int64_t sum;
+    uint64_t n;                 /* products */
+    uint64_t bins[SEARCH_BINS]; /* equal widths from min to max */
+};
+
+struct search_timing {
+    uint32_t analyse_us, match_us, filter_us, facet_us, rank_us, total_us;
+};
+
+struct search_result {
+    uint64_t total; /* products, exact */
+    uint64_t generation;
+    const struct hit *hits;
+    size_t hit_count;
+    bool more; /* hits behind the last */
+    const struct facet *facets;
+    size_t facet_count;
+    const struct stats *stats;
+    size_t stats_count;
+    struct search_timing timing;
+};
+
+struct searcher;
+struct searcher *searcher_new(void);
+void searcher_free(struct searcher *searcher);
+
+/** Run `request` on `view`.
+ *
+ * arena       owns everything that `out_result` points to
+ * Errors: -ATTAR_EINVAL (bound passed or match_to unknown; text names the parameter),
+ * -ATTAR_ELIMIT (arena), -ATTAR_EDEADLINE.  Outputs untouched on error.
+ * Thread: the searcher's.  Cost: performance.md section 2. */
+int search_run(struct searcher *searcher, const struct view *view,
+               const struct search_request *request, struct arena *arena,
+               struct search_result *out_result, struct attar_error *err);
+
+/* ---- Autocomplete ---- */
+
+enum suggest_group {
+    SUGGEST_COMPLETIONS,
+    SUGGEST_PRODUCTS,
+    SUGGEST_BRANDS,
+    SUGGEST_NOTES,
+    SUGGEST_PERFUMERS,
+    SUGGEST_CATEGORIES,
+    SUGGEST_GROUP_COUNT
+};
+
+struct suggestion {
+    struct slice text;            /* to show */
+    struct slice key;             /* value id, or product id */
+    const struct clause *clauses; /* what a click filters by (completions and values) */
+    size_t clause_count;
+    uint64_t count; /* equals the total that the click then shows */
+    uint32_t doc;   /* products; else INDEX_DOC_NONE */
+};
+
+struct suggest_result {
+    const struct suggestion *groups[SUGGEST_GROUP_COUNT];
+    size_t counts[SUGGEST_GROUP_COUNT];
+};
+
+/** Complete `q` (1..SEARCH_Q_BYTES_MAX bytes), at most `size` (1..SUGGEST_GROUP_MAX) a group. */
+int suggest_run(struct searcher *searcher, const struct view *view, struct slice q, enum lang lang,
+                uint32_t size, struct arena *arena, struct suggest_result *out_result,
+                struct attar_error *err);
+
+#endif
