@@ -1,0 +1,135 @@
+"""Every suite of `tools/dev test`: a row each, (name, function), in the order they run.
+
+A function takes the Step on the screen and returns an Outcome.  Rows of what does not exist yet are
+not made.  A folder under tests/ that holds an executable `run`, or Python tests named test_*.py, is a suite of
+its own without any change here.
+"""
+
+import glob
+import os
+import shutil
+import sys
+
+import builds
+import catalogue
+import layout
+import web
+from results import Outcome, of_meson_log, of_program
+from term import ROOT, Failure, command
+
+MESON_KINDS = ["unit", "prop", "golden", "it", "http", "compat", "fault", "sim", "relevance"]
+SANITIZER_ENV = {
+    "asan": {"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=1",
+             "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"},
+    "tsan": {"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1"},
+}
+
+
+def _program(name, argv, step, env=None, replay=None):
+    """Run one test program as a suite."""
+    code, log = command(argv, step, name=f"test-{name}", env=env,
+                        progress=r"^((?:test_|\[ RUN|ok |not ok ).{0,50})")
+    with open(log, encoding="utf-8", errors="replace") as file:
+        return of_program(name, code, file.read(), replay or " ".join(argv))
+
+
+def _meson(variant, suite, step):
+    """Run one of meson's suites in build/<variant>, or all of them for `suite` None."""
+    where = builds.folder(variant)
+    base = f"attar-{suite or 'all'}"
+    chosen = ["--suite", suite] if suite else []
+    log = os.path.join(where, "meson-logs", f"{base}.json")
+    if os.path.exists(log):
+        os.remove(log)
+    code, output = command(["meson", "test", "-C", where, *chosen, "--no-rebuild", "--logbase",
+                            base], step, name=f"meson-{variant}-{suite or 'all'}",
+                           env=SANITIZER_ENV.get(variant), progress=r"^\s*(\d+/\d+)")
+    if not os.path.exists(log):
+        raise Failure(f"meson test wrote no log (exit {code}); see {output}")
+    return of_meson_log(log, lambda name: f"meson test -C build/{variant} -v {name}")
+
+
+def meson_suite(variant, suite=None):
+    return lambda step: _meson(variant, suite, step)
+
+
+def python_tests(folder):
+    def run(step):
+        argv = [sys.executable, "-B", "-m", "unittest", "discover", "-v", "-s", folder,
+                "-p", "test_*.py", "-t", folder]
+        return _program(folder.replace("/", "-"), argv, step, env=test_environment(),
+                        replay=f"python3 -m unittest discover -v -s {folder}")
+    return run
+
+
+def run_script(folder):
+    return lambda step: _program(folder.replace("/", "-"), [os.path.join(ROOT, folder, "run")],
+                                 step, env=test_environment(), replay=f"{folder}/run")
+
+
+def tidy(step):
+    return _program("tidy", [sys.executable, "-B", os.path.join(ROOT, "tools/tidy"), "--quiet"],
+                    step, replay="tools/tidy")
+
+
+def code_layout(step):
+    reason = layout.why_not()
+    outcome = Outcome()
+    if reason:
+        outcome.skipped = 1
+        outcome.skips.append(("format", reason))
+        return outcome
+    wrong = layout.unformatted()
+    outcome.passed, outcome.failed = len(layout.sources()) - len(wrong), len(wrong)
+    if wrong:
+        outcome.failures.append(("format", "not as clang-format lays it out: " + " ".join(wrong),
+                                 "tools/dev format"))
+    return outcome
+
+
+def browser(step):
+    folder = os.path.join(ROOT, "tests", "e2e")
+    web.install(folder, "e2e-modules", step)
+    return _program("e2e", ["npm", "test", "--prefix", folder], step, env=test_environment())
+
+
+def web_tests(step):
+    return _program("web", ["npm", "test", "--prefix", os.path.join(ROOT, "web")], step)
+
+
+def test_environment():
+    return {"ATTAR_ROOT": ROOT, "ATTAR_BINARY": builds.program("attar"),
+            "ATTAR_DATA": catalogue.FOLDER, "CHROMIUM": shutil.which("chromium") or ""}
+
+
+def _folders_with(pattern):
+    found = {os.path.relpath(os.path.dirname(path), ROOT)
+             for path in glob.glob(os.path.join(ROOT, "tests", "*", pattern))}
+    return sorted(found - {"tests/e2e", "tests/it", "tests/support"})
+
+
+def static_rows():
+    """What needs no build: style, layout, the tools' own tests."""
+    rows = [("tidy", tidy), ("format", code_layout)]
+    if glob.glob(os.path.join(ROOT, "tools/tests/test_*.py")):
+        rows.append(("tools", python_tests("tools/tests")))
+    return rows
+
+
+def meson_rows(kinds=None):
+    """One row a kind of test; `concurrency` is a mark beside a kind, not a kind."""
+    known = builds.suites("release")
+    if kinds is None:
+        kinds = MESON_KINDS + sorted(set(known) - set(MESON_KINDS) - {"concurrency"})
+    return [(kind, meson_suite("release", kind)) for kind in kinds if kind in known]
+
+
+def server_rows():
+    """Suites in other languages that drive the attar binary, then the browser."""
+    rows = [(folder, run_script(folder)) for folder in _folders_with("run")]
+    rows += [(folder, python_tests(folder)) for folder in _folders_with("test_*.py")]
+    if web.has_script("web", "test"):
+        rows.append(("web", web_tests))
+    if os.path.exists(os.path.join(ROOT, "tests/e2e/package.json")):
+        rows.append(("tests/e2e", browser))
+    return rows
