@@ -1,0 +1,23 @@
+/* Checksums of bytes at rest: CRC32C for small records that are read alone (headers, tables,
+ * manifests), XXH3-64 for large runs (sections, in blocks of 1 MiB).  Neither is a defence
+ * against an attacker who can write our files.
+ * Thread: any (pure). */
+#ifndef CODEC_CHECKSUM_H
+#define CODEC_CHECKSUM_H
+
+#include "base/slice.h"
+
+/** CRC32C of `bytes`, continued from `crc` (0 to begin): crc32c(crc32c(0, a), b) is that of ab.
+ * SSE4.2 where the machine has it (ATTAR_SIMD=scalar forces the table); both give the same.
+ * Cost: about 8 bytes a cycle on SSE4.2, 1 on the table.
+ * Source: RFC 3720, appendix B.4 (Castagnoli polynomial 0x1EDC6F41, reflected 0x82F63B78). */
+uint32_t checksum_crc32c(uint32_t crc, struct slice bytes);
+
+/** XXH3-64 of `bytes` with seed 0.  Cost: the speed of memory.
+ * Source: xxHash 0.8 specification; libxxhash. */
+uint64_t checksum_xxh3(struct slice bytes);
+
+/** The CRC32C path in use: "table" or "sse4.2". */
+const char *checksum_path(void);
+
+#endif
