@@ -59,12 +59,16 @@ int json_parse(struct slice text, const struct json_limits *limits, struct json 
     size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
     json_error_t fault;
     json_t *root;
+    const char *nul;
     long deep;
 
     assert(limits != NULL && limits->bytes > 0 && out_root != NULL);
     if (text.len > limits->bytes)
         return error_set(err, ATTAR_ELIMIT, "JSON of %zu bytes, at most %zu", text.len,
                          limits->bytes);
+    nul = text.len > 0 ? memchr(text.ptr, '\0', text.len) : NULL;
+    if (nul != NULL)
+        return error_at(err, ATTAR_EPARSE, nul - text.ptr, "JSON holds a raw NUL byte");
     deep = depth_check(text);
     if (deep >= 0)
         return error_at(err, ATTAR_ELIMIT, deep, "JSON nested deeper than %d", JSON_DEPTH_MAX);

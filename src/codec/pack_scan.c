@@ -105,7 +105,7 @@ int pack_scan(struct slice bytes, const struct pack_limits *limits, struct attar
     if (bytes.len > limits->bytes)
         return error_set(err, ATTAR_ELIMIT, "MessagePack of %zu bytes, at most %zu", bytes.len,
                          limits->bytes);
-    while (due[0] > 0) {
+    while (depth > 0 || due[0] > 0) {
         struct header h = at < bytes.len ? header_of(slice_skip(bytes, at)) : (struct header){0};
 
         if (h.len == 0 || h.body > bytes.len - at - h.len)

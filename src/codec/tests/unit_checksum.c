@@ -1,0 +1,54 @@
+/* Goal: CRC32C and XXH3 are the published functions, not merely consistent with themselves.
+ * Method: the vectors of RFC 3720 appendix B.4, and those of the xxHash specification. */
+#include "codec/checksum.h"
+
+#include "tests/support/prop.h"
+
+static void crc32c_is_rfc_3720(void **state)
+{
+    char bytes[32];
+
+    (void)state;
+    memset(bytes, 0, sizeof bytes);
+    assert_int_equal(checksum_crc32c(0, slice_of(bytes, 32)), 0x8A9136AA);
+    memset(bytes, 0xFF, sizeof bytes);
+    assert_int_equal(checksum_crc32c(0, slice_of(bytes, 32)), 0x62A8AB43);
+    for (int i = 0; i < 32; i++)
+        bytes[i] = (char)i;
+    assert_int_equal(checksum_crc32c(0, slice_of(bytes, 32)), 0x46DD794E);
+    for (int i = 0; i < 32; i++)
+        bytes[i] = (char)(31 - i);
+    assert_int_equal(checksum_crc32c(0, slice_of(bytes, 32)), 0x113FDB5C);
+    assert_int_equal(checksum_crc32c(0, SLICE("123456789")), 0xE3069283);
+    assert_int_equal(checksum_crc32c(0, SLICE("")), 0);
+}
+
+static void xxh3_is_the_specification(void **state)
+{
+    (void)state;
+    assert_true(checksum_xxh3(SLICE("")) == 0x2D06800538D394C2u);
+    assert_true(checksum_xxh3(SLICE("a")) == 0xE6C632B61E964E1Fu);
+    assert_true(checksum_xxh3(SLICE("abc")) == 0x78AF5F94892F3950u);
+}
+
+static void path_follows_the_setting(void **state)
+{
+    const char *forced = getenv("ATTAR_SIMD");
+
+    (void)state;
+    if (forced != NULL && strcmp(forced, "scalar") == 0)
+        assert_string_equal(checksum_path(), "table");
+    else if (__builtin_cpu_supports("sse4.2"))
+        assert_string_equal(checksum_path(), "sse4.2");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(crc32c_is_rfc_3720),
+        cmocka_unit_test(xxh3_is_the_specification),
+        cmocka_unit_test(path_follows_the_setting),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
