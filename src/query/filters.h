@@ -35,6 +35,7 @@ struct filter_def {
     struct slice name; /* request parameter and facet name */
     enum filter_kind kind;
     uint16_t column;        /* schema column; UINT16_MAX for FILTER_MATCH */
+    uint16_t number;        /* number column for lo..hi on FILTER_TERMS (sizes), else UINT16_MAX */
     bool offer;             /* on offer rows */
     uint8_t scale;          /* of the number column */
     uint8_t weight_default; /* FILTER_WEIGHTED: without ":t" */

@@ -71,6 +71,7 @@ struct search_after {
     bool on;
     uint64_t generation;
     int64_t key;     /* the last hit's sort key */
+    uint32_t score;  /* its score */
     struct slice id; /* and its id */
 };
 

@@ -1,0 +1,132 @@
+/* Groups and all-but-own sets.  With k groups each set costs k ANDs over flat bitsets: at 60 k
+ * documents a few microseconds for all of them together. */
+#include "query/groups.h"
+
+#include "base/bitset.h"
+
+#include <assert.h>
+
+static int too_large(struct attar_error *err)
+{
+    return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
+}
+
+static struct group *group_of(struct groups *groups, uint16_t filter)
+{
+    for (size_t i = 0; i < groups->count; i++)
+        if (groups->items[i].filter == filter)
+            return &groups->items[i];
+    return NULL;
+}
+
+bool groups_has(const struct groups *groups, uint16_t filter)
+{
+    for (size_t i = 0; i < groups->count; i++)
+        if (groups->items[i].filter == filter)
+            return true;
+    return false;
+}
+
+static void add_set(struct groups *groups, uint16_t filter, uint64_t *set)
+{
+    const struct view *view = groups->view;
+    bool offer = view->filters->defs[filter].offer;
+    struct group *group = group_of(groups, filter);
+
+    if (group != NULL) {
+        bitset_and(group->set, set, offer ? view->row_words : view->doc_words);
+        return;
+    }
+    assert(groups->count < GROUPS_MAX);
+    groups->items[groups->count++] = (struct group){filter, offer, set};
+    groups->offers = groups->offers || offer;
+}
+
+int groups_build(const struct view *view, const struct search_request *request,
+                 const struct scent_matches *scent, const uint64_t *base_docs,
+                 const uint64_t *base_rows, struct arena *arena, struct groups *out_groups,
+                 struct attar_error *err)
+{
+    struct groups groups = {
+        .view = view,
+        .base_docs = base_docs,
+        .base_rows = base_rows,
+        .offers = base_rows != NULL,
+    };
+
+    for (size_t i = 0; i < request->clause_count; i++) {
+        const struct clause *clause = &request->clauses[i];
+        uint64_t *set;
+        int rc = clause_set(view, clause, scent, arena, &set, err);
+
+        if (rc < 0)
+            return rc;
+        add_set(&groups, clause->filter, set);
+    }
+    *out_groups = groups;
+    return 0;
+}
+
+static bool offers_without(const struct groups *groups, uint16_t skip)
+{
+    if (groups->base_rows != NULL)
+        return true;
+    for (size_t i = 0; i < groups->count; i++)
+        if (groups->items[i].offer && groups->items[i].filter != skip)
+            return true;
+    return false;
+}
+
+static const uint64_t *rows_without(const struct groups *groups, uint16_t skip, struct arena *arena)
+{
+    const struct view *view = groups->view;
+    const uint64_t *base = groups->base_rows != NULL ? groups->base_rows : view->rows_live;
+    uint64_t *rows = arena_array(arena, view->row_words + 1, sizeof *rows);
+
+    if (rows == NULL)
+        return NULL;
+    memcpy(rows, base, view->row_words * sizeof *rows);
+    for (size_t i = 0; i < groups->count; i++)
+        if (groups->items[i].offer && groups->items[i].filter != skip)
+            bitset_and(rows, groups->items[i].set, view->row_words);
+    return rows;
+}
+
+/* Drop the docs that have no row in `rows`. */
+static void keep_with_rows(const struct view *view, uint64_t *docs, const uint64_t *rows)
+{
+    for (BITSET_EACH(doc, docs, view->doc_words)) {
+        uint32_t first;
+        uint32_t count = snapshot_rows(view->snapshot, (uint32_t)doc, &first);
+        bool any = false;
+
+        for (uint32_t row = first; !any && row < first + count; row++)
+            any = bitset_get(rows, row);
+        if (!any)
+            bitset_reset(docs, doc);
+    }
+}
+
+int groups_sets(const struct groups *groups, uint16_t skip, struct arena *arena,
+                const uint64_t **out_docs, const uint64_t **out_rows, struct attar_error *err)
+{
+    const struct view *view = groups->view;
+    uint64_t *docs = arena_array(arena, view->doc_words + 1, sizeof *docs);
+    const uint64_t *rows = NULL;
+
+    if (docs == NULL)
+        return too_large(err);
+    memcpy(docs, groups->base_docs, view->doc_words * sizeof *docs);
+    for (size_t i = 0; i < groups->count; i++)
+        if (!groups->items[i].offer && groups->items[i].filter != skip)
+            bitset_and(docs, groups->items[i].set, view->doc_words);
+    if (offers_without(groups, skip)) {
+        rows = rows_without(groups, skip, arena);
+        if (rows == NULL)
+            return too_large(err);
+        keep_with_rows(view, docs, rows);
+    }
+    *out_docs = docs;
+    *out_rows = rows;
+    return 0;
+}

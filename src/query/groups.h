@@ -1,0 +1,49 @@
+/* The filters of a request as groups, one for each filter that is used, and what remains when one
+ * group is left out: the sets that facets count over (search.md section 5.3).
+ *
+ *   docs(skip) = base  AND  product groups but skip  AND  docs that have a row in rows(skip)
+ *   rows(skip) = rows of live docs  AND  offer groups but skip
+ *
+ * All offer conditions meet on one row, so they are ANDed on rows before docs are looked at.
+ * Private to src/query. */
+#ifndef QUERY_GROUPS_H
+#define QUERY_GROUPS_H
+
+#include "query/clause_set.h"
+
+enum { GROUPS_MAX = FILTERS_MAX };
+
+struct group {
+    uint16_t filter;
+    bool offer;
+    uint64_t *set; /* bitset over rows if offer, else over docs */
+};
+
+struct groups {
+    const struct view *view;
+    const uint64_t *base_docs; /* text and filter=, live */
+    const uint64_t *base_rows; /* offer leaves of filter=, or NULL for every live row */
+    struct group items[GROUPS_MAX];
+    size_t count;
+    bool offers; /* some condition is on offers */
+};
+
+#define GROUPS_SKIP_NONE UINT16_MAX
+
+/** Evaluate every clause and AND those on the same filter into one group.
+ * base_docs, base_rows: borrowed for the life of `out_groups`.  Errors: -ATTAR_ELIMIT (arena). */
+int groups_build(const struct view *view, const struct search_request *request,
+                 const struct scent_matches *scent, const uint64_t *base_docs,
+                 const uint64_t *base_rows, struct arena *arena, struct groups *out_groups,
+                 struct attar_error *err);
+
+/** True if the filter has a group of its own. */
+bool groups_has(const struct groups *groups, uint16_t filter);
+
+/** Docs and rows that pass everything but the group of `skip` (a filter, or GROUPS_SKIP_NONE).
+ * *out_rows is NULL when no offer condition remains: every live row is eligible.
+ * Errors: -ATTAR_ELIMIT (arena, which owns both). */
+int groups_sets(const struct groups *groups, uint16_t skip, struct arena *arena,
+                const uint64_t **out_docs, const uint64_t **out_rows, struct attar_error *err);
+
+#endif

@@ -1,0 +1,15 @@
+/* Which bytes of a hit's name and brand the query met.  Private to src/query. */
+#ifndef QUERY_HIGHLIGHT_H
+#define QUERY_HIGHLIGHT_H
+
+#include "query/searcher.h"
+#include "query/words.h"
+
+/** Fill `highlights` of each hit: ranges in UTF-16 units of the shown texts, ascending by field,
+ * language and start.  A Latin prefix is marked as typed, an Arabic match as a whole word.
+ * Errors: -ATTAR_ELIMIT (arena).  Thread: the searcher's. */
+int highlight_hits(struct searcher *searcher, const struct view *view, const struct words *words,
+                   struct arena *arena, struct hit *hits, size_t hit_count,
+                   struct attar_error *err);
+
+#endif

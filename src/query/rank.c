@@ -1,0 +1,173 @@
+/* One page of the order, by a bounded heap.
+ *
+ *   order of candidates: key ascending, score descending, id bytes ascending (by id rank)
+ *
+ *   heap of the best page * size seen so far, the worst on top; a candidate that is worse than the
+ *   top of a full heap costs one comparison.  The order is total, so pages of any size concatenate
+ *   to the same list. */
+#include "query/rank.h"
+
+#include "base/bitset.h"
+#include "query/sort_key.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct candidate {
+    int64_t key;
+    uint32_t score;
+    uint32_t id_rank;
+    uint32_t doc;
+};
+
+struct heap {
+    struct candidate *items;
+    size_t count;
+    size_t cap;
+};
+
+/* < 0 if a ranks before b. */
+static int candidate_cmp(const struct candidate *a, const struct candidate *b)
+{
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    return (a->id_rank > b->id_rank) - (a->id_rank < b->id_rank);
+}
+
+static int candidate_order(const void *a, const void *b)
+{
+    return candidate_cmp(a, b);
+}
+
+static void sift_up(struct heap *heap, size_t at)
+{
+    while (at > 0) {
+        size_t parent = (at - 1) / 2;
+        struct candidate swap = heap->items[parent];
+
+        if (candidate_cmp(&heap->items[at], &swap) <= 0)
+            return;
+        heap->items[parent] = heap->items[at];
+        heap->items[at] = swap;
+        at = parent;
+    }
+}
+
+static void sift_down(struct heap *heap)
+{
+    size_t at = 0;
+
+    for (;;) {
+        size_t worst = at;
+        struct candidate swap = heap->items[at];
+
+        for (size_t child = at * 2 + 1; child <= at * 2 + 2 && child < heap->count; child++)
+            if (candidate_cmp(&heap->items[child], &heap->items[worst]) > 0)
+                worst = child;
+        if (worst == at)
+            return;
+        heap->items[at] = heap->items[worst];
+        heap->items[worst] = swap;
+        at = worst;
+    }
+}
+
+static void heap_offer(struct heap *heap, const struct candidate *candidate)
+{
+    if (heap->count < heap->cap) {
+        heap->items[heap->count++] = *candidate;
+        sift_up(heap, heap->count - 1);
+        return;
+    }
+    if (heap->cap == 0 || candidate_cmp(candidate, &heap->items[0]) >= 0)
+        return;
+    heap->items[0] = *candidate;
+    sift_down(heap);
+}
+
+/* Is the candidate behind the hit that the page starts after? */
+static bool behind(const struct rank_input *input, const struct candidate *candidate)
+{
+    const struct search_after *after = &input->request->after;
+
+    if (!after->on)
+        return true;
+    if (candidate->key != after->key)
+        return candidate->key > after->key;
+    if (candidate->score != after->score)
+        return candidate->score < after->score;
+    return slice_cmp(snapshot_id(input->view->snapshot, candidate->doc), after->id) > 0;
+}
+
+static struct candidate candidate_of(const struct rank_input *input, uint32_t doc)
+{
+    struct offer_view offers = {.from_row = UINT32_MAX, .stock = input->view->stock[doc]};
+    enum sort_kind sort = input->request->sort;
+    struct candidate candidate = {.doc = doc};
+
+    if (input->rows != NULL || sort == SORT_PRICE || sort == SORT_PRICE_DESC)
+        offers = offers_of(input->view, input->rows, doc);
+    candidate.score = score_of(input, doc, offers.stock);
+    candidate.key = sort_key_of(input, doc, &offers, candidate.score);
+    candidate.id_rank = snapshot_id_rank(input->view->snapshot, doc);
+    return candidate;
+}
+
+/* Returns how many candidates there were. */
+static size_t fill_heap(const struct rank_input *input, struct heap *heap)
+{
+    size_t seen = 0;
+
+    for (BITSET_EACH(doc, input->docs, input->view->doc_words)) {
+        struct candidate candidate = candidate_of(input, (uint32_t)doc);
+
+        if (!behind(input, &candidate))
+            continue;
+        seen++;
+        heap_offer(heap, &candidate);
+    }
+    return seen;
+}
+
+static void make_hit(const struct rank_input *input, const struct candidate *candidate,
+                     struct hit *hit)
+{
+    struct offer_view offers = offers_of(input->view, input->rows, candidate->doc);
+
+    *hit = (struct hit){
+        .doc = candidate->doc,
+        .key = candidate->key,
+        .score = candidate->score,
+        .match = input->scent != NULL ? input->scent->match[candidate->doc] : 0,
+        .from_row = offers.from_row,
+        .eligible = offers.eligible,
+        .in_stock = offers.in_stock,
+    };
+}
+
+int rank_page(const struct rank_input *input, struct arena *arena, struct hit **out_hits,
+              size_t *out_count, bool *out_more, struct attar_error *err)
+{
+    const struct search_request *request = input->request;
+    size_t skip = request->after.on ? 0 : (size_t)(request->page - 1) * request->size;
+    struct heap heap = {.cap = skip + request->size};
+    struct hit *hits = arena_array(arena, request->size + 1, sizeof *hits);
+    size_t seen;
+    size_t count;
+
+    assert(request->page >= 1 && heap.cap <= SEARCH_WINDOW_MAX);
+    heap.items = arena_array(arena, heap.cap + 1, sizeof *heap.items);
+    if (hits == NULL || heap.items == NULL)
+        return error_set(err, ATTAR_ELIMIT, "size: the request needs too much memory");
+    seen = fill_heap(input, &heap);
+    qsort(heap.items, heap.count, sizeof *heap.items, candidate_order);
+    count = heap.count > skip ? heap.count - skip : 0;
+    for (size_t i = 0; i < count; i++)
+        make_hit(input, &heap.items[skip + i], &hits[i]);
+    *out_hits = hits;
+    *out_count = count;
+    *out_more = seen > skip + count;
+    return 0;
+}

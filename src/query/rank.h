@@ -1,0 +1,26 @@
+/* Ordering the matching documents and cutting one page out of the order.  Private to src/query. */
+#ifndef QUERY_RANK_H
+#define QUERY_RANK_H
+
+#include "query/clause_set.h"
+#include "query/match.h"
+
+struct rank_input {
+    struct searcher *searcher;
+    const struct view *view;
+    const struct search_request *request;
+    const struct text_match *text;
+    const struct scent_matches *scent; /* NULL unless the request has match_to */
+    const uint64_t *docs;              /* what to rank */
+    const uint64_t *rows;              /* eligible rows, NULL for all */
+};
+
+/** The hits of the requested page, best first: ascending (key, -score, id bytes).
+ *
+ * out_more  whether there is a hit behind the last one returned
+ * Errors: -ATTAR_ELIMIT (arena).  Thread: the searcher's.
+ * Cost: one key for each matching doc, a heap of page * size. */
+int rank_page(const struct rank_input *input, struct arena *arena, struct hit **out_hits,
+              size_t *out_count, bool *out_more, struct attar_error *err);
+
+#endif

@@ -1,0 +1,210 @@
+/* One search from request to result: the order of the stages, and how long each took.
+ *
+ *   check limits -> analyse q -> match words -> filter= -> groups -> facets, stats -> rank page
+ *
+ * Everything that the result points to is in the caller's arena. */
+#include "query/query.h"
+
+#include "analysis/analysis.h"
+#include "base/bitset.h"
+#include "base/clock.h"
+#include "query/expr_set.h"
+#include "query/facets.h"
+#include "query/highlight.h"
+#include "query/match.h"
+#include "query/rank.h"
+#include "query/scent_match.h"
+#include "query/stats.h"
+
+#include <assert.h>
+
+static const char *const sort_names[SORT_COUNT] = {
+    "relevance", "price",   "price_desc", "price_per_ml", "newest",
+    "rating",    "popular", "discount",   "match",        "name",
+};
+
+int sort_parse(struct slice name)
+{
+    for (int i = 0; i < SORT_COUNT; i++)
+        if (slice_eq(name, slice_cstr(sort_names[i])))
+            return i;
+    return -1;
+}
+
+const char *sort_name(enum sort_kind sort)
+{
+    assert(sort < SORT_COUNT);
+    return sort_names[sort];
+}
+
+/* What the stages of one search hand on. */
+struct run {
+    struct searcher *searcher;
+    const struct view *view;
+    const struct search_request *request;
+    struct arena *arena;
+    struct words words;
+    struct text_match text;
+    struct scent_matches scent;
+    uint64_t *base_docs;
+    const uint64_t *base_rows;
+    struct groups groups;
+    int64_t stage_ns; /* when the stage in hand began */
+};
+
+static uint32_t stage_end(struct run *run)
+{
+    int64_t now = clock_monotonic_ns();
+    uint32_t took_us = (uint32_t)((now - run->stage_ns) / 1000);
+
+    run->stage_ns = now;
+    return took_us;
+}
+
+static int check_limits(const struct search_request *r, struct attar_error *err)
+{
+    if (r->q.len > SEARCH_Q_BYTES_MAX)
+        return error_set(err, ATTAR_EINVAL, "q: longer than %d bytes", SEARCH_Q_BYTES_MAX);
+    if (r->size > SEARCH_SIZE_MAX)
+        return error_set(err, ATTAR_EINVAL, "size: more than %d", SEARCH_SIZE_MAX);
+    if (r->page < 1 || (uint64_t)r->page * r->size > SEARCH_WINDOW_MAX)
+        return error_set(err, ATTAR_EINVAL, "page: page * size must be 1..%d; use cursor to go on",
+                         SEARCH_WINDOW_MAX);
+    if (r->facet_count > SEARCH_FACETS_MAX)
+        return error_set(err, ATTAR_EINVAL, "facets: more than %d", SEARCH_FACETS_MAX);
+    if (r->facet_size > SEARCH_FACET_SIZE_MAX)
+        return error_set(err, ATTAR_EINVAL, "facet_size: more than %d", SEARCH_FACET_SIZE_MAX);
+    if (r->clause_count > SEARCH_CLAUSES_MAX)
+        return error_set(err, ATTAR_EINVAL, "more than %d filter clauses", SEARCH_CLAUSES_MAX);
+    return 0;
+}
+
+static bool needs_scent(const struct run *run)
+{
+    for (size_t i = 0; i < run->request->clause_count; i++)
+        if (run->view->filters->defs[run->request->clauses[i].filter].kind == FILTER_MATCH)
+            return true;
+    return run->request->sort == SORT_MATCH;
+}
+
+static int prepare_scent(struct run *run, struct attar_error *err)
+{
+    if (run->request->match_to.len > 0)
+        return scent_match_all(run->view, run->request->match_to, run->arena, &run->scent, err);
+    if (needs_scent(run))
+        return error_set(err, ATTAR_EINVAL, "match_to: match and sort=match need a product id");
+    return 0;
+}
+
+static int analyse(struct run *run, struct attar_error *err)
+{
+    struct token_list tokens;
+    int rc = analyze(run->searcher->analyzer, run->request->q, &tokens, err);
+
+    return rc < 0 ? rc : words_from_tokens(&tokens, run->arena, &run->words, err);
+}
+
+static int match(struct run *run, struct attar_error *err)
+{
+    run->base_docs = arena_array(run->arena, run->view->doc_words + 1, sizeof(uint64_t));
+    if (run->base_docs == NULL)
+        return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
+    return match_words(run->searcher, run->view, &run->words, run->request->deadline_ns,
+                       run->base_docs, &run->text, err);
+}
+
+/* filter= narrows the base: its scores must go with it, so it gets a copy. */
+static int filter(struct run *run, struct attar_error *err)
+{
+    const uint64_t *base = run->base_docs;
+    int rc = 0;
+
+    if (run->request->expr != NULL)
+        rc = expr_apply(run->view, run->request->expr, &run->scent, run->arena, &base,
+                        &run->base_rows, err);
+    if (rc < 0)
+        return rc;
+    return groups_build(run->view, run->request, &run->scent, base, run->base_rows, run->arena,
+                        &run->groups, err);
+}
+
+static int count(struct run *run, struct search_result *result, struct attar_error *err)
+{
+    int rc = facets_build(&run->groups, run->request, run->arena, &result->facets, err);
+
+    if (rc == 0)
+        rc = stats_build(&run->groups, run->request, run->arena, &result->stats, err);
+    result->facet_count = run->request->facet_count;
+    result->stats_count = run->request->stats_count;
+    return rc;
+}
+
+static int rank(struct run *run, struct search_result *result, struct attar_error *err)
+{
+    struct rank_input input = {
+        .searcher = run->searcher,
+        .view = run->view,
+        .request = run->request,
+        .text = &run->text,
+        .scent = run->scent.match != NULL ? &run->scent : NULL,
+    };
+    struct hit *hits = NULL;
+    int rc = groups_sets(&run->groups, GROUPS_SKIP_NONE, run->arena, &input.docs, &input.rows, err);
+
+    if (rc < 0)
+        return rc;
+    result->total = bitset_count(input.docs, run->view->doc_words);
+    rc = rank_page(&input, run->arena, &hits, &result->hit_count, &result->more, err);
+    if (rc == 0 && run->request->highlight && run->words.count > 0)
+        rc = highlight_hits(run->searcher, run->view, &run->words, run->arena, hits,
+                            result->hit_count, err);
+    result->hits = hits;
+    return rc;
+}
+
+/* The stages behind matching; the caller clears the scores whatever they return. */
+static int after_match(struct run *run, struct search_result *result, struct attar_error *err)
+{
+    int rc = filter(run, err);
+
+    result->timing.filter_us = stage_end(run);
+    if (rc == 0)
+        rc = count(run, result, err);
+    result->timing.facet_us = stage_end(run);
+    if (rc == 0)
+        rc = rank(run, result, err);
+    result->timing.rank_us = stage_end(run);
+    return rc;
+}
+
+int search_run(struct searcher *searcher, const struct view *view,
+               const struct search_request *request, struct arena *arena,
+               struct search_result *out_result, struct attar_error *err)
+{
+    struct run run = {.searcher = searcher, .view = view, .request = request, .arena = arena};
+    struct search_result result = {.generation = snapshot_stats(view->snapshot).generation};
+    int64_t start_ns = clock_monotonic_ns();
+    int rc = check_limits(request, err);
+
+    assert(searcher != NULL && view != NULL && out_result != NULL);
+    run.stage_ns = start_ns;
+    searcher_prepare(searcher, view);
+    if (rc == 0)
+        rc = prepare_scent(&run, err);
+    if (rc == 0)
+        rc = analyse(&run, err);
+    result.timing.analyse_us = stage_end(&run);
+    if (rc == 0)
+        rc = match(&run, err);
+    result.timing.match_us = stage_end(&run);
+    if (rc < 0)
+        return rc;
+    rc = after_match(&run, &result, err);
+    if (!run.text.all)
+        match_clear(searcher, run.base_docs, view->doc_words);
+    if (rc < 0)
+        return rc;
+    result.timing.total_us = (uint32_t)((clock_monotonic_ns() - start_ns) / 1000);
+    *out_result = result;
+    return 0;
+}

@@ -1,0 +1,45 @@
+/* A searcher's life: made once a thread, grown when the snapshot grows. */
+#include "query/searcher.h"
+
+#include "analysis/analysis.h"
+#include "base/mem.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+struct searcher *searcher_new(void)
+{
+    return mem_zero(1, sizeof(struct searcher));
+}
+
+void searcher_free(struct searcher *searcher)
+{
+    if (searcher == NULL)
+        return;
+    analyzer_free(searcher->analyzer);
+    free(searcher->text_score);
+    free(searcher->word_score);
+    free(searcher->found);
+    free(searcher);
+}
+
+void searcher_prepare(struct searcher *searcher, const struct view *view)
+{
+    struct analysis *analysis = snapshot_analysis(view->snapshot);
+
+    assert(searcher != NULL && view != NULL);
+    if (searcher->analysis != analysis) {
+        analyzer_free(searcher->analyzer);
+        searcher->analyzer = analyzer_new(analysis);
+        searcher->analysis = analysis;
+    }
+    if (searcher->doc_cap >= view->doc_cap)
+        return;
+    free(searcher->text_score);
+    free(searcher->word_score);
+    free(searcher->found);
+    searcher->text_score = mem_zero(view->doc_cap, sizeof *searcher->text_score);
+    searcher->word_score = mem_zero(view->doc_cap, sizeof *searcher->word_score);
+    searcher->found = mem_zero(view->doc_words, sizeof *searcher->found);
+    searcher->doc_cap = view->doc_cap;
+}

@@ -1,0 +1,134 @@
+/* Scores and sort keys, in integers, so that every machine orders alike. */
+#include "query/sort_key.h"
+
+#include "base/bitset.h"
+
+#include <assert.h>
+
+enum {
+    TEXT_SHARE = 600000, /* of a million; the weights of search.md section 3 */
+    PRIOR_SHARE = 200,   /* of a prior of 0..1000 */
+    STOCK_SHARE = 1500,  /* of a stock part of 0..100 */
+    RECENCY_SHARE = 50   /* of a recency of 0..1000 */
+};
+
+static bool better_from(const struct view *view, uint32_t row, uint32_t than)
+{
+    bool stocked = bitset_get(view->rows_stock, row);
+    bool than_stocked;
+
+    if (than == UINT32_MAX)
+        return true;
+    than_stocked = bitset_get(view->rows_stock, than);
+    if (stocked != than_stocked)
+        return stocked;
+    return view->row_price != NULL && view->row_price[row] < view->row_price[than];
+}
+
+struct offer_view offers_of(const struct view *view, const uint64_t *rows, uint32_t doc)
+{
+    struct offer_view offers = {.from_row = UINT32_MAX};
+    uint32_t first;
+    uint32_t count = snapshot_rows(view->snapshot, doc, &first);
+
+    for (uint32_t row = first; row < first + count; row++) {
+        uint8_t stock;
+
+        if (rows != NULL && !bitset_get(rows, row))
+            continue;
+        stock = view_row_stock(view, row);
+        offers.eligible++;
+        offers.in_stock = (uint16_t)(offers.in_stock + (stock > 0));
+        offers.stock = stock > offers.stock ? stock : offers.stock;
+        if (better_from(view, row, offers.from_row))
+            offers.from_row = row;
+    }
+    return offers;
+}
+
+uint32_t score_of(const struct rank_input *input, uint32_t doc, uint8_t stock)
+{
+    const struct view *view = input->view;
+    uint32_t prior = view->prior[doc];
+    uint32_t recency = view->recency[doc];
+    uint64_t text;
+
+    if (input->text->all)
+        return (stock > 0 ? 500000u : 0u) + prior * 450u + recency * 50u;
+    text = (uint64_t)input->searcher->text_score[doc] * TEXT_SHARE / input->text->score_max;
+    assert(text <= TEXT_SHARE);
+    return (uint32_t)text + prior * PRIOR_SHARE + stock * STOCK_SHARE + recency * RECENCY_SHARE;
+}
+
+/* The doc's number in the column called `name`, or INDEX_NUMBER_MISSING. */
+static int64_t number_of(const struct view *view, const char *name, uint32_t item)
+{
+    uint16_t column = schema_column(snapshot_schema(view->snapshot), slice_cstr(name));
+
+    if (column == UINT16_MAX || item == UINT32_MAX)
+        return INDEX_NUMBER_MISSING;
+    return column_numbers(snapshot_column(view->snapshot, column))[item];
+}
+
+static int64_t ascending(int64_t number)
+{
+    return number == INDEX_NUMBER_MISSING ? INT64_MAX : number;
+}
+
+static int64_t descending(int64_t number)
+{
+    return number == INDEX_NUMBER_MISSING ? INT64_MAX : -number;
+}
+
+static int64_t name_key(const struct view *view, enum lang lang, uint32_t doc)
+{
+    const char *name = lang == LANG_AR ? "sort_name_ar" : "sort_name_en";
+    uint16_t column = schema_column(snapshot_schema(view->snapshot), slice_cstr(name));
+    struct ord_span span;
+
+    if (column == UINT16_MAX)
+        return INT64_MAX;
+    span = column_values(snapshot_column(view->snapshot, column), doc);
+    return span.count > 0 ? span.ords[0] : INT64_MAX;
+}
+
+/* Best value over the eligible rows: least price per ml, or greatest discount. */
+static int64_t best_of_rows(const struct rank_input *input, const char *name, uint32_t doc,
+                            bool greatest)
+{
+    int64_t best = INDEX_NUMBER_MISSING;
+    uint32_t first;
+    uint32_t count = snapshot_rows(input->view->snapshot, doc, &first);
+
+    for (uint32_t row = first; row < first + count; row++) {
+        int64_t number = number_of(input->view, name, row);
+
+        if (number == INDEX_NUMBER_MISSING || (input->rows && !bitset_get(input->rows, row)))
+            continue;
+        if (best == INDEX_NUMBER_MISSING || (greatest ? number > best : number < best))
+            best = number;
+    }
+    return best;
+}
+
+int64_t sort_key_of(const struct rank_input *input, uint32_t doc, const struct offer_view *offers,
+                    uint32_t score)
+{
+    const struct view *view = input->view;
+
+    switch (input->request->sort) {
+    case SORT_RELEVANCE: return -(int64_t)score;
+    case SORT_PRICE: return ascending(number_of(view, "price", offers->from_row));
+    case SORT_PRICE_DESC: return descending(number_of(view, "price", offers->from_row));
+    case SORT_PRICE_PER_ML: return ascending(best_of_rows(input, "price_per_ml", doc, false));
+    case SORT_DISCOUNT: return descending(best_of_rows(input, "discount", doc, true));
+    case SORT_NEWEST: return descending(number_of(view, "published_at", doc));
+    case SORT_RATING: return descending(number_of(view, "rating", doc));
+    case SORT_POPULAR: return descending(number_of(view, "popularity", doc));
+    case SORT_MATCH: return -(int64_t)input->scent->match[doc];
+    case SORT_NAME: return name_key(view, input->request->lang, doc);
+    case SORT_COUNT: break;
+    }
+    assert(!"a sort without a key");
+    return INT64_MAX;
+}

@@ -1,0 +1,14 @@
+/* Statistics of number filters over the matching products.  Private to src/query. */
+#ifndef QUERY_STATS_H
+#define QUERY_STATS_H
+
+#include "query/groups.h"
+
+/** Minimum, maximum, sum, number of products and 32 bins of each filter of request->stats, its own
+ * range left out.  On offers, min and max are over eligible offers; a product enters the sum and
+ * the bins once, with its lowest eligible value.  Products without a value do not count.
+ * Errors: -ATTAR_ELIMIT (arena). */
+int stats_build(const struct groups *groups, const struct search_request *request,
+                struct arena *arena, const struct stats **out_stats, struct attar_error *err);
+
+#endif

@@ -1,0 +1,247 @@
+/* Building a view: one pass over the snapshot's columns.
+ *
+ *   prior = .8 log(1 + popularity) / log(1 + max) + .2 Bayesian rating   (search.md section 3:
+ *           prior of 25 votes at the catalogue's mean), scaled to 0..1000
+ *   recency = 1000 * 2^(-age / 180 days), age counted from the newest publication in the snapshot,
+ *           so that equal snapshots rank equally whatever the clock says
+ *
+ * Invariant: nothing in a view changes after view_new, apart from its reference count. */
+#include "query/view.h"
+
+#include "base/bitset.h"
+#include "base/mem.h"
+#include "query/delivery.h"
+#include "query/suggest.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { RATING_PRIOR_VOTES = 25, RECENCY_HALF_LIFE_DAYS = 180, STOCK_LOW = 5 };
+
+static const double ms_per_day = 86400000.0;
+
+static const struct column *column_named(const struct view *view, const char *name)
+{
+    uint16_t column = schema_column(snapshot_schema(view->snapshot), slice_cstr(name));
+
+    return column == UINT16_MAX ? NULL : snapshot_column(view->snapshot, column);
+}
+
+static const int64_t *numbers_named(const struct view *view, const char *name)
+{
+    const struct column *column = column_named(view, name);
+
+    return column == NULL ? NULL : column_numbers(column);
+}
+
+static void fill_rows(struct view *view)
+{
+    const struct column *in_stock = column_named(view, "in_stock");
+    uint32_t yes = in_stock == NULL ? UINT32_MAX : column_find(in_stock, SLICE("true"));
+
+    for (uint32_t row = 0; row < view->row_cap; row++) {
+        uint32_t doc = snapshot_row_doc(view->snapshot, row);
+
+        if (doc != INDEX_DOC_NONE && bitset_get(snapshot_live(view->snapshot), doc))
+            bitset_set(view->rows_live, row);
+    }
+    if (yes != UINT32_MAX)
+        column_collect(in_stock, yes, 0, view->rows_stock);
+    bitset_and(view->rows_stock, view->rows_live, view->row_words);
+}
+
+uint8_t view_row_stock(const struct view *view, uint32_t row)
+{
+    bool low = view->row_units != NULL && view->row_units[row] < STOCK_LOW;
+
+    if (!bitset_get(view->rows_stock, row))
+        return 0;
+    return low ? 90 : 100;
+}
+
+static void fill_stock(struct view *view)
+{
+    for (BITSET_EACH(row, view->rows_stock, view->row_words)) {
+        uint32_t doc = snapshot_row_doc(view->snapshot, (uint32_t)row);
+        uint8_t stock = view_row_stock(view, (uint32_t)row);
+
+        if (stock > view->stock[doc])
+            view->stock[doc] = stock;
+    }
+}
+
+static int64_t number_or(const int64_t *numbers, size_t doc, int64_t otherwise)
+{
+    if (numbers == NULL || numbers[doc] == INDEX_NUMBER_MISSING)
+        return otherwise;
+    return numbers[doc];
+}
+
+/* The catalogue's mean rating in hundredths, weighted by votes; 300 when nobody has voted. */
+static double rating_mean(const struct view *view, const int64_t *rating, const int64_t *votes)
+{
+    double sum = 0;
+    double count = 0;
+
+    for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words)) {
+        double n = (double)number_or(votes, doc, 0);
+
+        sum += n * (double)number_or(rating, doc, 0);
+        count += n;
+    }
+    return count > 0 ? sum / count : 300;
+}
+
+static void fill_prior(struct view *view)
+{
+    const int64_t *popularity = numbers_named(view, "popularity");
+    const int64_t *rating = numbers_named(view, "rating");
+    const int64_t *votes = numbers_named(view, "rating_n");
+    double mean = rating_mean(view, rating, votes);
+    int64_t popularity_max = 1;
+
+    for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words)) {
+        int64_t value = number_or(popularity, doc, 0);
+
+        popularity_max = value > popularity_max ? value : popularity_max;
+    }
+    for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words)) {
+        double n = (double)number_or(votes, doc, 0);
+        double sum = n * (double)number_or(rating, doc, 0) + RATING_PRIOR_VOTES * mean;
+        double stars = sum / (n + RATING_PRIOR_VOTES) / 500;
+        double sold = log1p((double)number_or(popularity, doc, 0)) / log1p((double)popularity_max);
+
+        view->prior[doc] = (uint16_t)lround(800 * sold + 200 * fmin(1, fmax(0, stars)));
+    }
+}
+
+static void fill_recency(struct view *view)
+{
+    const int64_t *published = numbers_named(view, "published_at");
+    int64_t newest = INT64_MIN;
+
+    for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words))
+        newest = number_or(published, doc, newest) > newest ? published[doc] : newest;
+    for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words)) {
+        int64_t at = number_or(published, doc, INT64_MIN);
+        double age_days = ((double)newest - (double)at) / ms_per_day;
+
+        if (at != INT64_MIN)
+            view->recency[doc] = (uint16_t)lround(1000 * exp2(-age_days / RECENCY_HALF_LIFE_DAYS));
+    }
+}
+
+/* Products that have each value on any live offer: a product counts once a value. */
+static uint32_t *offer_totals(const struct view *view, const struct column *column)
+{
+    uint32_t values = column_value_count(column);
+    uint32_t *totals = mem_zero(values, sizeof *totals);
+    uint32_t *last = mem_zero(values, sizeof *last); /* doc + 1 that a value was last seen on */
+
+    for (BITSET_EACH(row, view->rows_live, view->row_words)) {
+        struct ord_span span = column_values(column, (uint32_t)row);
+        uint32_t mark = snapshot_row_doc(view->snapshot, (uint32_t)row) + 1;
+
+        for (uint32_t i = 0; i < span.count; i++) {
+            totals[span.ords[i]] += last[span.ords[i]] != mark;
+            last[span.ords[i]] = mark;
+        }
+    }
+    free(last);
+    return totals;
+}
+
+static void fill_totals(struct view *view)
+{
+    for (uint16_t i = 0; i < view->filters->count; i++) {
+        const struct filter_def *def = &view->filters->defs[i];
+
+        if (def->facet && def->offer && def->kind != FILTER_DELIVERY)
+            view->totals[i] = offer_totals(view, view_column(view, i));
+    }
+}
+
+const struct column *view_column(const struct view *view, uint16_t filter)
+{
+    uint16_t column = view->filters->defs[filter].column;
+
+    return column == UINT16_MAX ? NULL : snapshot_column(view->snapshot, column);
+}
+
+const uint32_t *view_totals(const struct view *view, uint16_t filter)
+{
+    if (view->filters->defs[filter].offer)
+        return view->totals[filter];
+    return column_totals(view_column(view, filter));
+}
+
+struct view *view_new(struct snapshot *snapshot, const struct filter_set *filters)
+{
+    struct view *view = mem_zero(1, sizeof *view);
+    uint32_t doc_cap = snapshot_doc_cap(snapshot);
+    uint32_t row_cap = snapshot_row_cap(snapshot);
+
+    assert(filters != NULL);
+    view->references = 1;
+    view->snapshot = snapshot_ref(snapshot);
+    view->filters = filters;
+    view->doc_cap = doc_cap;
+    view->row_cap = row_cap;
+    view->doc_words = bitset_words(doc_cap);
+    view->row_words = bitset_words(row_cap);
+    view->live_count = (uint32_t)bitset_count(snapshot_live(snapshot), view->doc_words);
+    view->rows_live = mem_zero(view->row_words, sizeof(uint64_t));
+    view->rows_stock = mem_zero(view->row_words, sizeof(uint64_t));
+    view->prior = mem_zero(doc_cap, sizeof *view->prior);
+    view->recency = mem_zero(doc_cap, sizeof *view->recency);
+    view->stock = mem_zero(doc_cap, sizeof *view->stock);
+    view->row_price = numbers_named(view, "price");
+    view->row_units = numbers_named(view, "stock");
+    labels_open(snapshot_blob(snapshot, "labels"), &view->labels, NULL);
+    fill_rows(view);
+    fill_stock(view);
+    fill_prior(view);
+    fill_recency(view);
+    fill_totals(view);
+    view->suggestions = suggestions_new(view);
+    return view;
+}
+
+struct view *view_ref(struct view *view)
+{
+    __atomic_add_fetch(&view->references, 1, __ATOMIC_RELAXED);
+    return view;
+}
+
+void view_unref(struct view *view)
+{
+    if (view == NULL || __atomic_sub_fetch(&view->references, 1, __ATOMIC_ACQ_REL) > 0)
+        return;
+    suggestions_free(view->suggestions);
+    labels_close(view->labels);
+    for (uint16_t i = 0; i < FILTERS_MAX; i++)
+        free(view->totals[i]);
+    free(view->rows_live);
+    free(view->rows_stock);
+    free(view->prior);
+    free(view->recency);
+    free(view->stock);
+    snapshot_unref(view->snapshot);
+    free(view);
+}
+
+struct snapshot *view_snapshot(const struct view *view)
+{
+    return view->snapshot;
+}
+
+const struct filter_set *view_filters(const struct view *view)
+{
+    return view->filters;
+}
+
+const struct labels *view_labels(const struct view *view)
+{
+    return view->labels;
+}
