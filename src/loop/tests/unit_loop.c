@@ -1,0 +1,152 @@
+/* Goal: a loop runs timers and tasks in order and ends when told, by whomever.
+ * Method: a real loop on the test's thread; whatever must end it is what is under test. */
+#include "loop/loop.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+struct trace {
+    struct loop *loop;
+    char text[16];
+    size_t len;
+    size_t stop_at; /* stop the loop at this length */
+};
+
+struct step {
+    struct trace *trace;
+    char letter;
+};
+
+static void note(void *arg)
+{
+    struct step *step = arg;
+    struct trace *trace = step->trace;
+
+    trace->text[trace->len++] = step->letter;
+    if (trace->len == trace->stop_at)
+        loop_stop(trace->loop);
+}
+
+static struct trace trace_new(size_t stop_at)
+{
+    struct trace trace = {.stop_at = stop_at};
+
+    assert_int_equal(loop_new("test", &trace.loop, NULL), 0);
+    return trace;
+}
+
+static void timers_fire_by_delay_and_repeat(void **state)
+{
+    struct trace trace = trace_new(6);
+    struct step steps[] = {{&trace, 'c'}, {&trace, 'a'}, {&trace, 'r'}, {&trace, 'x'}};
+    struct loop_timer *timers[4];
+
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        timers[i] = loop_timer_new(trace.loop, note, &steps[i]);
+    loop_timer_arm(timers[0], 30);
+    loop_timer_arm(timers[1], 0);
+    loop_timer_repeat(timers[2], 40);
+    loop_timer_arm(timers[3], 1);
+    loop_timer_stop(timers[3]);
+    loop_run(trace.loop);
+    assert_memory_equal(trace.text, "acrrrr", 6);
+    for (int i = 0; i < 4; i++)
+        loop_timer_free(timers[i]);
+    loop_free(trace.loop);
+}
+
+static void tasks_run_in_order_one_turn_later(void **state)
+{
+    struct trace trace = trace_new(3);
+    struct step steps[] = {{&trace, '1'}, {&trace, '2'}, {&trace, '3'}};
+    struct loop_task tasks[] = {
+        {NULL, note, &steps[0]}, {NULL, note, &steps[1]}, {NULL, note, &steps[2]}};
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        loop_soon(trace.loop, &tasks[i]);
+    assert_int_equal(trace.len, 0);
+    loop_run(trace.loop);
+    assert_memory_equal(trace.text, "123", 3);
+    loop_free(trace.loop);
+}
+
+static void *stop_it(void *arg)
+{
+    loop_stop(arg);
+    return NULL;
+}
+
+static void another_thread_stops_it(void **state)
+{
+    struct loop *loop;
+    pthread_t thread;
+
+    (void)state;
+    assert_int_equal(loop_new("stopped", &loop, NULL), 0);
+    assert_int_equal(loop_start(loop, NULL), 0);
+    assert_int_equal(pthread_create(&thread, NULL, stop_it, loop), 0);
+    loop_join(loop);
+    pthread_join(thread, NULL);
+    loop_free(loop);
+}
+
+static void a_stop_before_the_run_ends_it(void **state)
+{
+    struct loop *loop;
+
+    (void)state;
+    assert_int_equal(loop_new("early", &loop, NULL), 0);
+    loop_stop(loop);
+    loop_run(loop);
+    loop_free(loop);
+}
+
+static void a_signal_reaches_its_loop(void **state)
+{
+    struct trace trace = trace_new(1);
+    struct step step = {&trace, 's'};
+
+    (void)state;
+    assert_int_equal(loop_on_signal(trace.loop, SIGUSR1, note, &step, NULL), 0);
+    raise(SIGUSR1);
+    loop_run(trace.loop);
+    assert_int_equal(trace.text[0], 's');
+    loop_free(trace.loop);
+}
+
+static void a_loop_knows_its_thread(void **state)
+{
+    struct loop *loop;
+
+    (void)state;
+    assert_true(loop_cores() >= 1);
+    assert_int_equal(loop_new("mine", &loop, NULL), 0);
+    assert_true(loop_is_current(loop));
+    assert_int_equal(loop_start(loop, NULL), 0);
+    loop_stop(loop);
+    loop_join(loop);
+    assert_true(loop_is_current(loop));
+    loop_free(loop);
+    loop_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(timers_fire_by_delay_and_repeat),
+        cmocka_unit_test(tasks_run_in_order_one_turn_later),
+        cmocka_unit_test(another_thread_stops_it),
+        cmocka_unit_test(a_stop_before_the_run_ends_it),
+        cmocka_unit_test(a_signal_reaches_its_loop),
+        cmocka_unit_test(a_loop_knows_its_thread),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
