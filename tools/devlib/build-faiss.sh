@@ -22,8 +22,7 @@ if [ "$level" = avx2 ]; then
 fi
 trap 'rm -rf "$stage"' EXIT
 
-sed -i "s/target_link_libraries(faiss_c PRIVATE faiss)/target_link_libraries(faiss_c PRIVATE $flavour)/" \
-    "$source_dir/c_api/CMakeLists.txt"
+sed -i "s/(faiss_c PRIVATE faiss)/(faiss_c PRIVATE $flavour)/" "$source_dir/c_api/CMakeLists.txt"
 
 cmake -S "$source_dir" -B "$build_dir" -G Ninja \
     -DCMAKE_BUILD_TYPE=Release \

@@ -1,7 +1,7 @@
 """The build folders: one configuration each, shared by every subcommand.
 
     build/release   gcc, -O2 -g        run, test, bench
-    build/asan      clang, ASan+UBSan  test, asan; also the proof that clang builds without a warning
+    build/asan      clang, ASan+UBSan  test, asan; also shows that clang builds without a warning
     build/tsan      clang, TSan        test, tsan
     build/fuzz      clang, libFuzzer   test, fuzz
 

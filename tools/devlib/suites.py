@@ -1,8 +1,8 @@
 """Every suite of `tools/dev test`: a row each, (name, function), in the order they run.
 
-A function takes the Step on the screen and returns an Outcome.  Rows of what does not exist yet are
-not made.  A folder under tests/ that holds an executable `run`, or Python tests named test_*.py, is a suite of
-its own without any change here.
+A function takes the Step on the screen and returns an Outcome.  Rows of what does not exist yet
+are not made.  A folder under tests/ that holds an executable `run`, or Python tests named
+test_*.py, is a suite of its own without any change here.
 """
 
 import glob

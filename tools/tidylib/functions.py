@@ -1,7 +1,7 @@
 """The functions of a C file and what STYLE.md counts of them: lines, parameters, nesting, branches.
 
-A function is a `)` followed by `{` outside of any other braces.  Nesting is counted over statements,
-with or without braces; `else if` is the same depth as its `if`.
+A function is a `)` followed by `{` outside of any other braces.  Nesting is counted over
+statements, with or without braces; `else if` is the same depth as its `if`.
 """
 
 import collections

@@ -100,4 +100,4 @@ def small_folders(project):
         sources = [file for file in files if file.name.endswith(".c")]
         if own and folder == f"src/{own}" and 0 < len(sources) < FOLDER_MIN_SOURCES:
             yield Finding("small-folder", WARN, folder, 1,
-                          f"{len(sources)} sources; below {FOLDER_MIN_SOURCES} it joins a neighbour")
+                          f"{len(sources)} sources; below {FOLDER_MIN_SOURCES} they join others")

@@ -9,8 +9,8 @@ NEEDED = ["README.md", "module.c", "routes.c", "service.c", "store.c", "store.h"
 FOREIGN = re.compile(r"^(README\.md|meson\.build|(service|store|routes)(_\w+)?\.[ch]|module\.c"
                      r"|schema\.json|schema/[\w.-]+|\d{4}_\w+\.sql|migrations/\d{4}_\w+\.sql"
                      r"|tests/.+)$")
-ROW = re.compile(r"\{\s*(?:HTTP_|METHOD_)?(GET|POST|PUT|PATCH|DELETE|HEAD)\s*,\s*\"([^\"]*)\"(.*?)\}",
-                 re.S)
+ROW = re.compile(r"\{\s*(?:HTTP_|METHOD_)?(GET|POST|PUT|PATCH|DELETE|HEAD)\s*,"
+                 r"\s*\"([^\"]*)\"(.*?)\}", re.S)
 
 
 def _rooms(project):
