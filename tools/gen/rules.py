@@ -17,6 +17,7 @@ def check(catalogue, faults):
         _spellings(catalogue.rows[table], faults)
     for row in catalogue.rows["perfumes"]:
         _perfume(row, faults)
+        _leaf(row, catalogue, faults)
     _twice(catalogue.rows["perfumes"], ("house", "name_en", "form", "concentration"), faults)
     _twice(catalogue.rows["perfumes"], ("desc_en",), faults)
     _twice(catalogue.rows["perfumes"], ("desc_ar",), faults)
@@ -90,6 +91,12 @@ def _perfume(row, faults):
     if len(layered) + len(flat) > 60:
         faults.at(row, "base", "more than 60 notes")
     _sizes(row, faults)
+
+
+def _leaf(row, catalogue, faults):
+    below = row["category"] + "/"
+    if any(name.startswith(below) for name in catalogue.labels["category"]):
+        faults.at(row, "category", f"{row['category']!r} has nodes below it; name one of them")
 
 
 def _sizes(row, faults):
