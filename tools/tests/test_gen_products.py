@@ -163,7 +163,7 @@ class Output(unittest.TestCase):
             "F-23": ([x["id"] for p in self.seen for x in p["perfumers"]], 60),
             "F-24": ([p["origin_country"] for p in self.seen], 10),
             "F-25": ([p["house_type"] for p in self.seen], 4),
-            "F-26": ([a for p in self.seen for a in p["attrs"]], 6),
+            "F-26": ([a for p in self.seen for a in p["attrs"]], 5),
             "F-27": ([a for p in self.seen for a in p.get("allergens", [])], 26),
         }
         for name, (values, least) in flat.items():
