@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 
-from term import Failure, command, tail
+from .term import Failure, command, tail
 
 SYSTEM = "/etc/apt"
 

@@ -8,9 +8,8 @@ import glob
 import os
 import subprocess
 
-import builds
-import catalogue
-from term import ROOT, Failure, say
+from . import builds, catalogue
+from .term import ROOT, Failure, say
 
 
 def scripts():

@@ -13,9 +13,8 @@ import os
 import shutil
 import subprocess
 
-import faiss
-import machine
-from term import BUILD, Failure, Step, command, must, tail
+from . import faiss, machine
+from .term import BUILD, Failure, Step, command, must, tail
 
 VARIANTS = {
     "release": ("gcc", []),

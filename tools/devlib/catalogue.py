@@ -2,8 +2,8 @@
 
 import os
 
-import stamps
-from term import BUILD, ROOT, must
+from . import stamps
+from .term import BUILD, ROOT, must
 
 FOLDER = os.path.join(BUILD, "data")
 GENERATOR = os.path.join("tools", "gen-products")

@@ -10,9 +10,8 @@ import os
 import shutil
 import tempfile
 
-import aptsource
-import machine
-from term import ROOT, Failure, Step, command, tail
+from . import aptsource, machine
+from .term import ROOT, Failure, Step, command, tail
 
 VERSION = "1.7.3"
 SCRIPT = os.path.join(ROOT, "tools", "devlib", "build-faiss.sh")

@@ -8,9 +8,9 @@ is committed into the corpus, where every later run replays it.
 import glob
 import os
 
-import builds
-from results import Outcome
-from term import BUILD, ROOT, Failure, Step, command, say, tail
+from . import builds
+from .results import Outcome
+from .term import BUILD, ROOT, Failure, Step, command, say, tail
 
 ENVIRONMENT = {"ASAN_OPTIONS": "detect_leaks=1:allocator_may_return_null=1",
                "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}

@@ -8,9 +8,9 @@ import os
 import subprocess
 import sys
 
-import builds
-from results import of_meson_log
-from term import ROOT, Failure, command, say
+from . import builds
+from .results import of_meson_log
+from .term import ROOT, Failure, command, say
 
 
 def _run(accept):

@@ -9,8 +9,8 @@ import re
 import shutil
 import subprocess
 
-from stamps import files_under
-from term import ROOT, Failure, say
+from .stamps import files_under
+from .term import ROOT, Failure, say
 
 JUDGE = "14"
 FOLDERS = ["include", "src", "tests", "bench"]

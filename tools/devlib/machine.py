@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 
-from term import Failure
+from .term import Failure
 
 
 def os_release(path="/etc/os-release"):

@@ -7,20 +7,10 @@ import argparse
 import os
 import sys
 
-import bench
-import builds
-import catalogue
-import faiss
-import fuzz
-import golden
-import layout
-import packages
-import replay
-import serve
-import suites
-import web
-from report import Report
-from term import Failure, say
+from . import (bench, builds, catalogue, faiss, fuzz, golden, layout, packages, replay, serve,
+               suites, web)
+from .report import Report
+from .term import Failure, say
 
 BUILD_GROUPS = ["build"]
 RUN_GROUPS = ["build", "web"]
@@ -194,6 +184,3 @@ def main():
     except KeyboardInterrupt:
         return 130
 
-
-if __name__ == "__main__":
-    sys.exit(main())

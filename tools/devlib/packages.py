@@ -9,8 +9,8 @@ import os
 import shutil
 import subprocess
 
-import machine
-from term import ROOT, Failure, command, must, say
+from . import machine
+from .term import ROOT, Failure, command, must, say
 
 Package = collections.namedtuple("Package", "groups names unless release reason")
 LIST = os.path.join(ROOT, "tools", "deps.txt")

@@ -10,9 +10,9 @@ import os
 import re
 import subprocess
 
-import builds
-from stamps import files_under
-from term import ROOT, Failure, say
+from . import builds
+from .stamps import files_under
+from .term import ROOT, Failure, say
 
 
 def parse(line):

@@ -2,8 +2,8 @@
 
 import time
 
-from results import Outcome
-from term import Failure, Step, say
+from .results import Outcome
+from .term import Failure, Step, say
 
 SHOWN_CHARACTERS = 12000
 

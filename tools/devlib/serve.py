@@ -8,9 +8,8 @@ import time
 import urllib.error
 import urllib.request
 
-import builds
-import catalogue
-from term import BUILD, ROOT, Failure, Step, say, tail
+from . import builds, catalogue
+from .term import BUILD, ROOT, Failure, Step, say, tail
 
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 30

@@ -7,7 +7,7 @@ not looked at: a checkout or a copy that changes only times costs nothing.
 import hashlib
 import os
 
-from term import BUILD, ROOT
+from .term import BUILD, ROOT
 
 SKIPPED_FOLDERS = {"node_modules", "dist", "__pycache__", ".git", "build"}
 

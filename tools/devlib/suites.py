@@ -10,12 +10,9 @@ import os
 import shutil
 import sys
 
-import builds
-import catalogue
-import layout
-import web
-from results import Outcome, of_meson_log, of_program
-from term import ROOT, Failure, command
+from . import builds, catalogue, layout, web
+from .results import Outcome, of_meson_log, of_program
+from .term import ROOT, Failure, command
 
 MESON_KINDS = ["unit", "prop", "golden", "it", "http", "compat", "fault", "sim", "relevance"]
 SANITIZER_ENV = {

@@ -3,8 +3,8 @@
 import json
 import os
 
-import stamps
-from term import ROOT, Failure, Step, command, tail
+from . import stamps
+from .term import ROOT, Failure, Step, command, tail
 
 PAGE = os.path.join(ROOT, "web", "dist", "index.html")
 
