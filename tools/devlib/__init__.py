@@ -1,0 +1,1 @@
+"""What tools/dev is made of; main.py has the table of subcommands."""
