@@ -82,7 +82,8 @@ def perfume_files(folder):
 
 def spellings(row):
     """Every way to write a row's name, lower case, each once."""
-    names = [row["id"].replace("-", " ")] + [row[column] for column in ("en", "ar") if column in row]
+    names = [row["id"].replace("-", " ")]
+    names += [row[column] for column in ("en", "ar") if column in row]
     if "aliases" in row:
         names += row.items_of("aliases", "|")
     return list(dict.fromkeys(name.lower() for name in names))
