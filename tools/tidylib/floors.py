@@ -9,7 +9,8 @@ SEARCH, SHARED, COMMERCE, TOP = "search", "shared", "commerce", "top"
 # folder under src/ -> (floor, staircase)
 FLOORS = {
     "base": (0, SHARED),
-    "loop": (1, SHARED), "codec": (1, SHARED), "store": (1, SEARCH),
+    "codec": (0.5, SHARED),     # open to every floor above base: checksums live here
+    "loop": (1, SHARED), "store": (1, SEARCH),
     "http": (2, SHARED), "mongo": (2, SHARED), "sql": (2, SHARED),
     "analysis": (2, SEARCH), "index": (2, SEARCH), "vector": (2, SEARCH),
     "catalog": (3, SHARED), "scent": (3, SEARCH), "commerce/kernel": (3, COMMERCE),
