@@ -1,0 +1,60 @@
+/* The way of product data from the catalogue to the index (ARCHITECTURE.md section 4):
+ *
+ *   catalogue scan --(first time, or another schema/analysis)--> index, committed with position
+ *   change feed    --(from that position on)-------------------> new snapshots
+ *
+ * The index equals the catalogue at a known position, at any moment.  One ingest owns one index
+ * writer; it runs on a thread of its own.  Thread: writer (all calls), unless said otherwise. */
+#ifndef INGEST_INGEST_H
+#define INGEST_INGEST_H
+
+#include "base/error.h"
+#include "base/slice.h"
+#include "index/index.h"
+
+struct catalog;
+struct ingest;
+
+struct ingest_config {
+    const char *share_dir;   /* analyzers/, data/ontology/ */
+    const char *index_json;  /* indexes/products/index.json */
+    const char *index_dir;   /* where the index lives, made if missing */
+    struct catalog *catalog; /* borrowed, outlives the ingest */
+};
+
+/* Called now and then during long work, with documents done and in all.  Thread: the caller's. */
+typedef void (*ingest_progress_fn)(void *user, uint64_t done, uint64_t total);
+
+/** Open the index of `config`: the newest commit if it was written under the same schema, analysis
+ * and formats, else an empty one that ingest_catch_up fills.
+ * Errors: -ATTAR_EIO, -ATTAR_EPARSE (files of the share folder), -ATTAR_ECORRUPT. */
+int ingest_open(const struct ingest_config *config, struct ingest **out_ingest,
+                struct attar_error *err);
+void ingest_close(struct ingest *ingest);
+
+/** The schema in force; lives as long as the ingest. */
+const struct schema *ingest_schema(const struct ingest *ingest);
+
+/** Bring the index up to date and commit it: a scan of the whole catalogue if it is new, else the
+ * changes since its position.  progress may be NULL. */
+int ingest_catch_up(struct ingest *ingest, ingest_progress_fn progress, void *user,
+                    struct attar_error *err);
+
+/** Apply the changes since the last call.  *out_changed says whether there is a new snapshot.
+ * Does not commit. */
+int ingest_poll(struct ingest *ingest, bool *out_changed, struct attar_error *err);
+
+/** Write what is published durably, with its position; nothing if nothing changed since. */
+int ingest_commit(struct ingest *ingest, struct attar_error *err);
+
+/** The newest snapshot; the caller owns the reference.  NULL before the first catch-up. */
+struct snapshot *ingest_snapshot(const struct ingest *ingest);
+
+/** Changes that are in the catalogue and not yet in the index. */
+uint64_t ingest_lag(const struct ingest *ingest);
+
+/** Does the index hold exactly the visible products of the catalogue, each as it stands there?
+ * 0, or -ATTAR_ECORRUPT with the first product that differs.  Cost: a scan. */
+int ingest_verify(struct ingest *ingest, struct attar_error *err);
+
+#endif
