@@ -68,6 +68,8 @@ class Packages(unittest.TestCase):
             self.assertLessEqual(row.groups, {"build", "web", "test", "bench"}, row)
             self.assertRegex(row.release, r"^(-|\d+\+?)$", row)
             self.assertGreater(len(row.reason), 10, row)
+        names = [name for row in rows for name in row.names]
+        self.assertEqual(len(names), len(set(names)), "a package stands twice")
 
     def test_release_column(self):
         row = packages.read_list()[0]
