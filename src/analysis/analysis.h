@@ -35,9 +35,10 @@ struct token {
     uint32_t position; /* word number from 0 */
     uint32_t start;    /* bytes [start, end) of the original text, on grapheme borders */
     uint32_t end;
-    uint8_t kind; /* enum token_kind */
-    bool stop;    /* a stop word: indexed, but optional in a query */
-    bool last;    /* of the last word of the text, with nothing behind it: may be a prefix */
+    uint8_t kind;  /* enum token_kind */
+    uint8_t words; /* positions it covers: a joined term or concept may span several */
+    bool stop;     /* a stop word: indexed, but optional in a query */
+    bool last;     /* of the last word of the text, with nothing behind it: may be a prefix */
 };
 
 struct token_list {
@@ -78,6 +79,11 @@ void analyzer_free(struct analyzer *analyzer);
  * Cost: about 0.1 us a word on the byte-table path, 0.4 us through ICU. */
 int analyze(struct analyzer *analyzer, struct slice text, struct token_list *out_tokens,
             struct attar_error *err);
+
+/** As analyze, for a short field (name, brand, line, note): each two neighbours are joined, too,
+ * so that oudwood meets "Oud Wood". */
+int analyze_name(struct analyzer *analyzer, struct slice text, struct token_list *out_tokens,
+                 struct attar_error *err);
 
 /** Fold `text` as the chains fold a whole value, for facet labels, gazetteers and prefix search:
  * words of the `f` kind (else `x`) joined by one blank.  Owned by the analyzer until its next

@@ -1,0 +1,185 @@
+/* Opening an analysis: everything that decides tokens, read once and never changed.
+ *
+ *   chains --> lexicon's rows --> guard list (given words, and those of the rows)
+ *          --> stop words and concepts, folded by the chains with that guard list
+ *
+ * The order matters: folding asks the guard list, so whatever is stored folded comes after it.
+ * The hash takes in every file in the order of reading, the guard list, and the versions of ICU
+ * and of this folder's code. */
+#include "analysis/state.h"
+
+#include "analysis/files.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <unicode/uvernum.h>
+
+enum {
+    ARENA_BYTES_MAX = 64 << 20,
+    GUARD_BYTES_MAX = 256 << 20,
+    CODE_VERSION = 1 /* raised whenever the same files give other tokens */
+};
+
+static const char *const chain_names[CHAIN_COUNT] = {"english", "arabic"};
+
+static void hash_versions(struct analysis *analysis)
+{
+    char text[64];
+    int len = snprintf(text, sizeof text, "code %d, ICU %s, libstemmer 2.2.0", CODE_VERSION,
+                       U_ICU_VERSION);
+
+    files_hash(&analysis->hash, slice_of(text, (size_t)len));
+}
+
+static int chains_open(struct analysis *analysis, const char *dir, struct attar_error *err)
+{
+    for (int i = 0; i < CHAIN_COUNT; i++) {
+        char path[FILES_PATH_CAP];
+        struct filter_context context = {.dir = path,
+                                         .arena = &analysis->arena,
+                                         .guard = &analysis->guard,
+                                         .lexicon = &analysis->lexicon,
+                                         .hash = &analysis->hash,
+                                         .stemmers = analysis->stemmers};
+        int rc;
+
+        if (snprintf(path, sizeof path, "%s/%s", dir, chain_names[i]) >= (int)sizeof path)
+            return error_set(err, ATTAR_ELIMIT, "the path of the analyzers is too long");
+        rc = chain_open(&analysis->chains[i], &context, err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int guard_add(struct analysis *analysis, struct slice word, struct attar_error *err)
+{
+    if (word.len == 0 || word.len > ANALYSIS_TERM_BYTES_MAX)
+        return 0;
+    if (map_add(&analysis->guard, word) == MAP_NONE)
+        return error_set(err, ATTAR_ELIMIT, "the guard list passes %d bytes", GUARD_BYTES_MAX);
+    return 0;
+}
+
+static int guard_given(struct analysis *analysis, struct slice words, struct attar_error *err)
+{
+    int rc = 0;
+
+    files_hash(&analysis->hash, words);
+    while (rc == 0 && words.ptr != NULL)
+        rc = guard_add(analysis, slice_cut(&words, '\n'), err);
+    return rc;
+}
+
+/* The words of every alias, with the article and without. */
+static int guard_lexicon(struct analysis *analysis, struct attar_error *err)
+{
+    struct analyzer *analyzer = analyzer_new(analysis);
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < analysis->lexicon.aliases.count; i++) {
+        const struct cached *const *words;
+        size_t count = analyzer_words(analyzer, analysis->lexicon.aliases.items[i].text, &words);
+
+        for (size_t w = 0; rc == 0 && w < count; w++) {
+            rc = guard_add(analysis, words[w]->letters, err);
+            if (rc == 0)
+                rc = guard_add(analysis, words[w]->folded, err);
+        }
+    }
+    analyzer_free(analyzer);
+    return rc;
+}
+
+static void lexicon_build(struct analysis *analysis)
+{
+    struct analyzer *analyzer = analyzer_new(analysis);
+
+    for (size_t i = 0; i < analysis->lexicon.aliases.count; i++) {
+        const struct cached *const *words;
+        struct slice folded[LEXICON_WORDS_MAX];
+        size_t count = analyzer_words(analyzer, analysis->lexicon.aliases.items[i].text, &words);
+
+        for (size_t w = 0; w < count && w < LEXICON_WORDS_MAX; w++)
+            folded[w] = words[w]->folded;
+        lexicon_add(&analysis->lexicon, i, folded, count);
+    }
+    lexicon_finish(&analysis->lexicon);
+    for (int i = 0; i < CHAIN_COUNT; i++)
+        chain_stop_words(&analysis->chains[i], analyzer_scratch(analyzer));
+    analyzer_free(analyzer);
+}
+
+static struct analysis *analysis_new(void)
+{
+    struct analysis *analysis = mem_zero(1, sizeof *analysis);
+
+    atomic_init(&analysis->refs, 1);
+    arena_init(&analysis->arena, ARENA_BYTES_MAX);
+    map_init(&analysis->guard, GUARD_BYTES_MAX);
+    lexicon_init(&analysis->lexicon);
+    chars_init(&analysis->chars);
+    hash_versions(analysis);
+    return analysis;
+}
+
+int analysis_open_dirs(const char *analyzers_dir, const char *ontology_dir, struct slice guard,
+                       struct analysis **out_analysis, struct attar_error *err)
+{
+    struct analysis *analysis = analysis_new();
+    int rc = chains_open(analysis, analyzers_dir, err);
+
+    if (rc == 0)
+        rc = units_open(&analysis->units, analyzers_dir, &analysis->arena, &analysis->hash, err);
+    if (rc == 0)
+        rc = lexicon_read(&analysis->lexicon, ontology_dir, &analysis->arena, &analysis->hash, err);
+    if (rc == 0)
+        rc = guard_given(analysis, guard, err);
+    if (rc == 0)
+        rc = guard_lexicon(analysis, err);
+    if (rc < 0) {
+        analysis_unref(analysis);
+        return rc;
+    }
+    lexicon_build(analysis);
+    *out_analysis = analysis;
+    return 0;
+}
+
+int analysis_open(const char *share_dir, struct slice guard, struct analysis **out_analysis,
+                  struct attar_error *err)
+{
+    char analyzers[FILES_PATH_CAP];
+    char ontology[FILES_PATH_CAP];
+
+    assert(share_dir != NULL && out_analysis != NULL);
+    if (snprintf(analyzers, sizeof analyzers, "%s/analyzers", share_dir) >= (int)sizeof analyzers ||
+        snprintf(ontology, sizeof ontology, "%s/data/ontology", share_dir) >= (int)sizeof ontology)
+        return error_set(err, ATTAR_ELIMIT, "the path of the shared files is too long");
+    return analysis_open_dirs(analyzers, ontology, guard, out_analysis, err);
+}
+
+struct analysis *analysis_ref(struct analysis *analysis)
+{
+    assert(atomic_load(&analysis->refs) > 0);
+    atomic_fetch_add(&analysis->refs, 1);
+    return analysis;
+}
+
+void analysis_unref(struct analysis *analysis)
+{
+    if (analysis == NULL || atomic_fetch_sub(&analysis->refs, 1) > 1)
+        return;
+    for (int i = 0; i < CHAIN_COUNT; i++)
+        chain_release(&analysis->chains[i]);
+    units_release(&analysis->units);
+    lexicon_release(&analysis->lexicon);
+    map_release(&analysis->guard);
+    arena_release(&analysis->arena);
+    free(analysis);
+}
+
+uint64_t analysis_hash(const struct analysis *analysis)
+{
+    return analysis->hash;
+}

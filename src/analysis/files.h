@@ -1,0 +1,42 @@
+/* The analyzer's own files: whole texts, tab-separated tables, lists of words.
+ *
+ * A table has one header line; `#` begins a comment line; no quoting (data/README.md has the same
+ * form).  Whatever is read goes into the hash of the analysis, file by file, in order.
+ * Thread: the one that opens the analysis (it blocks). */
+#ifndef ANALYSIS_FILES_H
+#define ANALYSIS_FILES_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/slice.h"
+
+enum { FILES_PATH_CAP = 1024, FILES_BYTES_MAX = 8 << 20, TABLE_COLUMNS_MAX = 16 };
+
+/** Mix `bytes` into `*hash`. */
+void files_hash(uint64_t *hash, struct slice bytes);
+
+/** The text of `<dir>/<name>`, copied into the arena and mixed into `*hash`.
+ * 0, -ATTAR_EIO (also when it is not there), -ATTAR_ELIMIT past FILES_BYTES_MAX. */
+int files_read(const char *dir, const char *name, struct arena *arena, uint64_t *hash,
+               struct slice *out_text, struct attar_error *err);
+
+struct table {
+    char path[FILES_PATH_CAP];
+    struct slice rest;
+    size_t line; /* of the row in hand, from 1 */
+    struct slice header[TABLE_COLUMNS_MAX];
+    struct slice cells[TABLE_COLUMNS_MAX]; /* of the row in hand; borrowed from the arena */
+    size_t columns;
+};
+
+/** Read a table's file and its header.  Errors as files_read, and -ATTAR_EPARSE. */
+int table_open(struct table *table, const char *dir, const char *name, struct arena *arena,
+               uint64_t *hash, struct attar_error *err);
+
+/** The next row.  1; 0 at the end; -ATTAR_EPARSE when its cells do not match the header. */
+int table_next(struct table *table, struct attar_error *err);
+
+/** The cell of the row in hand under the heading `name`; ptr NULL if there is no such column. */
+struct slice table_cell(const struct table *table, const char *name);
+
+#endif
