@@ -178,6 +178,7 @@ struct term_cursor {
     struct slice prefix;
     char text[INDEX_KEY_BYTES_MAX];
     size_t len;
+    const uint8_t *at; /* private */
 };
 
 /** Walk the terms of one segment that start with `prefix`, in byte order.  `text` of the cursor
@@ -194,10 +195,16 @@ struct postings {
     uint8_t impacts[INDEX_POSTINGS_BLOCK]; /* BM25F part without idf, 1..255 (see README) */
     uint32_t count;                        /* of this block */
     uint32_t left;                         /* documents after this block */
+    /* private */
     const struct snapshot *snapshot;
-    uint32_t segment;
-    uint32_t block;
-    const uint8_t *next; /* private */
+    struct term term;
+    uint32_t block;     /* blocks decoded so far */
+    uint32_t last;      /* the document before the next block */
+    uint32_t doc_bound; /* no document of the segment is at or above it */
+    uint64_t positions; /* where the term's positions start */
+    const uint8_t *skips;
+    const uint8_t *next;
+    const uint8_t *end;
 };
 
 /** Start before the first block of `term`. */

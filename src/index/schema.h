@@ -35,13 +35,17 @@ struct schema {
     struct schema_column columns[SCHEMA_COLUMNS_MAX];
     uint16_t column_count;
     uint64_t hash; /* of everything above */
-    char *json;    /* the file's bytes, which the slices point into or beside */
+    char *json;    /* private: the bytes that the names point into */
 };
 
 /** Read `path` (indexes/<name>/index.json).  Errors: -ATTAR_EIO, -ATTAR_EPARSE, -ATTAR_ELIMIT,
  * each with the field's name.  Owner: the caller, schema_free. */
 int schema_open(const char *path, struct schema **out_schema, struct attar_error *err);
 void schema_free(struct schema *schema);
+
+/** As schema_open, of the file's `text`; `path` is only named in messages. */
+int schema_parse(struct slice text, const char *path, struct schema **out_schema,
+                 struct attar_error *err);
 
 /** Position of a column or text field by name, or UINT16_MAX. */
 uint16_t schema_column(const struct schema *schema, struct slice name);

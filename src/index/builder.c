@@ -1,0 +1,314 @@
+/* Documents in: everything that can fail is done on scratch before anything is added. */
+#include "index/builder.h"
+
+#include "analysis/analysis.h"
+#include "base/bitset.h"
+
+#include <assert.h>
+
+enum { KEYS_BYTES_MAX_LOG2 = 32 };
+
+struct builder *builder_new(const struct schema *schema, struct analysis *analysis)
+{
+    struct builder *builder = mem_zero(1, sizeof *builder);
+    size_t keys_max = (size_t)1 << KEYS_BYTES_MAX_LOG2;
+
+    builder->schema = schema;
+    builder->analyzer = analyzer_new(analysis);
+    segment_image_init(&builder->image);
+    docs_writer_init(&builder->docs, &builder->image);
+    map_init(&builder->terms, keys_max);
+    map_init(&builder->ids, keys_max);
+    for (uint16_t i = 0; i < schema->column_count; i++)
+        map_init(&builder->columns[i].keys, keys_max);
+    return builder;
+}
+
+void builder_free(struct builder *builder)
+{
+    if (builder == NULL)
+        return;
+    analyzer_free(builder->analyzer);
+    segment_image_release(&builder->image);
+    docs_writer_release(&builder->docs);
+    map_release(&builder->terms);
+    map_release(&builder->ids);
+    term_streams_release(&builder->streams);
+    for (uint16_t i = 0; i < builder->schema->column_count; i++) {
+        map_release(&builder->columns[i].keys);
+        VEC_RELEASE(&builder->columns[i].pairs);
+        VEC_RELEASE(&builder->columns[i].numbers);
+    }
+    VEC_RELEASE(&builder->lens);
+    VEC_RELEASE(&builder->live);
+    VEC_RELEASE(&builder->tokens);
+    free(builder);
+}
+
+void builder_clear(struct builder *builder)
+{
+    segment_image_release(&builder->image);
+    docs_writer_release(&builder->docs);
+    docs_writer_init(&builder->docs, &builder->image);
+    map_clear(&builder->terms);
+    map_clear(&builder->ids);
+    term_streams_clear(&builder->streams);
+    for (uint16_t i = 0; i < builder->schema->column_count; i++) {
+        map_clear(&builder->columns[i].keys);
+        builder->columns[i].pairs.count = 0;
+        builder->columns[i].numbers.count = 0;
+    }
+    builder->lens.count = 0;
+    builder->live.count = 0;
+    builder->dead_count = 0;
+}
+
+uint32_t builder_doc_count(const struct builder *builder)
+{
+    return builder->docs.doc_count;
+}
+
+bool builder_full(const struct builder *builder)
+{
+    return builder->docs.doc_count >= BUILDER_DOCS_MAX ||
+           builder->streams.pool.count >= BUILDER_POOL_BYTES_MAX ||
+           builder->image.sections[SECTION_DOC_BLOCKS].len >= BUILDER_STORED_BYTES_MAX ||
+           builder->image.sections[SECTION_HIT_BYTES].len >= BUILDER_STORED_BYTES_MAX;
+}
+
+/* ---- Checks ---- */
+
+static bool id_valid(struct slice id)
+{
+    if (id.len == 0 || id.len > INDEX_ID_BYTES_MAX)
+        return false;
+    for (size_t i = 0; i < id.len; i++) {
+        char c = id.ptr[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_' || c == '-'))
+            return false;
+    }
+    return true;
+}
+
+static int check_document(const struct schema *schema, const struct index_document *document,
+                          struct attar_error *err)
+{
+    if (!id_valid(document->id))
+        return error_set(err, ATTAR_EINVAL, "id: must be [A-Za-z0-9_-]{1,%d}", INDEX_ID_BYTES_MAX);
+    if (document->row_count > INDEX_DOC_ROWS_MAX)
+        return error_set(err, ATTAR_ELIMIT, "document %.*s: %u offers, at most %d",
+                         SLICE_ARG(document->id), document->row_count, INDEX_DOC_ROWS_MAX);
+    if (document->stored.len > INDEX_DOC_BYTES_MAX || document->hit.len > INDEX_DOC_BYTES_MAX)
+        return error_set(err, ATTAR_ELIMIT, "document %.*s: above %d bytes",
+                         SLICE_ARG(document->id), INDEX_DOC_BYTES_MAX);
+    for (size_t i = 0; i < document->text_count; i++)
+        if (document->texts[i].field >= schema->text_count)
+            return error_set(err, ATTAR_EINVAL, "document %.*s: there is no text field %u",
+                             SLICE_ARG(document->id), document->texts[i].field);
+    return 0;
+}
+
+/* NULL, or what is wrong with the value. */
+static const char *value_fault(struct builder *builder, const struct index_document *document,
+                               const struct index_value *value)
+{
+    const struct schema_column *column = &builder->schema->columns[value->column];
+    uint64_t *seen = builder->seen[value->column];
+
+    if (value->row >= (column->scope == SCOPE_OFFER ? document->row_count : 1))
+        return "there is no such row";
+    if (column->type == COLUMN_NUMBER && value->number == INDEX_NUMBER_MISSING)
+        return "the number is out of range";
+    if (column->type == COLUMN_KEYWORD &&
+        (value->key.len == 0 || value->key.len > INDEX_KEY_BYTES_MAX))
+        return "a value must be 1..256 bytes";
+    if (column->weighted ? value->weight < 1 || value->weight > 100 : value->weight != 0)
+        return column->weighted ? "a weight must be 1..100" : "it takes no weight";
+    if (!column->multi && bitset_get(seen, value->row))
+        return "it takes one value";
+    bitset_set(seen, value->row);
+    return NULL;
+}
+
+static int check_values(struct builder *builder, const struct index_document *document,
+                        struct attar_error *err)
+{
+    memset(builder->seen, 0, sizeof builder->seen);
+    for (size_t i = 0; i < document->value_count; i++) {
+        const struct index_value *value = &document->values[i];
+        const char *fault;
+
+        if (value->column >= builder->schema->column_count)
+            return error_set(err, ATTAR_EINVAL, "document %.*s: there is no column %u",
+                             SLICE_ARG(document->id), value->column);
+        fault = value_fault(builder, document, value);
+        if (fault != NULL)
+            return error_set(err, ATTAR_EINVAL, "document %.*s: %.*s: %s", SLICE_ARG(document->id),
+                             SLICE_ARG(builder->schema->columns[value->column].name), fault);
+    }
+    return 0;
+}
+
+/* ---- Analysis into scratch ---- */
+
+static int take_tokens(struct builder *builder, const struct token_list *tokens, uint16_t field,
+                       uint32_t base)
+{
+    if (base + (uint64_t)tokens->position_count > TERM_POSITION_MAX)
+        return -ATTAR_ELIMIT;
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct token *token = &tokens->items[i];
+        uint32_t term = map_add(&builder->terms, token->term);
+
+        if (term == MAP_NONE)
+            return -ATTAR_ELIMIT;
+        assert(token->kind < TOKEN_KIND_COUNT && token->position < tokens->position_count);
+        VEC_PUSH(
+            &builder->tokens,
+            (struct builder_token){term, {base + token->position, (uint8_t)field, token->kind}});
+    }
+    return 0;
+}
+
+/* The values of one field, in their order, a gap apart. */
+static int analyse_field(struct builder *builder, const struct index_document *document,
+                         uint16_t field, struct attar_error *err)
+{
+    uint32_t base = 0;
+
+    for (size_t i = 0; i < document->text_count; i++) {
+        struct token_list tokens;
+        int rc;
+
+        if (document->texts[i].field != field)
+            continue;
+        rc = analyze(builder->analyzer, document->texts[i].text, &tokens, NULL);
+        if (rc == 0)
+            rc = take_tokens(builder, &tokens, field, base);
+        if (rc < 0)
+            return error_set(err, -rc, "document %.*s: %.*s: the text is too long",
+                             SLICE_ARG(document->id),
+                             SLICE_ARG(builder->schema->texts[field].name));
+        builder->doc_lens[field] += tokens.position_count;
+        base += tokens.position_count > 0 ? tokens.position_count + BUILDER_VALUE_GAP : 0;
+    }
+    return 0;
+}
+
+static int analyse(struct builder *builder, const struct index_document *document,
+                   struct attar_error *err)
+{
+    int rc = 0;
+
+    builder->tokens.count = 0;
+    memset(builder->doc_lens, 0, sizeof builder->doc_lens);
+    for (uint16_t field = 0; field < builder->schema->text_count && rc == 0; field++)
+        rc = analyse_field(builder, document, field, err);
+    return rc;
+}
+
+/* ---- Adding, which cannot fail ---- */
+
+static void add_tokens(struct builder *builder, uint32_t doc)
+{
+    for (size_t i = 0; i < builder->tokens.count; i++) {
+        const struct builder_token *token = &builder->tokens.items[i];
+
+        term_streams_add(&builder->streams, token->term, doc, &token->entry);
+    }
+    for (uint16_t field = 0; field < builder->schema->text_count; field++)
+        VEC_PUSH(&builder->lens, builder->doc_lens[field]);
+}
+
+static void add_values(struct builder *builder, const struct index_document *document, uint32_t doc,
+                       uint32_t first_row)
+{
+    for (size_t i = 0; i < document->value_count; i++) {
+        const struct index_value *value = &document->values[i];
+        struct builder_column *column = &builder->columns[value->column];
+        bool offer = builder->schema->columns[value->column].scope == SCOPE_OFFER;
+        uint32_t item = offer ? first_row + value->row : doc;
+
+        if (builder->schema->columns[value->column].type == COLUMN_NUMBER)
+            column->numbers.items[item] = value->number;
+        else
+            VEC_PUSH(&column->pairs,
+                     (struct column_pair){item, map_add(&column->keys, value->key), value->weight});
+    }
+}
+
+static void grow_numbers(struct builder *builder)
+{
+    for (uint16_t i = 0; i < builder->schema->column_count; i++) {
+        const struct schema_column *declared = &builder->schema->columns[i];
+        struct builder_column *column = &builder->columns[i];
+        size_t need =
+            declared->scope == SCOPE_OFFER ? builder->docs.row_count : builder->docs.doc_count;
+
+        if (declared->type != COLUMN_NUMBER)
+            continue;
+        while (column->numbers.count < need)
+            VEC_PUSH(&column->numbers, INDEX_NUMBER_MISSING);
+    }
+}
+
+int builder_put(struct builder *builder, const struct index_document *document,
+                struct attar_error *err)
+{
+    uint32_t doc = builder->docs.doc_count;
+    uint32_t first_row = builder->docs.row_count;
+    uint32_t entry;
+    int rc = check_document(builder->schema, document, err);
+
+    if (rc == 0)
+        rc = check_values(builder, document, err);
+    if (rc == 0)
+        rc = analyse(builder, document, err);
+    if (rc < 0)
+        return rc;
+    builder_delete(builder, document->id);
+    docs_writer_add(&builder->docs, document);
+    grow_numbers(builder);
+    add_tokens(builder, doc);
+    add_values(builder, document, doc, first_row);
+    entry = map_add(&builder->ids, document->id);
+    assert(entry != MAP_NONE);
+    builder->ids.entries[entry].value = (uint64_t)doc + 1;
+    if (doc % 64 == 0)
+        VEC_PUSH(&builder->live, 0);
+    bitset_set(builder->live.items, doc);
+    return 0;
+}
+
+void builder_delete(struct builder *builder, struct slice id)
+{
+    uint32_t entry = map_find(&builder->ids, id);
+    uint32_t doc;
+
+    if (entry == MAP_NONE || builder->ids.entries[entry].value == 0)
+        return;
+    doc = (uint32_t)builder->ids.entries[entry].value - 1;
+    builder->ids.entries[entry].value = 0;
+    bitset_reset(builder->live.items, doc);
+    builder->dead_count++;
+}
+
+void builder_averages(const struct builder *builder, struct field_averages *out_averages)
+{
+    uint16_t field_count = builder->schema->text_count;
+
+    memset(out_averages, 0, sizeof *out_averages);
+    for (uint16_t field = 0; field < field_count; field++) {
+        uint64_t words = 0;
+        uint64_t docs = 0;
+
+        for (size_t i = field; i < builder->lens.count; i += field_count) {
+            words += builder->lens.items[i];
+            docs += builder->lens.items[i] > 0;
+        }
+        if (docs > 0)
+            out_averages->milli[field] = (uint32_t)(words * 1000 / docs);
+    }
+}

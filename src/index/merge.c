@@ -1,0 +1,357 @@
+/* Merging: a snapshot of the chosen segments is rewritten as one segment without its dead
+ * documents.  The snapshot has done the hard part, one numbering of documents and of values;
+ * postings are copied with new numbers, impacts and entries byte for byte: nothing is analysed
+ * again, and no score changes.
+ *
+ * When: a segment's tier is floor(log4(live / 64)).  Four segments of one tier, or more dead than
+ * live documents in a segment, are merged; so a document is rewritten about log4(n / batch) times
+ * and an index has at most three segments a tier (O'Neil et al., "The log-structured merge-tree",
+ * Acta Informatica 33, 1996; Lucene's TieredMergePolicy).  The work is done on the writer's thread:
+ * readers do not notice, the next publish waits. */
+#include "index/writer.h"
+
+#include "base/bitset.h"
+#include "base/mem.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { MERGE_FACTOR = 4, MERGE_TIER0 = 64, MERGE_TIER_MAX = 9 };
+
+_Static_assert((MERGE_FACTOR - 1) * (MERGE_TIER_MAX + 1) <= INDEX_SEGMENTS_MAX,
+               "after merging, a snapshot has room for what is left");
+
+struct merge {
+    const struct snapshot *snapshot;
+    uint32_t *docs; /* snapshot document -> new one, LAYOUT_NONE for the dead */
+    uint32_t *rows;
+    uint32_t doc_count;
+    uint32_t row_count;
+    struct segment_image image;
+};
+
+/* ---- Rewriting ---- */
+
+static void number_live(struct merge *merge)
+{
+    const struct snapshot *snapshot = merge->snapshot;
+
+    merge->docs = mem_zero(snapshot->doc_cap, sizeof *merge->docs);
+    merge->rows = mem_zero(snapshot->row_cap, sizeof *merge->rows);
+    memset(merge->docs, 0xFF, snapshot->doc_cap * sizeof *merge->docs);
+    memset(merge->rows, 0xFF, snapshot->row_cap * sizeof *merge->rows);
+    for (BITSET_EACH(doc, snapshot->live, bitset_words(snapshot->doc_cap))) {
+        uint32_t first;
+        uint32_t count = snapshot_rows(snapshot, (uint32_t)doc, &first);
+
+        merge->docs[doc] = merge->doc_count++;
+        for (uint32_t row = first; row < first + count; row++)
+            merge->rows[row] = merge->row_count++;
+    }
+}
+
+static int merge_part_docs(const struct snapshot_part *part, const uint64_t *live,
+                           struct docs_writer *writer, struct attar_error *err)
+{
+    struct doc_reader reader;
+    int rc = 0;
+
+    doc_reader_init(&reader, part->segment);
+    for (uint32_t doc = 0; doc < part->segment->doc_count && rc == 0; doc++) {
+        const uint32_t *rows = part->segment->row_offsets + doc;
+        struct index_document document = {.id = segment_id(part->segment, doc),
+                                          .hit = segment_hit(part->segment, doc),
+                                          .row_count = (uint16_t)(rows[1] - rows[0])};
+
+        if (!bitset_get(live, doc))
+            continue;
+        rc = doc_reader_get(&reader, doc, &document.stored, err);
+        if (rc == 0)
+            docs_writer_add(writer, &document);
+    }
+    doc_reader_release(&reader);
+    return rc;
+}
+
+static int merge_docs(struct merge *merge, struct attar_error *err)
+{
+    const struct snapshot *snapshot = merge->snapshot;
+    struct docs_writer writer;
+    int rc = 0;
+
+    docs_writer_init(&writer, &merge->image);
+    for (uint32_t i = 0; i < snapshot->part_count && rc == 0; i++)
+        rc = merge_part_docs(&snapshot->parts[i], snapshot->live + snapshot->parts[i].doc_base / 64,
+                             &writer, err);
+    if (rc == 0)
+        rc = docs_writer_finish(&writer, snapshot->schema, err);
+    docs_writer_release(&writer);
+    return rc;
+}
+
+static void merge_postings(const struct merge *merge, const struct term *term,
+                           struct terms_writer *writer)
+{
+    struct postings postings;
+    struct slice entries[INDEX_POSTINGS_BLOCK];
+
+    postings_init(&postings, merge->snapshot, term);
+    while (postings_next(&postings)) {
+        postings_block_entries(&postings, entries);
+        for (uint32_t i = 0; i < postings.count; i++) {
+            uint32_t doc = merge->docs[postings.docs[i]];
+
+            if (doc != LAYOUT_NONE && postings.impacts[i] > 0)
+                terms_writer_add(writer, doc, postings.impacts[i], entries[i]);
+        }
+    }
+}
+
+/* The least term that any cursor stands on; empty when all are done. */
+static struct slice least_term(const struct term_cursor *cursors, const bool *open, uint32_t count)
+{
+    struct slice least = {NULL, 0};
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct slice text = slice_of(cursors[i].text, cursors[i].len);
+
+        if (open[i] && (least.ptr == NULL || slice_cmp(text, least) < 0))
+            least = text;
+    }
+    return least;
+}
+
+static void merge_terms(struct merge *merge)
+{
+    const struct snapshot *snapshot = merge->snapshot;
+    struct term_cursor *cursors = mem_zero(snapshot->part_count, sizeof *cursors);
+    struct term terms[INDEX_SEGMENTS_MAX];
+    bool open[INDEX_SEGMENTS_MAX];
+    char text[INDEX_KEY_BYTES_MAX];
+    struct terms_writer writer;
+    struct slice least;
+
+    terms_writer_init(&writer, &merge->image);
+    for (uint32_t i = 0; i < snapshot->part_count; i++) {
+        term_cursor_init(&cursors[i], snapshot, i, SLICE(""));
+        open[i] = term_cursor_next(&cursors[i], &terms[i]);
+    }
+    while ((least = least_term(cursors, open, snapshot->part_count)).ptr != NULL) {
+        memcpy(text, least.ptr, least.len);
+        least.ptr = text;
+        terms_writer_begin(&writer);
+        for (uint32_t i = 0; i < snapshot->part_count; i++) {
+            if (!open[i] || !slice_eq(slice_of(cursors[i].text, cursors[i].len), least))
+                continue;
+            merge_postings(merge, &terms[i], &writer);
+            open[i] = term_cursor_next(&cursors[i], &terms[i]);
+        }
+        terms_writer_end(&writer, least);
+    }
+    terms_writer_finish(&writer);
+    terms_writer_release(&writer);
+    free(cursors);
+}
+
+/* Values that a live item has, renumbered without gaps, in `ords`; returns how many. */
+static uint32_t used_values(const struct column *column, const uint32_t *items, uint32_t *ords)
+{
+    uint32_t count = 0;
+
+    for (uint32_t item = 0; item < column->item_cap; item++) {
+        struct ord_span span = {NULL, NULL, 0};
+
+        if (items[item] != LAYOUT_NONE)
+            span = column_values(column, item);
+        for (uint32_t i = 0; i < span.count; i++)
+            ords[span.ords[i]] = 1;
+    }
+    for (uint32_t ord = 0; ord < column->value_count; ord++)
+        ords[ord] = ords[ord] != 0 ? count++ : LAYOUT_NONE;
+    return count;
+}
+
+static void merge_keyword(const struct column *column, const uint32_t *items,
+                          struct column_source *source, struct buf *out)
+{
+    uint32_t *ords = mem_zero(column->value_count, sizeof *ords);
+    struct slice *keys = mem_zero(column->value_count, sizeof *keys);
+    VEC(struct column_pair) pairs = {0};
+
+    source->key_count = used_values(column, items, ords);
+    for (uint32_t ord = 0; ord < column->value_count; ord++)
+        if (ords[ord] != LAYOUT_NONE)
+            keys[ords[ord]] = column_key(column, ord);
+    for (uint32_t item = 0; item < column->item_cap; item++) {
+        struct ord_span span = {NULL, NULL, 0};
+
+        if (items[item] != LAYOUT_NONE)
+            span = column_values(column, item);
+        for (uint32_t i = 0; i < span.count; i++)
+            VEC_PUSH(&pairs, (struct column_pair){items[item], ords[span.ords[i]],
+                                                  span.weights == NULL ? 0 : span.weights[i]});
+    }
+    source->keys = keys;
+    source->pairs = pairs.items;
+    source->pair_count = pairs.count;
+    column_write(out, source);
+    VEC_RELEASE(&pairs);
+    free(keys);
+    free(ords);
+}
+
+static void merge_number(const struct column *column, const uint32_t *items,
+                         struct column_source *source, struct buf *out)
+{
+    int64_t *numbers = mem_zero(source->item_count, sizeof *numbers);
+
+    for (uint32_t item = 0; item < column->item_cap; item++)
+        if (items[item] != LAYOUT_NONE)
+            numbers[items[item]] = column->numbers[item];
+    source->numbers = numbers;
+    column_write(out, source);
+    free(numbers);
+}
+
+static void merge_columns(struct merge *merge)
+{
+    for (uint16_t i = 0; i < merge->snapshot->schema->column_count; i++) {
+        const struct column *column = &merge->snapshot->columns[i];
+        bool offer = column->schema->scope == SCOPE_OFFER;
+        const uint32_t *items = offer ? merge->rows : merge->docs;
+        struct column_source source = {.schema = column->schema,
+                                       .item_count = offer ? merge->row_count : merge->doc_count};
+        struct buf *out = &merge->image.sections[SECTION_COLUMN0 + i];
+
+        if (column->schema->type == COLUMN_NUMBER)
+            merge_number(column, items, &source, out);
+        else
+            merge_keyword(column, items, &source, out);
+    }
+}
+
+/* Rewrite all of the snapshot; NULL in *out_segment when nothing in it is alive. */
+static int rewrite(const struct snapshot *snapshot, struct segment **out_segment,
+                   struct attar_error *err)
+{
+    struct merge merge = {.snapshot = snapshot};
+    struct segment *segment = NULL;
+    int rc = 0;
+
+    segment_image_init(&merge.image);
+    number_live(&merge);
+    if (merge.doc_count > 0) {
+        rc = merge_docs(&merge, err);
+        if (rc == 0) {
+            merge_terms(&merge);
+            merge_columns(&merge);
+            rc = segment_writer_finish(&merge.image, err);
+        }
+        if (rc == 0)
+            rc = segment_open_image(&merge.image, snapshot->schema, &segment, err);
+    }
+    segment_image_release(&merge.image);
+    free(merge.docs);
+    free(merge.rows);
+    if (rc == 0)
+        *out_segment = segment;
+    return rc;
+}
+
+/* ---- When ---- */
+
+static unsigned tier_of(const struct writer_segment *item)
+{
+    unsigned tier = 0;
+
+    for (uint32_t live = item->live_count / MERGE_TIER0;
+         live >= MERGE_FACTOR && tier < MERGE_TIER_MAX; live /= MERGE_FACTOR)
+        tier++;
+    return tier;
+}
+
+static bool mostly_dead(const struct writer_segment *item)
+{
+    return item->live_count * 2 < item->segment->doc_count;
+}
+
+/* Mark the segments to merge next; returns how many. */
+static uint32_t choose(const struct index_writer *writer, bool *chosen)
+{
+    uint32_t counts[MERGE_TIER_MAX + 1] = {0};
+    uint32_t full = UINT32_MAX;
+    uint32_t count = 0;
+
+    for (size_t i = 0; i < writer->segments.count; i++) {
+        unsigned tier = tier_of(&writer->segments.items[i]);
+
+        if (++counts[tier] == MERGE_FACTOR && tier < full)
+            full = tier;
+    }
+    for (size_t i = 0; i < writer->segments.count; i++) {
+        const struct writer_segment *item = &writer->segments.items[i];
+
+        chosen[i] = count < INDEX_SEGMENTS_MAX && (mostly_dead(item) || tier_of(item) == full);
+        count += chosen[i];
+    }
+    return count;
+}
+
+/* Merge the chosen segments; the result stands where the first of them stood. */
+static int merge_chosen(struct index_writer *writer, const bool *chosen, struct attar_error *err)
+{
+    struct segment *segments[INDEX_SEGMENTS_MAX];
+    uint64_t *live[INDEX_SEGMENTS_MAX];
+    struct snapshot_source source = {
+        .schema = writer->schema, .analysis = writer->analysis, .segments = segments, .live = live};
+    struct snapshot *snapshot;
+    struct writer_segment merged = {0};
+    size_t kept = 0;
+    int rc;
+
+    for (size_t i = 0; i < writer->segments.count; i++)
+        if (chosen[i]) {
+            segments[source.segment_count] = writer->segments.items[i].segment;
+            live[source.segment_count++] = writer->segments.items[i].live;
+        }
+    rc = snapshot_new(&source, &snapshot, err);
+    if (rc < 0)
+        return rc;
+    rc = rewrite(snapshot, &merged.segment, err);
+    snapshot_unref(snapshot);
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < writer->segments.count; i++) {
+        struct writer_segment *item = &writer->segments.items[i];
+
+        if (!chosen[i])
+            writer->segments.items[kept++] = *item;
+        else
+            writer_segment_release(item);
+    }
+    writer->segments.count = kept;
+    if (merged.segment != NULL) {
+        merged.live_count = merged.segment->doc_count;
+        merged.live = mem_zero(bitset_words(merged.live_count), sizeof *merged.live);
+        bitset_fill(merged.live, merged.live_count);
+        VEC_PUSH(&writer->segments, merged);
+    }
+    return 0;
+}
+
+int writer_merge(struct index_writer *writer, struct attar_error *err)
+{
+    int rc = 0;
+
+    while (rc == 0) {
+        bool *chosen = mem_zero(writer->segments.count, sizeof *chosen);
+        uint32_t count = choose(writer, chosen);
+
+        if (count > 0)
+            rc = merge_chosen(writer, chosen, err);
+        free(chosen);
+        if (count == 0)
+            break;
+    }
+    return rc;
+}

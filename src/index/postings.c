@@ -1,0 +1,266 @@
+/* Terms and postings of a snapshot, read.
+ *
+ * A block decodes to document numbers of the snapshot by starting the running sum at the
+ * segment's base.  Damaged bytes end the walk: every length is held against the section's end and
+ * every document against the segment's bound, so that callers may index with what they get. */
+#include "index/snapshot.h"
+
+#include "analysis/analysis.h"
+#include "index/bitpack.h"
+#include "index/varint.h"
+
+#include <assert.h>
+
+static void fill_term(const struct segment *segment, uint32_t part, uint32_t ord,
+                      struct term *out_term)
+{
+    const struct layout_term *info = &segment->terms[ord];
+
+    *out_term = (struct term){.segment = part,
+                              .ord = ord,
+                              .df = info->df,
+                              .impact_max = info->impact_max,
+                              .offset = info->offset};
+}
+
+bool term_find(const struct snapshot *snapshot, uint32_t segment, struct slice text,
+               struct term *out_term)
+{
+    uint32_t ord;
+
+    assert(segment < snapshot->part_count && out_term != NULL);
+    ord = segment_term_find(snapshot->parts[segment].segment, text);
+    if (ord == LAYOUT_NONE)
+        return false;
+    fill_term(snapshot->parts[segment].segment, segment, ord, out_term);
+    return true;
+}
+
+uint64_t snapshot_df(const struct snapshot *snapshot, struct slice text)
+{
+    uint64_t df = 0;
+    struct term term;
+
+    for (uint32_t i = 0; i < snapshot->part_count; i++)
+        if (term_find(snapshot, i, text, &term))
+            df += term.df;
+    return df;
+}
+
+/* The cursor keeps the last term's text, so a step decodes one term; the first of all seeks. */
+void term_cursor_init(struct term_cursor *cursor, const struct snapshot *snapshot, uint32_t segment,
+                      struct slice prefix)
+{
+    assert(segment < snapshot->part_count);
+    cursor->snapshot = snapshot;
+    cursor->segment = segment;
+    cursor->prefix = prefix;
+    cursor->len = 0;
+    cursor->next_ord = segment_term_seek(snapshot->parts[segment].segment, prefix);
+    cursor->at = NULL;
+}
+
+bool term_cursor_next(struct term_cursor *cursor, struct term *out_term)
+{
+    const struct segment *segment = cursor->snapshot->parts[cursor->segment].segment;
+    struct term_walk walk;
+
+    if (cursor->next_ord >= segment->term_count)
+        return false;
+    if (cursor->at == NULL) {
+        term_walk_init(&walk, segment, cursor->next_ord);
+    } else {
+        walk.segment = segment;
+        walk.at = cursor->at;
+        walk.next = cursor->next_ord;
+        walk.len = cursor->len;
+        memcpy(walk.text, cursor->text, cursor->len);
+    }
+    if (!term_walk_next(&walk) || !slice_starts(slice_of(walk.text, walk.len), cursor->prefix)) {
+        cursor->next_ord = segment->term_count;
+        return false;
+    }
+    memcpy(cursor->text, walk.text, walk.len);
+    cursor->len = walk.len;
+    cursor->at = walk.at;
+    fill_term(segment, cursor->segment, cursor->next_ord++, out_term);
+    return true;
+}
+
+static uint32_t block_count(uint32_t df)
+{
+    return df / INDEX_POSTINGS_BLOCK + (df % INDEX_POSTINGS_BLOCK != 0);
+}
+
+void postings_init(struct postings *postings, const struct snapshot *snapshot,
+                   const struct term *term)
+{
+    const struct snapshot_part *part = &snapshot->parts[term->segment];
+    struct slice bytes = part->segment->sections[SECTION_POSTINGS];
+    size_t skip_bytes = (size_t)block_count(term->df) * sizeof(struct layout_skip);
+    const uint8_t *at;
+
+    assert(term->segment < snapshot->part_count);
+    postings->count = 0;
+    postings->left = 0;
+    postings->snapshot = snapshot;
+    postings->term = *term;
+    postings->block = 0;
+    postings->last = part->doc_base - 1;
+    postings->doc_bound = part->doc_base + part->segment->doc_count;
+    postings->skips = NULL;
+    postings->end = (const uint8_t *)bytes.ptr + bytes.len;
+    at = term->offset < bytes.len ? (const uint8_t *)bytes.ptr + term->offset : NULL;
+    at = varint_get(at, postings->end, &postings->positions);
+    if (at != NULL && term->df > INDEX_POSTINGS_BLOCK) {
+        postings->skips = at;
+        at = skip_bytes <= (size_t)(postings->end - at) ? at + skip_bytes : NULL;
+    }
+    postings->next = at;
+    if (at != NULL && term->df <= part->segment->doc_count)
+        postings->left = term->df;
+}
+
+/* One full block of gaps at `at`; what stands behind them, or NULL. */
+static const uint8_t *decode_full(struct postings *postings, const uint8_t *at)
+{
+    unsigned bits = at < postings->end ? *at++ : BITPACK_BITS_MAX + 1;
+
+    if (bits > BITPACK_BITS_MAX || bitpack_bytes(bits) > (size_t)(postings->end - at))
+        return NULL;
+    bitpack_decode(at, bits, postings->docs);
+    bitpack_undelta(postings->docs, postings->last);
+    return at + bitpack_bytes(bits);
+}
+
+static const uint8_t *decode_rest(struct postings *postings, const uint8_t *at, uint32_t count)
+{
+    uint32_t doc = postings->last;
+
+    for (uint32_t i = 0; i < count && at != NULL; i++) {
+        uint32_t gap = 0;
+
+        at = varint_get32(at, postings->end, &gap);
+        doc += gap + 1;
+        postings->docs[i] = doc;
+    }
+    return at;
+}
+
+/* Ascending from the one before and below the bound: wrapped sums are caught too. */
+static bool docs_in_order(const struct postings *postings, uint32_t count)
+{
+    uint32_t before = postings->last + 1;
+    bool ordered = postings->docs[0] >= before && postings->docs[count - 1] < postings->doc_bound;
+
+    for (uint32_t i = 1; i < count; i++)
+        ordered &= postings->docs[i - 1] < postings->docs[i];
+    return ordered;
+}
+
+bool postings_next(struct postings *postings)
+{
+    uint32_t count = postings->left;
+    const uint8_t *at = postings->next;
+
+    postings->count = 0;
+    if (count == 0)
+        return false;
+    count = count < INDEX_POSTINGS_BLOCK ? count : INDEX_POSTINGS_BLOCK;
+    at = count == INDEX_POSTINGS_BLOCK ? decode_full(postings, at)
+                                       : decode_rest(postings, at, count);
+    if (at == NULL || count > (size_t)(postings->end - at) || !docs_in_order(postings, count)) {
+        postings->left = 0;
+        return false;
+    }
+    memcpy(postings->impacts, at, count);
+    postings->next = at + count;
+    postings->last = postings->docs[count - 1];
+    postings->count = count;
+    postings->left -= count;
+    postings->block++;
+    return true;
+}
+
+/* Start of the current block's positions in the section, and their end at the latest. */
+static const uint8_t *positions_of_block(const struct postings *postings, const uint8_t **out_end)
+{
+    const struct segment *segment = postings->snapshot->parts[postings->term.segment].segment;
+    struct slice bytes = segment->sections[SECTION_POSITIONS];
+    uint64_t start = postings->positions;
+    struct layout_skip skip;
+
+    if (postings->block > 1) {
+        memcpy(&skip, postings->skips + (postings->block - 2) * sizeof skip, sizeof skip);
+        start += skip.positions_end;
+    }
+    *out_end = (const uint8_t *)bytes.ptr + bytes.len;
+    return start < bytes.len ? (const uint8_t *)bytes.ptr + start : NULL;
+}
+
+void postings_block_entries(const struct postings *postings,
+                            struct slice out_entries[INDEX_POSTINGS_BLOCK])
+{
+    const uint8_t *end;
+    const uint8_t *at = positions_of_block(postings, &end);
+    uint32_t lens[INDEX_POSTINGS_BLOCK];
+
+    memset(out_entries, 0, postings->count * sizeof *out_entries);
+    for (uint32_t i = 0; i < postings->count; i++)
+        at = varint_get32(at, end, &lens[i]);
+    for (uint32_t i = 0; i < postings->count && at != NULL; i++) {
+        if (lens[i] > (size_t)(end - at))
+            return;
+        out_entries[i] = slice_of((const char *)at, lens[i]);
+        at += lens[i];
+    }
+}
+
+/* The i-th document's entries alone. */
+static struct slice entries_of(const struct postings *postings, uint32_t i)
+{
+    const uint8_t *end;
+    const uint8_t *at = positions_of_block(postings, &end);
+    uint64_t start = 0;
+    uint64_t len = 0;
+
+    assert(i < postings->count);
+    for (uint32_t k = 0; k < postings->count && at != NULL; k++) {
+        uint32_t each = 0;
+
+        at = varint_get32(at, end, &each);
+        start += k < i ? each : 0;
+        len = k == i ? each : len;
+    }
+    if (at == NULL || start + len > (uint64_t)(end - at))
+        return (struct slice){NULL, 0};
+    return slice_of((const char *)at + start, len);
+}
+
+uint32_t postings_entries(const struct postings *postings, uint32_t i, struct posting_entry *out,
+                          uint32_t cap)
+{
+    struct slice raw = entries_of(postings, i);
+    const uint8_t *at = (const uint8_t *)raw.ptr;
+    const uint8_t *end = at + raw.len;
+    struct posting_entry entry = {0};
+    uint32_t count = 0;
+
+    while (at != NULL && at < end) {
+        uint32_t code = 0;
+        uint8_t field;
+
+        at = varint_get32(at, end, &code);
+        field = code >> 3 & (SCHEMA_TEXTS_MAX - 1);
+        if (at == NULL || field >= postings->snapshot->schema->text_count ||
+            (code & 7) >= TOKEN_KIND_COUNT)
+            break;
+        entry.position = (field == entry.field ? entry.position : 0) + (code >> 7);
+        entry.field = field;
+        entry.kind = code & 7;
+        if (count < cap)
+            out[count] = entry;
+        count++;
+    }
+    return count;
+}

@@ -1,0 +1,348 @@
+/* Making a snapshot and what it answers about documents.
+ *
+ * Id ranks: the base part's ids are in order already; ids of the other parts are placed among them
+ * by binary search, so a small new segment costs little beside a large base. */
+#include "index/snapshot.h"
+
+#include "analysis/analysis.h"
+#include "base/bitset.h"
+#include "base/mem.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum { SNAPSHOT_BYTES_MAX_LOG2 = 46 };
+
+void *snapshot_array(struct snapshot *snapshot, size_t count, size_t size)
+{
+    void *array = arena_array(&snapshot->arena, count, size);
+
+    assert(array != NULL); /* the cap is out of reach: counts are limited in index.h */
+    return array;
+}
+
+static uint32_t align64(uint32_t n)
+{
+    return (n + 63) & ~(uint32_t)63;
+}
+
+/* Number the parts; the padding lies between them, not behind the last. */
+static int place_parts(struct snapshot *snapshot, const struct snapshot_source *source,
+                       struct attar_error *err)
+{
+    uint64_t docs = 0;
+    uint64_t rows = 0;
+
+    assert(source->segment_count <= INDEX_SEGMENTS_MAX);
+    for (uint32_t i = 0; i < source->segment_count; i++) {
+        struct segment *segment = source->segments[i];
+
+        docs = (docs + 63) / 64 * 64;
+        rows = (rows + 63) / 64 * 64;
+        if (docs + segment->doc_count > INDEX_DOC_COUNT_MAX ||
+            rows + segment->row_count > INDEX_DOC_COUNT_MAX)
+            return error_set(err, ATTAR_ELIMIT, "index: more than %d documents or offers",
+                             INDEX_DOC_COUNT_MAX);
+        snapshot->parts[i] =
+            (struct snapshot_part){segment_ref(segment), (uint32_t)docs, (uint32_t)rows};
+        snapshot->part_count = i + 1;
+        snapshot->stats.bytes += segment->bytes;
+        if (segment->doc_count > snapshot->parts[snapshot->base].segment->doc_count)
+            snapshot->base = i;
+        docs += segment->doc_count;
+        rows += segment->row_count;
+    }
+    snapshot->doc_cap = (uint32_t)docs;
+    snapshot->row_cap = (uint32_t)rows;
+    return 0;
+}
+
+static void fill_part_tables(struct snapshot *snapshot)
+{
+    uint8_t *docs = snapshot_array(snapshot, snapshot->doc_cap / 64 + 1, 1);
+    uint8_t *rows = snapshot_array(snapshot, snapshot->row_cap / 64 + 1, 1);
+
+    for (uint32_t i = 0; i < snapshot->part_count; i++) {
+        const struct snapshot_part *part = &snapshot->parts[i];
+
+        memset(docs + part->doc_base / 64, (int)i, align64(part->segment->doc_count) / 64);
+        memset(rows + part->row_base / 64, (int)i, align64(part->segment->row_count) / 64);
+    }
+    snapshot->doc_parts = docs;
+    snapshot->row_parts = rows;
+}
+
+static void fill_live(struct snapshot *snapshot, const struct snapshot_source *source)
+{
+    size_t words = bitset_words(snapshot->doc_cap);
+    uint32_t total = 0;
+
+    snapshot->live = snapshot_array(snapshot, words, sizeof *snapshot->live);
+    for (uint32_t i = 0; i < snapshot->part_count; i++) {
+        const struct snapshot_part *part = &snapshot->parts[i];
+
+        memcpy(snapshot->live + part->doc_base / 64, source->live[i],
+               bitset_words(part->segment->doc_count) * sizeof *snapshot->live);
+        total += part->segment->doc_count;
+    }
+    snapshot->stats.doc_count = (uint32_t)bitset_count(snapshot->live, words);
+    snapshot->stats.deleted_count = total - snapshot->stats.doc_count;
+    snapshot->stats.segment_count = snapshot->part_count;
+    snapshot->stats.generation = source->generation;
+}
+
+/* A document outside the base part, and before which of the base's ids it stands. */
+struct ranked_id {
+    struct slice id;
+    uint32_t doc;
+    uint32_t at;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    const struct ranked_id *x = a;
+    const struct ranked_id *y = b;
+    int order = slice_cmp(x->id, y->id);
+
+    return order != 0 ? order : (x->doc > y->doc) - (x->doc < y->doc);
+}
+
+/* First place in the base's order, from `from` on, whose id is not before `id`. */
+static uint32_t seek_id(const struct segment *base, struct slice id, uint32_t from)
+{
+    uint32_t lo = from;
+    uint32_t hi = base->doc_count;
+
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+
+        if (slice_cmp(segment_id(base, base->id_order[mid]), id) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* The documents outside the base by id, placed; the caller frees. */
+static struct ranked_id *rank_others(const struct snapshot *snapshot, size_t *out_count)
+{
+    const struct segment *base = snapshot->parts[snapshot->base].segment;
+    struct ranked_id *others = mem_zero(snapshot->doc_cap, sizeof *others);
+    size_t count = 0;
+    uint32_t from = 0;
+
+    for (uint32_t i = 0; i < snapshot->part_count; i++) {
+        const struct snapshot_part *part = &snapshot->parts[i];
+
+        for (uint32_t doc = 0; i != snapshot->base && doc < part->segment->doc_count; doc++)
+            others[count++] =
+                (struct ranked_id){segment_id(part->segment, doc), part->doc_base + doc, 0};
+    }
+    qsort(others, count, sizeof *others, by_id);
+    for (size_t i = 0; i < count; i++)
+        from = others[i].at = seek_id(base, others[i].id, from);
+    *out_count = count;
+    return others;
+}
+
+static void fill_ranks(struct snapshot *snapshot)
+{
+    const struct snapshot_part *base = &snapshot->parts[snapshot->base];
+    struct ranked_id *others;
+    size_t count;
+    size_t done = 0;
+
+    snapshot->id_ranks = snapshot_array(snapshot, snapshot->doc_cap, sizeof(uint32_t));
+    if (snapshot->part_count == 0)
+        return;
+    others = rank_others(snapshot, &count);
+    for (uint32_t at = 0; at <= base->segment->doc_count; at++) {
+        for (; done < count && others[done].at == at; done++)
+            snapshot->id_ranks[others[done].doc] = at + (uint32_t)done;
+        if (at < base->segment->doc_count)
+            snapshot->id_ranks[base->doc_base + base->segment->id_order[at]] = at + (uint32_t)done;
+    }
+    free(others);
+}
+
+static void copy_blobs(struct snapshot *snapshot, const struct snapshot_source *source)
+{
+    assert(source->blob_count <= INDEX_BLOBS_MAX);
+    for (uint32_t i = 0; i < source->blob_count; i++) {
+        const struct snapshot_blob *blob = &source->blobs[i];
+
+        snapshot->blobs[i].name = arena_copy(&snapshot->arena, slice_cstr(blob->name)).ptr;
+        snapshot->blobs[i].bytes = arena_copy(&snapshot->arena, blob->bytes);
+    }
+    snapshot->blob_count = source->blob_count;
+}
+
+int snapshot_new(const struct snapshot_source *source, struct snapshot **out_snapshot,
+                 struct attar_error *err)
+{
+    struct snapshot *snapshot = mem_zero(1, sizeof *snapshot);
+    int rc;
+
+    assert(source != NULL && out_snapshot != NULL);
+    snapshot->schema = source->schema;
+    snapshot->analysis = analysis_ref(source->analysis);
+    atomic_init(&snapshot->refs, 1);
+    arena_init(&snapshot->arena, (size_t)1 << SNAPSHOT_BYTES_MAX_LOG2);
+    rc = place_parts(snapshot, source, err);
+    if (rc < 0) {
+        snapshot_unref(snapshot);
+        return rc;
+    }
+    fill_part_tables(snapshot);
+    fill_live(snapshot, source);
+    fill_ranks(snapshot);
+    copy_blobs(snapshot, source);
+    snapshot_columns_fill(snapshot);
+    *out_snapshot = snapshot;
+    return 0;
+}
+
+struct snapshot *snapshot_ref(struct snapshot *snapshot)
+{
+    atomic_fetch_add_explicit(&snapshot->refs, 1, memory_order_relaxed);
+    return snapshot;
+}
+
+void snapshot_unref(struct snapshot *snapshot)
+{
+    if (snapshot == NULL ||
+        atomic_fetch_sub_explicit(&snapshot->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    for (uint32_t i = 0; i < snapshot->part_count; i++)
+        segment_unref(snapshot->parts[i].segment);
+    analysis_unref(snapshot->analysis);
+    arena_release(&snapshot->arena);
+    free(snapshot);
+}
+
+/* ---- Answers ---- */
+
+const struct schema *snapshot_schema(const struct snapshot *snapshot)
+{
+    return snapshot->schema;
+}
+
+struct analysis *snapshot_analysis(const struct snapshot *snapshot)
+{
+    return snapshot->analysis;
+}
+
+struct index_stats snapshot_stats(const struct snapshot *snapshot)
+{
+    return snapshot->stats;
+}
+
+struct slice snapshot_blob(const struct snapshot *snapshot, const char *name)
+{
+    for (uint32_t i = 0; i < snapshot->blob_count; i++)
+        if (strcmp(snapshot->blobs[i].name, name) == 0)
+            return snapshot->blobs[i].bytes;
+    return (struct slice){NULL, 0};
+}
+
+uint32_t snapshot_doc_cap(const struct snapshot *snapshot)
+{
+    return snapshot->doc_cap;
+}
+
+uint32_t snapshot_row_cap(const struct snapshot *snapshot)
+{
+    return snapshot->row_cap;
+}
+
+const uint64_t *snapshot_live(const struct snapshot *snapshot)
+{
+    return snapshot->live;
+}
+
+uint32_t snapshot_segment_count(const struct snapshot *snapshot)
+{
+    return snapshot->part_count;
+}
+
+/* The part of a document, or NULL in the padding; *out_local is its number there. */
+static const struct segment *segment_of(const struct snapshot *snapshot, uint32_t doc,
+                                        uint32_t *out_local)
+{
+    const struct snapshot_part *part;
+
+    assert(doc < snapshot->doc_cap);
+    part = &snapshot->parts[snapshot->doc_parts[doc / 64]];
+    *out_local = doc - part->doc_base;
+    return *out_local < part->segment->doc_count ? part->segment : NULL;
+}
+
+uint32_t snapshot_find(const struct snapshot *snapshot, struct slice id)
+{
+    for (uint32_t i = snapshot->part_count; i-- > 0;) {
+        const struct snapshot_part *part = &snapshot->parts[i];
+        uint32_t doc = segment_find(part->segment, id);
+
+        if (doc != LAYOUT_NONE && bitset_get(snapshot->live, part->doc_base + doc))
+            return part->doc_base + doc;
+    }
+    return INDEX_DOC_NONE;
+}
+
+struct slice snapshot_id(const struct snapshot *snapshot, uint32_t doc)
+{
+    uint32_t local;
+    const struct segment *segment = segment_of(snapshot, doc, &local);
+
+    return segment == NULL ? (struct slice){NULL, 0} : segment_id(segment, local);
+}
+
+uint32_t snapshot_id_rank(const struct snapshot *snapshot, uint32_t doc)
+{
+    assert(doc < snapshot->doc_cap);
+    return snapshot->id_ranks[doc];
+}
+
+struct slice snapshot_hit(const struct snapshot *snapshot, uint32_t doc)
+{
+    uint32_t local;
+    const struct segment *segment = segment_of(snapshot, doc, &local);
+
+    return segment == NULL ? (struct slice){NULL, 0} : segment_hit(segment, local);
+}
+
+int snapshot_document(const struct snapshot *snapshot, uint32_t doc, struct buf *out,
+                      struct attar_error *err)
+{
+    uint32_t local;
+    const struct segment *segment = segment_of(snapshot, doc, &local);
+
+    assert(segment != NULL);
+    return segment_document(segment, local, out, err);
+}
+
+uint32_t snapshot_rows(const struct snapshot *snapshot, uint32_t doc, uint32_t *out_first)
+{
+    const struct snapshot_part *part = &snapshot->parts[snapshot->doc_parts[doc / 64]];
+    uint32_t local = doc - part->doc_base;
+
+    assert(doc < snapshot->doc_cap);
+    if (local >= part->segment->doc_count) {
+        *out_first = 0;
+        return 0;
+    }
+    *out_first = part->row_base + part->segment->row_offsets[local];
+    return part->segment->row_offsets[local + 1] - part->segment->row_offsets[local];
+}
+
+uint32_t snapshot_row_doc(const struct snapshot *snapshot, uint32_t row)
+{
+    const struct snapshot_part *part = &snapshot->parts[snapshot->row_parts[row / 64]];
+    uint32_t local = row - part->row_base;
+
+    assert(row < snapshot->row_cap);
+    return local < part->segment->row_count ? part->doc_base + part->segment->row_docs[local]
+                                            : INDEX_DOC_NONE;
+}

@@ -1,0 +1,102 @@
+/* One generation of the index as readers see it: segments side by side under one numbering.
+ *
+ *   parts:  [ segment 0 ........ | pad | segment 1 .. | pad | segment 2 . ]
+ *   docs     0 ............ n0-1   ..64k  n1 docs       ..      doc_cap
+ *   rows     the same, with paddings of its own
+ *
+ * With one part everything is borrowed from its segment.  With several, what must be dense over
+ * all documents is copied once, at publish: live bits, id ranks, numbers, bitsets of dense values,
+ * and the ords of those parts whose values are numbered otherwise in the snapshot.
+ * Private to src/index.  Thread: writer makes it; any (immutable). */
+#ifndef INDEX_SNAPSHOT_H
+#define INDEX_SNAPSHOT_H
+
+#include "base/arena.h"
+#include "index/impact.h"
+#include "index/segment.h"
+
+struct snapshot_part {
+    struct segment *segment; /* a reference */
+    uint32_t doc_base;       /* a multiple of 64 */
+    uint32_t row_base;
+};
+
+/* A value that the base part does not have. */
+struct column_extra {
+    struct slice key;
+    uint32_t at; /* the base ord it stands before */
+};
+
+/* One column over all parts.  The base part is the one with most documents; the snapshot's values
+ * are its values with the extras merged in, so only ords behind the first extra move. */
+struct column {
+    const struct snapshot *snapshot; /* borrowed: it owns this */
+    const struct schema_column *schema;
+    uint16_t number;
+    uint32_t item_cap;
+    uint32_t value_count;
+    struct column_extra *extras;
+    uint32_t extra_count;
+    const uint32_t *maps[INDEX_SEGMENTS_MAX]; /* part ord -> snapshot ord; NULL: the same */
+    const uint32_t *ords[INDEX_SEGMENTS_MAX]; /* of the part's items, as snapshot ords */
+    const uint64_t *bitsets;                  /* of the base's dense values, over item_cap */
+    const uint32_t *totals;                   /* product columns */
+    const int64_t *numbers;                   /* number columns */
+};
+
+struct snapshot_blob {
+    const char *name;
+    struct slice bytes;
+};
+
+enum { INDEX_BLOBS_MAX = 8 };
+
+struct snapshot {
+    const struct schema *schema; /* borrowed */
+    struct analysis *analysis;   /* a reference */
+    struct snapshot_part parts[INDEX_SEGMENTS_MAX];
+    uint32_t part_count;
+    uint32_t base; /* the part with most documents */
+    uint32_t doc_cap;
+    uint32_t row_cap;
+    const uint8_t *doc_parts; /* part of document d: doc_parts[d / 64] */
+    const uint8_t *row_parts;
+    uint64_t *live;
+    uint32_t *id_ranks;
+    struct column *columns;
+    struct snapshot_blob blobs[INDEX_BLOBS_MAX];
+    uint32_t blob_count;
+    struct index_stats stats;
+    struct arena arena; /* everything above that is not borrowed */
+    _Atomic uint32_t refs;
+};
+
+/* What a snapshot is made from: the writer's state. */
+struct snapshot_source {
+    const struct schema *schema;
+    struct analysis *analysis;
+    struct segment *const *segments;
+    uint64_t *const *live; /* of each segment, copied */
+    uint32_t segment_count;
+    const struct snapshot_blob *blobs; /* copied */
+    uint32_t blob_count;
+    uint64_t generation;
+};
+
+/** Owner: the caller, one reference.  -ATTAR_ELIMIT when documents or rows pass
+ * INDEX_DOC_COUNT_MAX.  Cost: reads ids and values of all parts but the base. */
+int snapshot_new(const struct snapshot_source *source, struct snapshot **out_snapshot,
+                 struct attar_error *err);
+
+/** snapshot_columns.c: fill `columns`; parts, live and caps are set. */
+void snapshot_columns_fill(struct snapshot *snapshot);
+
+/** Memory of the snapshot: arena_array that cannot fail. */
+void *snapshot_array(struct snapshot *snapshot, size_t count, size_t size);
+
+/** The entries of each document of the current block as they are stored, for the merge; empty
+ * where the bytes are damaged. */
+void postings_block_entries(const struct postings *postings,
+                            struct slice out_entries[INDEX_POSTINGS_BLOCK]);
+
+#endif

@@ -1,0 +1,220 @@
+/* The one writer of an index: batches in, snapshots out.
+ *
+ *   put, delete --> builder --publish--> segment in memory --commit--> file, mapped from then on
+ *
+ * A document that is put again dies in its old segment at once: its live bit there is cleared in
+ * the writer's copy.  Snapshots published before keep theirs. */
+#include "index/writer.h"
+
+#include "analysis/analysis.h"
+#include "base/bitset.h"
+#include "base/mem.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+int index_writer_open(const char *dir, const struct schema *schema, struct analysis *analysis,
+                      struct index_writer **out_writer, struct attar_error *err)
+{
+    struct index_writer *writer = mem_zero(1, sizeof *writer);
+    int rc;
+
+    assert(dir != NULL && schema != NULL && analysis != NULL && out_writer != NULL);
+    writer->schema = schema;
+    writer->analysis = analysis_ref(analysis);
+    writer->builder = builder_new(schema, analysis);
+    buf_init(&writer->position, STORE_POSITION_MAX);
+    rc = store_open(disk_posix(), dir, &writer->store, err);
+    if (rc == 0)
+        rc = writer_load(writer, err);
+    if (rc < 0) {
+        index_writer_close(writer);
+        return rc;
+    }
+    *out_writer = writer;
+    return 0;
+}
+
+void writer_segment_release(struct writer_segment *item)
+{
+    segment_unref(item->segment);
+    free(item->live);
+    *item = (struct writer_segment){0};
+}
+
+static void drop_segments(struct index_writer *writer)
+{
+    for (size_t i = 0; i < writer->segments.count; i++)
+        writer_segment_release(&writer->segments.items[i]);
+    writer->segments.count = 0;
+}
+
+static void free_blob(struct snapshot_blob *blob)
+{
+    free((void *)blob->name);
+    free((void *)blob->bytes.ptr);
+    *blob = (struct snapshot_blob){0};
+}
+
+void index_writer_close(struct index_writer *writer)
+{
+    if (writer == NULL)
+        return;
+    drop_segments(writer);
+    VEC_RELEASE(&writer->segments);
+    builder_free(writer->builder);
+    analysis_unref(writer->analysis);
+    for (uint32_t i = 0; i < writer->blob_count; i++)
+        free_blob(&writer->blobs[i]);
+    buf_release(&writer->position);
+    store_close(writer->store);
+    free(writer);
+}
+
+void index_writer_clear(struct index_writer *writer)
+{
+    drop_segments(writer);
+    builder_clear(writer->builder);
+    writer->averages_frozen = false;
+    buf_clear(&writer->position);
+}
+
+struct slice index_writer_position(const struct index_writer *writer)
+{
+    return buf_slice(&writer->position);
+}
+
+static struct slice copy_bytes(struct slice bytes)
+{
+    char *copy = mem_zero(bytes.len + 1, 1);
+
+    if (bytes.len > 0)
+        memcpy(copy, bytes.ptr, bytes.len);
+    return slice_of(copy, bytes.len);
+}
+
+void index_writer_set_blob(struct index_writer *writer, const char *name, struct slice bytes)
+{
+    uint32_t i = 0;
+    struct slice copy = copy_bytes(bytes);
+
+    while (i < writer->blob_count && strcmp(writer->blobs[i].name, name) != 0)
+        i++;
+    if (i == writer->blob_count) {
+        assert(i < INDEX_BLOBS_MAX && strlen(name) < STORE_SECTION_CAP - sizeof "blob.");
+        writer->blobs[i].name = copy_bytes(slice_cstr(name)).ptr;
+        writer->blob_count++;
+    } else {
+        free((void *)writer->blobs[i].bytes.ptr);
+    }
+    writer->blobs[i].bytes = copy;
+}
+
+/* Clear the id's live bit in the sealed segments; at most one has it set. */
+static void kill_sealed(struct index_writer *writer, struct slice id)
+{
+    for (size_t i = writer->segments.count; i-- > 0;) {
+        struct writer_segment *item = &writer->segments.items[i];
+        uint32_t doc = segment_find(item->segment, id);
+
+        if (doc == LAYOUT_NONE || !bitset_get(item->live, doc))
+            continue;
+        bitset_reset(item->live, doc);
+        item->live_count--;
+        return;
+    }
+}
+
+/* Turn the batch into a segment; an empty batch leaves nothing. */
+static int seal(struct index_writer *writer, struct attar_error *err)
+{
+    struct writer_segment item = {0};
+    int rc;
+
+    if (builder_doc_count(writer->builder) == 0)
+        return 0;
+    if (!writer->averages_frozen)
+        builder_averages(writer->builder, &writer->averages);
+    writer->averages_frozen = true;
+    rc = builder_seal(writer->builder, &writer->averages, &item.segment, &item.live, err);
+    if (rc < 0)
+        return rc;
+    item.live_count = (uint32_t)bitset_count(item.live, bitset_words(item.segment->doc_count));
+    VEC_PUSH(&writer->segments, item);
+    return 0;
+}
+
+int index_writer_put(struct index_writer *writer, const struct index_document *document,
+                     struct attar_error *err)
+{
+    int rc = 0;
+
+    assert(writer != NULL && document != NULL);
+    if (builder_full(writer->builder))
+        rc = seal(writer, err);
+    if (rc == 0)
+        rc = builder_put(writer->builder, document, err);
+    if (rc == 0)
+        kill_sealed(writer, document->id);
+    return rc;
+}
+
+void index_writer_delete(struct index_writer *writer, struct slice id)
+{
+    builder_delete(writer->builder, id);
+    kill_sealed(writer, id);
+}
+
+static int take_snapshot(struct index_writer *writer, struct snapshot **out_snapshot,
+                         struct attar_error *err)
+{
+    struct segment *segments[INDEX_SEGMENTS_MAX];
+    uint64_t *live[INDEX_SEGMENTS_MAX];
+    struct snapshot_source source = {.schema = writer->schema,
+                                     .analysis = writer->analysis,
+                                     .segments = segments,
+                                     .live = live,
+                                     .segment_count = (uint32_t)writer->segments.count,
+                                     .blobs = writer->blobs,
+                                     .blob_count = writer->blob_count,
+                                     .generation = writer->generation + 1};
+    int rc;
+
+    assert(writer->segments.count <= INDEX_SEGMENTS_MAX);
+    for (size_t i = 0; i < writer->segments.count; i++) {
+        segments[i] = writer->segments.items[i].segment;
+        live[i] = writer->segments.items[i].live;
+    }
+    rc = snapshot_new(&source, out_snapshot, err);
+    if (rc == 0)
+        writer->generation++;
+    return rc;
+}
+
+int index_writer_publish(struct index_writer *writer, struct snapshot **out_snapshot,
+                         struct attar_error *err)
+{
+    int rc = seal(writer, err);
+
+    assert(out_snapshot != NULL);
+    if (rc == 0)
+        rc = writer_merge(writer, err);
+    if (rc == 0)
+        rc = take_snapshot(writer, out_snapshot, err);
+    return rc;
+}
+
+int index_writer_commit(struct index_writer *writer, struct slice position, struct attar_error *err)
+{
+    int rc;
+
+    if (position.len > STORE_POSITION_MAX)
+        return error_set(err, ATTAR_ELIMIT, "index: a position of %zu bytes, at most %d",
+                         position.len, STORE_POSITION_MAX);
+    rc = seal(writer, err);
+    if (rc == 0)
+        rc = writer_merge(writer, err);
+    if (rc == 0)
+        rc = writer_save(writer, position, err);
+    return rc;
+}

@@ -1,0 +1,50 @@
+/* The writer's state, shared by writer.c (batches, publish), merge.c and commit.c (files).
+ *
+ *   builder          the batch: documents since the last publish
+ *   segments[i]      sealed ones, oldest first, each with its own live bits, which put and delete
+ *                    change at once; a snapshot takes a copy of them
+ *   averages         frozen by the first segment ever sealed, until index_writer_clear
+ *
+ * Private to src/index.  Thread: writer. */
+#ifndef INDEX_WRITER_H
+#define INDEX_WRITER_H
+
+#include "index/builder.h"
+#include "index/snapshot.h"
+#include "store/store.h"
+
+struct writer_segment {
+    struct segment *segment; /* a reference */
+    uint64_t *live;          /* owned */
+    uint32_t live_count;
+    struct store_entry entry; /* its file; name empty until the commit that writes it */
+};
+
+struct index_writer {
+    const struct schema *schema; /* borrowed */
+    struct analysis *analysis;   /* a reference */
+    struct store *store;
+    struct builder *builder;
+    VEC(struct writer_segment) segments;
+    struct field_averages averages;
+    bool averages_frozen;
+    struct snapshot_blob blobs[INDEX_BLOBS_MAX]; /* names and bytes owned */
+    uint32_t blob_count;
+    uint64_t generation;
+    struct buf position;
+};
+
+/** Release what the segment holds. */
+void writer_segment_release(struct writer_segment *item);
+
+/** Merge small segments until none of the rules of merge.c applies.  On failure the segments are
+ * as they were. */
+int writer_merge(struct index_writer *writer, struct attar_error *err);
+
+/** Take up what the commit in force holds (commit.c); nothing when the store is empty. */
+int writer_load(struct index_writer *writer, struct attar_error *err);
+
+/** Write what is not in files yet, and the manifest (commit.c). */
+int writer_save(struct index_writer *writer, struct slice position, struct attar_error *err);
+
+#endif
