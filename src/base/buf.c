@@ -110,10 +110,11 @@ void buf_addf(struct buf *buf, const char *fmt, ...)
 
 void buf_align(struct buf *buf, size_t align)
 {
-    size_t pad = (align - buf->len % align) % align;
+    size_t pad;
     char *room;
 
     assert(align > 0 && (align & (align - 1)) == 0);
+    pad = (0 - buf->len) & (align - 1);
     room = buf_reserve(buf, pad);
     if (room == NULL)
         return;

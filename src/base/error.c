@@ -7,6 +7,9 @@
  * log lines and in HTTP replies. */
 #include "base/error.h"
 
+#include "base/slice.h"
+#include "base/utf8.h"
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -63,11 +66,22 @@ static void trim_cut_sequence(char *text, size_t len)
         text[start - 1] = '\0';
 }
 
-static void one_line(char *text)
+/* Control bytes become spaces, and bytes that are not UTF-8 (a hostile input quoted in a message)
+ * question marks. */
+static void make_clean(char *text)
 {
-    for (; *text != '\0'; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7F)
-            *text = ' ';
+    struct slice all = slice_cstr(text);
+    size_t at = 0;
+
+    while (at < all.len) {
+        size_t start = at;
+        bool good;
+
+        utf8_next(all, &at);
+        good = utf8_valid(slice_of(text + start, at - start));
+        if (!good || (unsigned char)text[start] < 0x20 || text[start] == 0x7F)
+            memset(text + start, good ? ' ' : '?', at - start);
+    }
 }
 
 int error_set_at(struct attar_error *err, int code, long position, const char *where,
@@ -85,7 +99,7 @@ int error_set_at(struct attar_error *err, int code, long position, const char *w
     va_end(args);
     if (len >= (int)sizeof err->text)
         trim_cut_sequence(err->text, sizeof err->text - 1);
-    one_line(err->text);
+    make_clean(err->text);
     err->code = code;
     err->position = position;
     err->where = where;

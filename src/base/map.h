@@ -25,7 +25,7 @@ struct map {
     struct arena keys;
 };
 
-enum { MAP_NONE = UINT32_MAX };
+#define MAP_NONE UINT32_MAX
 
 /** Empty; the keys may take `keys_cap_bytes` in all. */
 void map_init(struct map *map, size_t keys_cap_bytes);
@@ -40,7 +40,7 @@ void map_clear(struct map *map);
 uint32_t map_find(const struct map *map, struct slice key);
 
 /** The position of `key`, which is added with value 0 if it is not there; MAP_NONE when the
- * keys' cap or 2^31 entries would be passed. */
+ * keys' cap or 2^30 entries would be passed. */
 uint32_t map_add(struct map *map, struct slice key);
 
 #endif

@@ -36,10 +36,11 @@ uint64_t rng_next(struct rng *rng)
 
 uint64_t rng_below(struct rng *rng, uint64_t bound)
 {
-    uint64_t threshold = (0 - bound) % bound;
+    uint64_t threshold;
     __uint128_t product;
 
     assert(bound > 0);
+    threshold = (0 - bound) % bound;
     do {
         product = (__uint128_t)rng_next(rng) * bound;
     } while ((uint64_t)product < threshold);

@@ -51,7 +51,7 @@ static inline bool slice_starts(struct slice s, struct slice prefix)
 static inline struct slice slice_skip(struct slice s, size_t n)
 {
     n = n < s.len ? n : s.len;
-    return (struct slice){s.ptr + n, s.len - n};
+    return (struct slice){n > 0 ? s.ptr + n : s.ptr, s.len - n};
 }
 
 /** Without ASCII blanks (space, tab, CR, LF) at both ends. */

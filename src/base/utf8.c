@@ -34,12 +34,13 @@ static struct lead lead_of(unsigned char byte)
 
 uint32_t utf8_next(struct slice text, size_t *at)
 {
-    unsigned char byte = (unsigned char)text.ptr[*at];
-    struct lead lead = lead_of(byte);
-    uint32_t code_point = byte;
+    unsigned char byte;
+    struct lead lead;
+    uint32_t code_point;
 
     assert(*at < text.len);
-    (*at)++;
+    byte = (unsigned char)text.ptr[(*at)++];
+    lead = lead_of(byte);
     if (lead.tail <= 0)
         return lead.tail == 0 ? byte : UTF8_REPLACEMENT;
     code_point = byte & (0x3Fu >> lead.tail);
