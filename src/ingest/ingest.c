@@ -1,0 +1,170 @@
+/* One index kept equal to one catalogue.
+ *
+ *   open:      guard list of the newest commit -> analysis -> writer on that commit
+ *              (another schema, analysis or format: an empty writer, to be filled by a scan)
+ *   catch up:  empty  -> scan.c: guard, labels, every product -> commit at the log's position
+ *              filled -> changes since the position
+ *   poll:      changes since the last call -> publish
+ *
+ * The position is the sequence number of the catalogue's change log, written as decimal text into
+ * the commit that holds exactly the changes up to it. */
+#include "ingest/ingest.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "ingest/state.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static int open_declarations(struct ingest *ingest, struct attar_error *err)
+{
+    int rc = schema_open(ingest->config.index_json, &ingest->schema, err);
+
+    if (rc == 0)
+        rc = rules_open(ingest->config.index_json, ingest->schema, &ingest->rules, err);
+    if (rc == 0)
+        rc = ontology_open(ingest->config.share_dir, &ingest->ontology, err);
+    return rc;
+}
+
+static int open_committed(struct ingest *ingest, struct attar_error *err)
+{
+    struct buf guard;
+    int rc;
+
+    buf_init(&guard, GUARD_BYTES_MAX);
+    rc = index_read_blob(ingest->config.index_dir, "guard", &guard, err);
+    if (rc == 0)
+        rc = analysis_open(ingest->config.share_dir, buf_slice(&guard), &ingest->analysis, err);
+    buf_release(&guard);
+    if (rc == 0)
+        rc = index_writer_open(ingest->config.index_dir, ingest->schema, ingest->analysis,
+                               &ingest->writer, err);
+    return rc;
+}
+
+static void drop_writer(struct ingest *ingest)
+{
+    index_writer_close(ingest->writer);
+    analysis_unref(ingest->analysis);
+    ingest->writer = NULL;
+    ingest->analysis = NULL;
+}
+
+/* The commit's position; a commit without one has never been filled. */
+static int read_position(struct ingest *ingest)
+{
+    int64_t seq;
+
+    if (slice_to_i64(index_writer_position(ingest->writer), &seq) < 0 || seq < 0)
+        return -ATTAR_ENOTFOUND;
+    ingest->applied_seq = (uint64_t)seq;
+    ingest->committed_seq = (uint64_t)seq;
+    return 0;
+}
+
+static bool rebuildable(int rc)
+{
+    return rc == -ATTAR_EVERSION || rc == -ATTAR_ECORRUPT || rc == -ATTAR_ENOTFOUND;
+}
+
+int ingest_open(const struct ingest_config *config, struct ingest **out_ingest,
+                struct attar_error *err)
+{
+    struct ingest *ingest = mem_zero(1, sizeof *ingest);
+    int rc;
+
+    assert(config->catalog != NULL && out_ingest != NULL);
+    ingest->config = *config;
+    map_init(&ingest->hidden_vendors, VENDORS_BYTES_MAX);
+    rc = open_declarations(ingest, err);
+    if (rc == 0) {
+        rc = open_committed(ingest, err);
+        if (rc == 0)
+            rc = read_position(ingest);
+        ingest->filled = rc == 0;
+        if (rebuildable(rc)) {
+            drop_writer(ingest);
+            rc = 0;
+        }
+    }
+    if (rc == 0 && ingest->filled)
+        rc = ingest_start_extract(ingest, err);
+    if (rc == 0 && ingest->filled)
+        rc = index_writer_publish(ingest->writer, &ingest->snapshot, err);
+    if (rc < 0) {
+        ingest_close(ingest);
+        return rc;
+    }
+    *out_ingest = ingest;
+    return 0;
+}
+
+void ingest_close(struct ingest *ingest)
+{
+    if (ingest == NULL)
+        return;
+    ingest_stop_extract(ingest);
+    snapshot_unref(ingest->snapshot);
+    drop_writer(ingest);
+    map_release(&ingest->hidden_vendors);
+    ontology_release(&ingest->ontology);
+    rules_release(&ingest->rules);
+    schema_free(ingest->schema);
+    free(ingest);
+}
+
+const struct schema *ingest_schema(const struct ingest *ingest)
+{
+    return ingest->schema;
+}
+
+int ingest_catch_up(struct ingest *ingest, ingest_progress_fn progress, void *user,
+                    struct attar_error *err)
+{
+    bool changed;
+    int rc;
+
+    if (!ingest->filled)
+        return ingest_scan(ingest, progress, user, err);
+    rc = ingest_poll(ingest, &changed, err);
+    return rc < 0 ? rc : ingest_commit(ingest, err);
+}
+
+static int write_position(struct ingest *ingest, struct attar_error *err)
+{
+    struct buf position;
+    int rc;
+
+    buf_init(&position, 32);
+    buf_add_u64(&position, ingest->applied_seq);
+    rc = index_writer_commit(ingest->writer, buf_slice(&position), err);
+    buf_release(&position);
+    if (rc == 0)
+        ingest->committed_seq = ingest->applied_seq;
+    return rc;
+}
+
+int ingest_commit(struct ingest *ingest, struct attar_error *err)
+{
+    assert(ingest->writer != NULL);
+    if (ingest->committed_seq == ingest->applied_seq && !ingest->uncommitted)
+        return 0;
+    ingest->uncommitted = false;
+    return write_position(ingest, err);
+}
+
+struct snapshot *ingest_snapshot(const struct ingest *ingest)
+{
+    return ingest->snapshot == NULL ? NULL : snapshot_ref(ingest->snapshot);
+}
+
+uint64_t ingest_lag(const struct ingest *ingest)
+{
+    uint64_t newest;
+
+    if (catalog_position(ingest->config.catalog, &newest, NULL) < 0)
+        return 0;
+    return newest - ingest->applied_seq;
+}

@@ -1,0 +1,216 @@
+/* The first scan: two passes over the catalogue.
+ *
+ *   pass 1   guard list (words of names, brands, lines) and labels
+ *   pass 2   every product into the index
+ *
+ * The log's position is read before the scan begins: a change made meanwhile is behind it and will
+ * be applied again, which is harmless. */
+#include "ingest/state.h"
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "codec/json.h"
+#include "ingest/label_builder.h"
+
+#include <assert.h>
+
+enum { PROGRESS_EVERY = 512 };
+
+struct scan {
+    struct ingest *ingest;
+    struct guard_builder *guard;
+    struct label_builder labels;
+    ingest_progress_fn progress;
+    void *user;
+    uint32_t product; /* number of the product being surveyed */
+    uint64_t done;
+    uint64_t total; /* products, twice: two passes */
+};
+
+static void step(struct scan *scan)
+{
+    scan->done++;
+    if (scan->progress != NULL && (scan->done % PROGRESS_EVERY == 0 || scan->done == scan->total))
+        scan->progress(scan->user, scan->done, scan->total);
+}
+
+static void survey_text(struct scan *scan, const struct json *value)
+{
+    struct slice text;
+
+    if (json_str(value, &text) == 0)
+        guard_builder_add(scan->guard, scan->product, text);
+}
+
+static void survey_name(struct scan *scan, const struct json *name)
+{
+    survey_text(scan, json_get(name, "en"));
+    survey_text(scan, json_get(name, "ar"));
+}
+
+static int survey_product(void *user, struct slice id, struct slice json, struct attar_error *err)
+{
+    static const struct json_limits limits = {.bytes = INDEX_DOC_BYTES_MAX};
+    struct scan *scan = user;
+    struct json *root;
+    int rc = json_parse(json, &limits, &root, err);
+
+    (void)id;
+    if (rc < 0)
+        return rc;
+    scan->product++;
+    survey_name(scan, json_get(root, "name"));
+    survey_name(scan, json_get(json_get(root, "brand"), "name"));
+    survey_text(scan, json_get(root, "line"));
+    rc = label_builder_add_product(&scan->labels, root, err);
+    json_free(root);
+    step(scan);
+    return rc;
+}
+
+static int survey_record(void *user, struct slice id, struct slice json, struct attar_error *err,
+                         const char *set)
+{
+    static const struct json_limits limits = {.bytes = INDEX_DOC_BYTES_MAX};
+    struct scan *scan = user;
+    struct concept_row row = {.set = slice_cstr(set), .id = id, .en = {"", 0}, .ar = {"", 0}};
+    struct json *root;
+    int rc = json_parse(json, &limits, &root, err);
+
+    if (rc < 0)
+        return rc;
+    (void)json_str(json_get(json_get(root, "name"), "en"), &row.en);
+    (void)json_str(json_get(json_get(root, "name"), "ar"), &row.ar);
+    (void)json_str(json_get(root, "parent"), &row.parent);
+    rc = label_builder_add(&scan->labels, &row, err);
+    json_free(root);
+    return rc;
+}
+
+static int survey_brand(void *user, struct slice id, struct slice json, struct attar_error *err)
+{
+    return survey_record(user, id, json, err, "brand");
+}
+
+static int survey_category(void *user, struct slice id, struct slice json, struct attar_error *err)
+{
+    return survey_record(user, id, json, err, "category");
+}
+
+static int survey_vendor(void *user, struct slice id, struct slice json, struct attar_error *err)
+{
+    return survey_record(user, id, json, err, "vendor");
+}
+
+/* Pass 1. */
+static int survey(struct scan *scan, struct attar_error *err)
+{
+    struct catalog *catalog = scan->ingest->config.catalog;
+    int rc = catalog_scan(catalog, CATALOG_BRAND, survey_brand, scan, err);
+
+    if (rc == 0)
+        rc = catalog_scan(catalog, CATALOG_CATEGORY, survey_category, scan, err);
+    if (rc == 0)
+        rc = catalog_scan(catalog, CATALOG_VENDOR, survey_vendor, scan, err);
+    if (rc == 0)
+        rc = label_builder_add_ontology(&scan->labels, &scan->ingest->ontology, err);
+    if (rc == 0)
+        rc = catalog_scan(catalog, CATALOG_PRODUCT, survey_product, scan, err);
+    return rc;
+}
+
+/* A product that cannot be indexed is reported and left out; the others go on. */
+static int index_product(void *user, struct slice id, struct slice json, struct attar_error *err)
+{
+    struct scan *scan = user;
+    struct attar_error fault = {0};
+    int rc = ingest_apply(scan->ingest, id, json, &fault);
+
+    step(scan);
+    if (rc == -ATTAR_EPARSE || rc == -ATTAR_EINVAL) {
+        log_line(LOG_WARN, "product_left_out", "id=%.*s reason=\"%s\"", SLICE_ARG(id), fault.text);
+        return 0;
+    }
+    if (rc < 0 && err != NULL)
+        *err = fault;
+    return rc;
+}
+
+/* An empty writer under an analysis whose guard list is the one just surveyed. */
+static int start_writer(struct scan *scan, struct attar_error *err)
+{
+    struct ingest *ingest = scan->ingest;
+    struct buf guard;
+    int rc;
+
+    buf_init(&guard, GUARD_BYTES_MAX);
+    rc = guard_builder_finish(scan->guard, &guard, err);
+    if (rc == 0)
+        rc = analysis_open(ingest->config.share_dir, buf_slice(&guard), &ingest->analysis, err);
+    if (rc == 0)
+        rc = index_writer_create(ingest->config.index_dir, ingest->schema, ingest->analysis,
+                                 &ingest->writer, err);
+    if (rc == 0)
+        index_writer_set_blob(ingest->writer, "guard", buf_slice(&guard));
+    buf_release(&guard);
+    return rc < 0 ? rc : ingest_start_extract(ingest, err);
+}
+
+static void keep_labels(struct scan *scan)
+{
+    struct buf labels;
+
+    buf_init(&labels, LABELS_BLOB_MAX);
+    label_builder_encode(&scan->labels, &labels);
+    index_writer_set_blob(scan->ingest->writer, "labels", buf_slice(&labels));
+    buf_release(&labels);
+}
+
+static int run(struct scan *scan, struct attar_error *err)
+{
+    struct ingest *ingest = scan->ingest;
+    uint64_t seq;
+    int rc = catalog_position(ingest->config.catalog, &seq, err);
+
+    if (rc == 0)
+        rc = catalog_count(ingest->config.catalog, CATALOG_PRODUCT, &scan->total, err);
+    scan->total *= 2;
+    if (rc == 0)
+        rc = survey(scan, err);
+    if (rc == 0)
+        rc = start_writer(scan, err);
+    if (rc < 0)
+        return rc;
+    keep_labels(scan);
+    rc = catalog_scan(ingest->config.catalog, CATALOG_PRODUCT, index_product, scan, err);
+    if (rc == 0)
+        rc = ingest_publish(ingest, err);
+    if (rc < 0)
+        return rc;
+    ingest->applied_seq = seq;
+    ingest->filled = true;
+    return ingest_commit(ingest, err);
+}
+
+int ingest_scan(struct ingest *ingest, ingest_progress_fn progress, void *user,
+                struct attar_error *err)
+{
+    struct scan scan = {.ingest = ingest, .progress = progress, .user = user};
+    struct analysis *plain;
+    struct analyzer *analyzer;
+    int rc;
+
+    assert(!ingest->filled && ingest->writer == NULL);
+    rc = analysis_open(ingest->config.share_dir, slice_of("", 0), &plain, err);
+    if (rc < 0)
+        return rc;
+    analyzer = analyzer_new(plain);
+    scan.guard = guard_builder_new(plain);
+    label_builder_init(&scan.labels, analyzer);
+    rc = run(&scan, err);
+    label_builder_release(&scan.labels);
+    guard_builder_free(scan.guard);
+    analyzer_free(analyzer);
+    analysis_unref(plain);
+    return rc;
+}

@@ -1,0 +1,45 @@
+/* What an ingest holds, for the files of this folder.  Private to src/ingest. */
+#ifndef INGEST_STATE_H
+#define INGEST_STATE_H
+
+#include "analysis/analysis.h"
+#include "catalog/catalog.h"
+#include "ingest/extract.h"
+#include "ingest/ingest.h"
+
+enum { GUARD_BYTES_MAX = 64 << 20, VENDORS_BYTES_MAX = 16 << 20, LABELS_BLOB_MAX = 512 << 20 };
+
+struct ingest {
+    struct ingest_config config;
+    struct schema *schema;
+    struct rules rules;
+    struct ontology ontology;
+    struct map hidden_vendors; /* suspended or on holiday: their offers do not count */
+    struct analysis *analysis; /* with the guard list in force */
+    struct analyzer *analyzer;
+    struct extract extract;
+    bool extracting; /* extract is initialised */
+    struct index_writer *writer;
+    struct snapshot *snapshot; /* newest published */
+    uint64_t applied_seq;      /* changes up to here are in the writer */
+    uint64_t committed_seq;
+    bool filled;      /* the index holds a whole scan */
+    bool uncommitted; /* published, but not written */
+};
+
+/** Read the vendors and make the extractor; needs analysis. */
+int ingest_start_extract(struct ingest *ingest, struct attar_error *err);
+void ingest_stop_extract(struct ingest *ingest);
+
+/** Fill an empty index from the whole catalogue and commit it. */
+int ingest_scan(struct ingest *ingest, ingest_progress_fn progress, void *user,
+                struct attar_error *err);
+
+/** Put one product document into the writer, or delete it if it must not be found. */
+int ingest_apply(struct ingest *ingest, struct slice id, struct slice json,
+                 struct attar_error *err);
+
+/** Publish what was applied; the snapshot in force is replaced. */
+int ingest_publish(struct ingest *ingest, struct attar_error *err);
+
+#endif
