@@ -53,15 +53,24 @@ def configure(variant):
 
 
 def build(variant, targets=()):
-    """Bring build/<variant> up to date; returns (compiled anything, log).  Failure on an error."""
+    """Bring build/<variant> up to date; Failure, with the compiler's words, if that cannot be."""
     configure(variant)
     with Step(f"building build/{variant}") as step:
         argv = ["ninja", "-C", folder(variant), "-j", str(machine.jobs()), *targets]
         code, log = command(argv, step, name=f"ninja-{variant}")
         if code != 0:
-            raise Failure(f"build/{variant} does not build; the whole log: {log}\n{tail(log)}")
+            raise Failure(f"build/{variant} does not build; the whole log: {log}\n{_errors(log)}")
         text = tail(log, 5)
         step.result = "nothing to do" if "no work to do" in text else "built"
+
+
+def _errors(log):
+    """What ninja printed from its first failure on."""
+    with open(log, encoding="utf-8", errors="replace") as file:
+        lines = file.read().splitlines()
+    first = next((i for i, line in enumerate(lines) if line.startswith("FAILED:")), 0)
+    kept = [line for line in lines[first:] if not line.startswith(("gcc ", "clang ", "cc "))]
+    return "\n".join(kept[:60])
 
 
 def introspect(variant, what):
@@ -70,13 +79,23 @@ def introspect(variant, what):
     return json.loads(answer.stdout)
 
 
-def suites(variant):
-    """suite name -> test names, as meson knows them."""
+def tests(variant, suite=None):
+    """kind -> names of meson's tests; the kind is the word before the first `_` of the name.
+
+    With `suite`, only the tests that a meson.build puts into that suite."""
     found = {}
     for test in introspect(variant, "tests"):
-        for suite in test["suite"]:
-            found.setdefault(suite.split(":")[-1], []).append(test["name"])
+        if suite is None or suite in [name.split(":")[-1] for name in test["suite"]]:
+            found.setdefault(test["name"].split("_")[0], []).append(test["name"])
     return found
+
+
+def program_of(variant, name):
+    """The file that a test runs, as a ninja target: a test's name may differ from it."""
+    for test in introspect(variant, "tests"):
+        if test["name"] == name:
+            return os.path.relpath(test["cmd"][0], folder(variant))
+    raise Failure(f"build/{variant} has no test {name}")
 
 
 def executables(variant, prefix):

@@ -42,7 +42,7 @@ def test(args):
         if report.attempt("catalogue and page", lambda: (catalogue.ensure(), web.ensure())):
             report.run(suites.server_rows())
     if report.attempt("clang ASan+UBSan build", lambda: builds.build("asan")):
-        report.run([("ASan+UBSan, clang", suites.meson_suite("asan"))])
+        report.run([("ASan+UBSan, clang", suites.meson_tests("asan"))])
     _thread_sanitizer(report)
     if report.attempt("fuzz build", lambda: builds.build("fuzz")) and fuzz.targets():
         report.run([(f"fuzz, {FUZZ_SMOKE_S} s each", fuzz.smoke(FUZZ_SMOKE_S))])
@@ -51,14 +51,16 @@ def test(args):
 
 def _thread_sanitizer(report):
     """Only the tests that meson marks `concurrency`, and only what they need is compiled."""
+    names = []
+
     def build():
         builds.configure("tsan")
-        names = builds.suites("tsan").get("concurrency", [])
+        names.extend(sum(builds.tests("tsan", "concurrency").values(), []))
         if names:
-            builds.build("tsan", names)
+            builds.build("tsan", sorted({builds.program_of("tsan", name) for name in names}))
 
-    if report.attempt("clang TSan build", build) and "concurrency" in builds.suites("tsan"):
-        report.run([("TSan, concurrency", suites.meson_suite("tsan", "concurrency"))])
+    if report.attempt("clang TSan build", build) and names:
+        report.run([("TSan, concurrency", suites.meson_tests("tsan", names))])
 
 
 def quick(args):
@@ -86,7 +88,7 @@ def asan(args):
     set_up(TEST_GROUPS)
     report = Report()
     if report.attempt("clang ASan+UBSan build", lambda: builds.build("asan")):
-        report.run([("ASan+UBSan, clang", suites.meson_suite("asan"))])
+        report.run([("ASan+UBSan, clang", suites.meson_tests("asan"))])
     return report.close()
 
 

@@ -30,24 +30,22 @@ def _program(name, argv, step, env=None, replay=None):
         return of_program(name, code, file.read(), replay or " ".join(argv))
 
 
-def _meson(variant, suite, step):
-    """Run one of meson's suites in build/<variant>, or all of them for `suite` None."""
+def _meson(variant, names, base, step):
+    """Run meson's tests `names` in build/<variant>; none named is all of them."""
     where = builds.folder(variant)
-    base = f"attar-{suite or 'all'}"
-    chosen = ["--suite", suite] if suite else []
     log = os.path.join(where, "meson-logs", f"{base}.json")
     if os.path.exists(log):
         os.remove(log)
-    code, output = command(["meson", "test", "-C", where, *chosen, "--no-rebuild", "--logbase",
-                            base], step, name=f"meson-{variant}-{suite or 'all'}",
+    code, output = command(["meson", "test", "-C", where, "--no-rebuild", "--logbase", base,
+                            *names], step, name=f"meson-{variant}-{base}",
                            env=SANITIZER_ENV.get(variant), progress=r"^\s*(\d+/\d+)")
     if not os.path.exists(log):
         raise Failure(f"meson test wrote no log (exit {code}); see {output}")
     return of_meson_log(log, lambda name: f"meson test -C build/{variant} -v {name}")
 
 
-def meson_suite(variant, suite=None):
-    return lambda step: _meson(variant, suite, step)
+def meson_tests(variant, names=(), base="attar-all"):
+    return lambda step: _meson(variant, names, base, step)
 
 
 def python_tests(folder):
@@ -114,11 +112,12 @@ def static_rows():
 
 
 def meson_rows(kinds=None):
-    """One row a kind of test; `concurrency` is a mark beside a kind, not a kind."""
-    known = builds.suites("release")
+    """One row a kind of test: unit_*, prop_*, golden_* and so on."""
+    known = builds.tests("release")
     if kinds is None:
-        kinds = MESON_KINDS + sorted(set(known) - set(MESON_KINDS) - {"concurrency"})
-    return [(kind, meson_suite("release", kind)) for kind in kinds if kind in known]
+        kinds = MESON_KINDS + sorted(set(known) - set(MESON_KINDS))
+    return [(kind, meson_tests("release", known[kind], f"attar-{kind}"))
+            for kind in kinds if kind in known]
 
 
 def server_rows():
