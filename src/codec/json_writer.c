@@ -133,6 +133,12 @@ void json_key_slice(struct json_writer *w, struct slice key)
     w->has_key = true;
 }
 
+void json_members_elsewhere(struct json_writer *w)
+{
+    assert((w->is_object >> w->depth & 1) != 0 && !w->has_key);
+    w->has_items |= (uint64_t)1 << w->depth;
+}
+
 void json_key(struct json_writer *w, const char *key)
 {
     json_key_slice(w, slice_cstr(key));

@@ -87,6 +87,18 @@ static void parsed_values_come_out_again(void **state)
     expect("{\"z\":[0.1,1.0,-7,true,null,\"\\u003c\"],\"a\":{\"k\":1e+300}}");
 }
 
+static void members_from_elsewhere_are_followed_by_a_comma(void **state)
+{
+    (void)state;
+    json_object_begin(&w);
+    json_members_elsewhere(&w);
+    buf_add_cstr(&out, "\"id\":1");
+    json_key(&w, "n");
+    json_add_i64(&w, 2);
+    json_object_end(&w);
+    expect("{\"id\":1,\"n\":2}");
+}
+
 static void overflow_is_seen_once_at_the_end(void **state)
 {
     struct buf tiny;
@@ -110,6 +122,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(text_is_escaped, begin, end),
         cmocka_unit_test_setup_teardown(fixed_decimals_are_short, begin, end),
         cmocka_unit_test_setup_teardown(parsed_values_come_out_again, begin, end),
+        cmocka_unit_test_setup_teardown(members_from_elsewhere_are_followed_by_a_comma, begin, end),
         cmocka_unit_test_setup_teardown(overflow_is_seen_once_at_the_end, begin, end),
     };
 
