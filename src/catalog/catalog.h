@@ -11,6 +11,8 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "catalog/hit.h"
+#include "catalog/offer.h"
 
 struct catalog;
 struct buf;

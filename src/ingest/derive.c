@@ -16,12 +16,13 @@
 
 #include "analysis/analysis.h"
 #include "base/clock.h"
+#include "catalog/catalog.h"
 #include "codec/json.h"
 
 #include <assert.h>
 #include <stdio.h>
 
-enum { SHARE_VOTES_MIN = 5, SORT_KEY_BYTES = 64, VOLUME_SCALE = 1 };
+enum { SHARE_VOTES_MIN = 5, SORT_KEY_BYTES = 64 };
 
 static struct slice member_name(const struct rule *rule, size_t step, char out[64])
 {
@@ -84,6 +85,17 @@ static struct slice cut_text(struct slice text, size_t max)
     return slice_of(text.ptr, max);
 }
 
+/* A copy in the scratch arena as the key of the rule in hand. */
+static int emit_made_key(struct extract *extract, struct slice key)
+{
+    struct slice copy = arena_copy(&extract->scratch, key);
+
+    if (copy.ptr == NULL)
+        return -ATTAR_ELIMIT;
+    emit_key(extract, copy, 0);
+    return 0;
+}
+
 static int visit_fold(struct extract *extract, const struct rule *rule, const struct json *value,
                       size_t rank, const struct json *parent)
 {
@@ -98,11 +110,7 @@ static int visit_fold(struct extract *extract, const struct rule *rule, const st
         rc = analyze_fold(extract->analyzer, text, &folded, NULL);
     if (rc < 0)
         return rc;
-    folded = arena_copy(&extract->scratch, cut_text(folded, SORT_KEY_BYTES));
-    if (folded.ptr == NULL)
-        return -ATTAR_ELIMIT;
-    emit_key(extract, folded, 0);
-    return 0;
+    return emit_made_key(extract, cut_text(folded, SORT_KEY_BYTES));
 }
 
 static int derive_fold(struct extract *extract, const struct rule *rule, const struct json *item,
@@ -168,23 +176,14 @@ static int derive_time(struct extract *extract, const struct rule *rule, const s
 static int derive_size(struct extract *extract, const struct rule *rule, const struct json *item,
                        uint16_t row)
 {
+    char key[OFFER_KEY_CAP];
     int64_t tenths;
-    char text[32];
-    struct slice key;
 
     (void)rule;
     (void)row;
-    if (json_decimal(json_get(item, "volume_ml"), VOLUME_SCALE, &tenths) < 0 || tenths <= 0)
+    if (json_decimal(json_get(item, "volume_ml"), OFFER_VOLUME_SCALE, &tenths) < 0 || tenths <= 0)
         return 0;
-    if (tenths % 10 == 0)
-        snprintf(text, sizeof text, "%lld", (long long)tenths / 10);
-    else
-        snprintf(text, sizeof text, "%lld.%lld", (long long)tenths / 10, (long long)tenths % 10);
-    key = arena_copy(&extract->scratch, slice_cstr(text));
-    if (key.ptr == NULL)
-        return -ATTAR_ELIMIT;
-    emit_key(extract, key, 0);
-    return 0;
+    return emit_made_key(extract, offer_size_key(tenths, key));
 }
 
 static int derive_positive(struct extract *extract, const struct rule *rule,
@@ -208,7 +207,7 @@ static int derive_price_per_ml(struct extract *extract, const struct rule *rule,
     (void)rule;
     (void)row;
     if (json_i64(json_get(item, "price"), &price) < 0 ||
-        json_decimal(json_get(item, "volume_ml"), VOLUME_SCALE, &tenths) < 0 || tenths <= 0)
+        json_decimal(json_get(item, "volume_ml"), OFFER_VOLUME_SCALE, &tenths) < 0 || tenths <= 0)
         return 0;
     emit_number(extract, (price * 20 + tenths) / (tenths * 2));
     return 0;
@@ -230,41 +229,32 @@ static int derive_discount(struct extract *extract, const struct rule *rule,
     return 0;
 }
 
-/* Bits as in delivery_option_names of src/query: the order is part of the key's format. */
 static uint32_t options_of(const struct json *options)
 {
-    static const char *const names[] = {"same_day", "next_day", "standard",
-                                        "cod",      "pickup",   "flammable"};
     uint32_t mask = 0;
 
     for (size_t i = 0; i < json_count(options); i++) {
         struct slice option;
 
-        if (json_str(json_at(options, i), &option) < 0)
-            continue;
-        for (uint32_t bit = 0; bit < sizeof names / sizeof *names; bit++)
-            if (slice_eq(option, slice_cstr(names[bit])))
-                mask |= 1u << bit;
+        if (json_str(json_at(options, i), &option) == 0)
+            mask |= offer_delivery_option(option);
     }
     return mask;
 }
 
 static int emit_zones(struct extract *extract, const struct json *zones, uint32_t options)
 {
-    for (size_t i = 0; i < json_count(zones); i++) {
-        char text[96];
-        struct slice zone;
-        struct slice key;
+    int rc = 0;
 
-        if (json_str(json_at(zones, i), &zone) < 0 || zone.len > 64)
+    for (size_t i = 0; rc == 0 && i < json_count(zones); i++) {
+        char key[OFFER_KEY_CAP];
+        struct slice zone;
+
+        if (json_str(json_at(zones, i), &zone) < 0 || zone.len > OFFER_ZONE_BYTES_MAX)
             return -ATTAR_EPARSE;
-        snprintf(text, sizeof text, "%.*s|%u", SLICE_ARG(zone), options);
-        key = arena_copy(&extract->scratch, slice_cstr(text));
-        if (key.ptr == NULL)
-            return -ATTAR_ELIMIT;
-        emit_key(extract, key, 0);
+        rc = emit_made_key(extract, offer_delivery_key(zone, options, key));
     }
-    return 0;
+    return rc;
 }
 
 static int derive_delivery(struct extract *extract, const struct rule *rule,

@@ -7,7 +7,7 @@
  * A member whose value is missing is left out, except "rating", which is null without votes. */
 #include "ingest/hit_members.h"
 
-#include "catalog/hit.h"
+#include "catalog/catalog.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
 

@@ -4,6 +4,7 @@
 
 #include "analysis/analysis.h"
 #include "base/mem.h"
+#include "catalog/catalog.h"
 #include "codec/json.h"
 
 #include <assert.h>
@@ -148,21 +149,17 @@ static int add_categories(struct label_builder *builder, const struct json *path
 static int add_size(struct label_builder *builder, const struct json *offer,
                     struct attar_error *err)
 {
-    char key[32];
-    char en[40];
-    char ar[40];
+    char key[OFFER_KEY_CAP];
+    char en[OFFER_KEY_CAP];
+    char ar[OFFER_KEY_CAP];
     int64_t tenths;
     struct concept_row row = {.set = SLICE("size")};
 
-    if (json_decimal(json_get(offer, "volume_ml"), 1, &tenths) < 0 || tenths <= 0)
+    if (json_decimal(json_get(offer, "volume_ml"), OFFER_VOLUME_SCALE, &tenths) < 0 || tenths <= 0)
         return 0;
-    if (tenths % 10 == 0)
-        snprintf(key, sizeof key, "%lld", (long long)tenths / 10);
-    else
-        snprintf(key, sizeof key, "%lld.%lld", (long long)tenths / 10, (long long)tenths % 10);
-    snprintf(en, sizeof en, "%s ml", key);
-    snprintf(ar, sizeof ar, "%s مل", key);
-    row.id = slice_cstr(key);
+    row.id = offer_size_key(tenths, key);
+    snprintf(en, sizeof en, "%.40s ml", key);
+    snprintf(ar, sizeof ar, "%.40s مل", key);
     row.en = slice_cstr(en);
     row.ar = slice_cstr(ar);
     return label_builder_add(builder, &row, err);

@@ -13,7 +13,7 @@
 #define INGEST_RULES_H
 
 #include "base/arena.h"
-#include "index/schema.h"
+#include "index/index.h"
 
 struct json;
 struct rule;
