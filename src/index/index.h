@@ -76,10 +76,17 @@ struct index_stats {
  *
  * schema    kept by reference
  * analysis  tokens come from it; a reference is taken.  Its hash is written into each commit.
- * Errors: -ATTAR_EIO, -ATTAR_ECORRUPT (both commits damaged), -ATTAR_EVERSION (written under
- * another schema, analysis or format: rebuild with index_writer_clear). Owner: the caller. */
+ * Errors: -ATTAR_EIO, -ATTAR_EBUSY (open elsewhere), -ATTAR_ECORRUPT (no commit is whole),
+ * -ATTAR_EVERSION (written under another schema, analysis or format); after the last two, rebuild
+ * with index_writer_create.  Owner: the caller, index_writer_close.
+ * Cost: files are mapped and checked, nothing is indexed again. */
 int index_writer_open(const char *dir, const struct schema *schema, struct analysis *analysis,
                       struct index_writer **out_writer, struct attar_error *err);
+
+/** As index_writer_open, but empty whatever is committed in `dir`; that stays in force until the
+ * first commit. */
+int index_writer_create(const char *dir, const struct schema *schema, struct analysis *analysis,
+                        struct index_writer **out_writer, struct attar_error *err);
 void index_writer_close(struct index_writer *writer);
 
 /** Forget every document; the files go with the next commit. */

@@ -3,6 +3,7 @@
 #include "index/segment.h"
 
 #include "base/mem.h"
+#include "store/store.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -212,6 +213,23 @@ int segment_open_sections(const struct slice sections[SECTION_COUNT_MAX],
     return open_owned(segment, out_segment, err);
 }
 
+int segment_open_file(struct store_file *file, const struct schema *schema,
+                      struct segment **out_segment, struct attar_error *err)
+{
+    struct segment *segment = segment_new(schema);
+    char name[SECTION_NAME_CAP];
+
+    segment->file = file;
+    for (int i = 0; i < SECTION_COLUMN0 + schema->column_count; i++) {
+        section_name((enum segment_section)i, name);
+        if (store_file_section(file, name, &segment->sections[i], err) < 0) {
+            segment_unref(segment);
+            return -ATTAR_ECORRUPT;
+        }
+    }
+    return open_owned(segment, out_segment, err);
+}
+
 struct segment *segment_ref(struct segment *segment)
 {
     atomic_fetch_add_explicit(&segment->refs, 1, memory_order_relaxed);
@@ -223,5 +241,6 @@ void segment_unref(struct segment *segment)
     if (segment == NULL || atomic_fetch_sub_explicit(&segment->refs, 1, memory_order_acq_rel) != 1)
         return;
     segment_image_release(&segment->image);
+    store_file_close(segment->file);
     free(segment);
 }

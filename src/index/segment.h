@@ -62,7 +62,6 @@ struct segment {
     /* private */
     struct segment_image image; /* what holds the bytes, when they lie in memory */
     struct store_file *file;    /* or when they are a mapped file */
-    uint64_t number;            /* of that file; 0 for none */
     _Atomic uint32_t refs;
 };
 
@@ -70,6 +69,10 @@ struct segment {
  * -ATTAR_ECORRUPT, -ATTAR_EVERSION with the section and the reason. */
 int segment_open_image(struct segment_image *image, const struct schema *schema,
                        struct segment **out_segment, struct attar_error *err);
+
+/** A mapped file, which the segment closes; it is closed on failure too. */
+int segment_open_file(struct store_file *file, const struct schema *schema,
+                      struct segment **out_segment, struct attar_error *err);
 
 /** Sections that the caller keeps alive as long as the segment lives (tests, the fuzzer). */
 int segment_open_sections(const struct slice sections[SECTION_COUNT_MAX],

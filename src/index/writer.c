@@ -13,20 +13,36 @@
 #include <assert.h>
 #include <stdlib.h>
 
-int index_writer_open(const char *dir, const struct schema *schema, struct analysis *analysis,
-                      struct index_writer **out_writer, struct attar_error *err)
+int index_writer_create(const char *dir, const struct schema *schema, struct analysis *analysis,
+                        struct index_writer **out_writer, struct attar_error *err)
 {
-    struct index_writer *writer = mem_zero(1, sizeof *writer);
+    struct store *store;
+    struct index_writer *writer;
     int rc;
 
     assert(dir != NULL && schema != NULL && analysis != NULL && out_writer != NULL);
+    rc = store_open(disk_posix(), dir, &store, err);
+    if (rc < 0)
+        return rc;
+    writer = mem_zero(1, sizeof *writer);
+    writer->store = store;
     writer->schema = schema;
     writer->analysis = analysis_ref(analysis);
     writer->builder = builder_new(schema, analysis);
     buf_init(&writer->position, STORE_POSITION_MAX);
-    rc = store_open(disk_posix(), dir, &writer->store, err);
-    if (rc == 0)
-        rc = writer_load(writer, err);
+    *out_writer = writer;
+    return 0;
+}
+
+int index_writer_open(const char *dir, const struct schema *schema, struct analysis *analysis,
+                      struct index_writer **out_writer, struct attar_error *err)
+{
+    struct index_writer *writer;
+    int rc = index_writer_create(dir, schema, analysis, &writer, err);
+
+    if (rc < 0)
+        return rc;
+    rc = writer_load(writer, err);
     if (rc < 0) {
         index_writer_close(writer);
         return rc;
