@@ -1,8 +1,8 @@
 """Fuzzers: libFuzzer programs of build/fuzz, one for each src/*/tests/fuzz_*.c.
 
-The committed corpus of a target is src/<folder>/tests/corpus/<name>/; what a run finds anew goes to
-build/fuzz-corpus/<name>/, and an input that crashes to build/fuzz-crashes/.  A crash that is mended
-is committed into the corpus, where every later run replays it.
+The committed corpus of a target is src/<folder>/tests/corpus/<name>/, or .../fuzz_<name>/.  What a
+run finds anew goes to build/fuzz-corpus/<name>/, an input that crashes to build/fuzz-crashes/.  A
+crash that is mended is committed into the corpus, where every later run replays it.
 """
 
 import glob
@@ -25,9 +25,9 @@ def targets():
 
 def corpus(name):
     """The committed inputs of a target, found beside its source."""
-    folders = glob.glob(os.path.join(ROOT, "src", "**", "tests", "corpus", name), recursive=True)
-    folders += glob.glob(os.path.join(ROOT, "tests", "corpus", name))
-    return folders
+    patterns = [os.path.join(ROOT, *place, "corpus", prefix + name)
+                for place in (("src", "**", "tests"), ("tests", "**")) for prefix in ("", "fuzz_")]
+    return [folder for pattern in patterns for folder in glob.glob(pattern, recursive=True)]
 
 
 def _dictionary(name):
