@@ -140,6 +140,9 @@ class Planted(Sample):
         self.fires("include-form", {"src/index/b.c": late}, text="above")
         second = HEAD + '#include "base/slice.h"\n#include "index/b.h"\n'
         self.fires("include-form", {"src/index/b.c": second, "src/index/b.h": HEAD}, text="own")
+        tool = {"tools/x/a.c": HEAD + '#include "a.h"\n', "tools/x/a.h": HEAD,
+                "tools/x/meson.build": "'a.c'"}
+        self.assertEqual(self.check(tool), {})
 
     def test_banned(self):
         self.fires("banned", self.body("strcpy(a, b);"), text="memcpy with a known length")

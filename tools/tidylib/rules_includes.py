@@ -4,9 +4,10 @@ from . import floors
 from .finding import fail
 
 
-def _target(project, text):
-    """The project file that an include names, looked for as the compiler does."""
-    for base in ("src/", "include/", ""):
+def _target(project, file, text):
+    """The project file that an include names; programs outside src/ may name a neighbour."""
+    beside = () if file.path.startswith(("src/", "include/")) else (file.folder + "/",)
+    for base in ("src/", "include/", "", *beside):
         if base + text in project.by_path:
             return base + text
     return None
@@ -15,7 +16,7 @@ def _target(project, text):
 def _project_includes(project):
     for file in project.c_files:
         for line, text, quoted in file.includes:
-            target = _target(project, text)
+            target = _target(project, file, text)
             if target:
                 yield file, line, target
 
@@ -65,7 +66,7 @@ def third_party(project):
         if file.path.startswith(("bench/", "tests/it/")):
             continue
         for line, text, _ in file.includes:
-            if _target(project, text):
+            if _target(project, file, text):
                 continue
             for prefix, folders in floors.THIRD_PARTY.items():
                 if text.lower().startswith(prefix) and floors.area(file.path) not in folders:
@@ -83,7 +84,7 @@ def include_form(project):
             if not quoted:
                 seen_angle = True
                 continue
-            if _target(project, text) is None:
+            if _target(project, file, text) is None:
                 yield from fail("include-form", file, line,
                                 f'"{text}" is not written from src/ (or does not exist)')
             elif seen_angle:
@@ -91,7 +92,7 @@ def include_form(project):
                                 f'"{text}" belongs above the <...> includes')
         own = file.path[:-2] + ".h"
         if file.path.endswith(".c") and own in project.by_path:
-            first = _target(project, file.includes[0][1]) if file.includes else None
+            first = _target(project, file, file.includes[0][1]) if file.includes else None
             if first != own:
                 yield from fail("include-form", file, file.includes[0][0] if file.includes else 1,
                                 f"the first include is to be its own header {file.name[:-2]}.h")
