@@ -8,7 +8,7 @@
  * and of this folder's code. */
 #include "analysis/state.h"
 
-#include "analysis/files.h"
+#include "analysis/table.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -28,13 +28,13 @@ static void hash_versions(struct analysis *analysis)
     int len = snprintf(text, sizeof text, "code %d, ICU %s, libstemmer 2.2.0", CODE_VERSION,
                        U_ICU_VERSION);
 
-    files_hash(&analysis->hash, slice_of(text, (size_t)len));
+    table_hash(&analysis->hash, slice_of(text, (size_t)len));
 }
 
 static int chains_open(struct analysis *analysis, const char *dir, struct attar_error *err)
 {
     for (int i = 0; i < CHAIN_COUNT; i++) {
-        char path[FILES_PATH_CAP];
+        char path[TABLE_PATH_CAP];
         struct filter_context context = {.dir = path,
                                          .arena = &analysis->arena,
                                          .guard = &analysis->guard,
@@ -52,43 +52,17 @@ static int chains_open(struct analysis *analysis, const char *dir, struct attar_
     return 0;
 }
 
-static int guard_add(struct analysis *analysis, struct slice word, struct attar_error *err)
-{
-    if (word.len == 0 || word.len > ANALYSIS_TERM_BYTES_MAX)
-        return 0;
-    if (map_add(&analysis->guard, word) == MAP_NONE)
-        return error_set(err, ATTAR_ELIMIT, "the guard list passes %d bytes", GUARD_BYTES_MAX);
-    return 0;
-}
-
 static int guard_given(struct analysis *analysis, struct slice words, struct attar_error *err)
 {
-    int rc = 0;
+    table_hash(&analysis->hash, words);
+    while (words.ptr != NULL) {
+        struct slice word = slice_cut(&words, '\n');
 
-    files_hash(&analysis->hash, words);
-    while (rc == 0 && words.ptr != NULL)
-        rc = guard_add(analysis, slice_cut(&words, '\n'), err);
-    return rc;
-}
-
-/* The words of every alias, with the article and without. */
-static int guard_lexicon(struct analysis *analysis, struct attar_error *err)
-{
-    struct analyzer *analyzer = analyzer_new(analysis);
-    int rc = 0;
-
-    for (size_t i = 0; rc == 0 && i < analysis->lexicon.aliases.count; i++) {
-        const struct cached *const *words;
-        size_t count = analyzer_words(analyzer, analysis->lexicon.aliases.items[i].text, &words);
-
-        for (size_t w = 0; rc == 0 && w < count; w++) {
-            rc = guard_add(analysis, words[w]->letters, err);
-            if (rc == 0)
-                rc = guard_add(analysis, words[w]->folded, err);
-        }
+        if (word.len > 0 && word.len <= ANALYSIS_TERM_BYTES_MAX &&
+            map_add(&analysis->guard, word) == MAP_NONE)
+            return error_set(err, ATTAR_ELIMIT, "the guard list passes %d bytes", GUARD_BYTES_MAX);
     }
-    analyzer_free(analyzer);
-    return rc;
+    return 0;
 }
 
 static void lexicon_build(struct analysis *analysis)
@@ -136,7 +110,7 @@ int analysis_open_dirs(const char *analyzers_dir, const char *ontology_dir, stru
     if (rc == 0)
         rc = guard_given(analysis, guard, err);
     if (rc == 0)
-        rc = guard_lexicon(analysis, err);
+        rc = guard_add_aliases(analysis, err);
     if (rc < 0) {
         analysis_unref(analysis);
         return rc;
@@ -149,8 +123,8 @@ int analysis_open_dirs(const char *analyzers_dir, const char *ontology_dir, stru
 int analysis_open(const char *share_dir, struct slice guard, struct analysis **out_analysis,
                   struct attar_error *err)
 {
-    char analyzers[FILES_PATH_CAP];
-    char ontology[FILES_PATH_CAP];
+    char analyzers[TABLE_PATH_CAP];
+    char ontology[TABLE_PATH_CAP];
 
     assert(share_dir != NULL && out_analysis != NULL);
     if (snprintf(analyzers, sizeof analyzers, "%s/analyzers", share_dir) >= (int)sizeof analyzers ||

@@ -50,6 +50,8 @@ struct token_list {
 
 struct analysis;
 struct analyzer;
+struct guard_builder;
+struct buf;
 
 /** Read the chains, stop words and dictionaries of `<share_dir>/analyzers` and the lexicon of
  * `<share_dir>/data/ontology`.
@@ -90,5 +92,22 @@ int analyze_name(struct analyzer *analyzer, struct slice text, struct token_list
  * call.  Errors as analyze. */
 int analyze_fold(struct analyzer *analyzer, struct slice text, struct slice *out_folded,
                  struct attar_error *err);
+
+/** Collect the guard list of a catalogue: feed the names, brands, notes and lines of every
+ * document, take the list, and open the analysis that the snapshot will be built with.
+ *
+ * analysis  any over the same chains; a reference is kept
+ * Never NULL.  Owner: the caller.  Thread: one at a time. */
+struct guard_builder *guard_builder_new(struct analysis *analysis);
+void guard_builder_free(struct guard_builder *builder);
+
+/** Count the Arabic words of `text` for document `doc` (the texts of one document follow each
+ * other; a word counts once a document). */
+void guard_builder_add(struct guard_builder *builder, uint32_t doc, struct slice text);
+
+/** Append the folded, unstripped words of 3 documents or more, sorted by bytes, each with a
+ * '\n' behind: what analysis_open takes.  Errors: -ATTAR_ELIMIT. */
+int guard_builder_finish(const struct guard_builder *builder, struct buf *out,
+                         struct attar_error *err);
 
 #endif

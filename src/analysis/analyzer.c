@@ -44,6 +44,7 @@ struct analyzer *analyzer_new(struct analysis *analysis)
     arena_init(&analyzer->cache_arena, CACHE_BYTES_MAX);
     arena_init(&analyzer->call, CALL_BYTES_MAX);
     analyzer->scratch.nfd = unorm2_getNFDInstance(&status);
+    analyzer->scratch.nfkc = analyzer->head.nfkc;
     assert(U_SUCCESS(status));
     for (int i = 0; i < DRAFT_STEMMERS_MAX && analysis->stemmers[i] != NULL; i++) {
         analyzer->scratch.stemmers[i] = sb_stemmer_new(analysis->stemmers[i], "UTF_8");
@@ -101,6 +102,16 @@ static struct slice keep(struct analyzer *analyzer, const struct draft_term *ter
     return copy;
 }
 
+/* The draft's terms by kind: filters may emit out of turn. */
+static void keep_terms(struct analyzer *analyzer, const struct draft *draft, struct cached *cached)
+{
+    for (int kind = 0; kind < TOKEN_KIND_COUNT; kind++)
+        for (size_t i = 0; i < draft->term_count; i++)
+            if (draft->terms[i].kind == kind)
+                cached->terms[cached->term_count++] =
+                    (struct cached_term){keep(analyzer, &draft->terms[i]), (uint8_t)kind};
+}
+
 static const struct cached *run_chain(struct analyzer *analyzer, const struct word *word)
 {
     const struct chain *chain = chain_of(analyzer->analysis, word->script);
@@ -115,11 +126,9 @@ static const struct cached *run_chain(struct analyzer *analyzer, const struct wo
     cached->letters = keep(analyzer, &draft->letters);
     cached->folded = keep(analyzer, &draft->folded);
     cached->concept_word = draft->concept_word;
+    cached->arabic = word->script == SCRIPT_ARABIC;
     cached->stop = chain_stops(chain, cached->folded);
-    cached->term_count = (uint8_t)draft->term_count;
-    for (size_t i = 0; i < draft->term_count; i++)
-        cached->terms[i] =
-            (struct cached_term){keep(analyzer, &draft->terms[i]), draft->terms[i].kind};
+    keep_terms(analyzer, draft, cached);
     return cached;
 }
 

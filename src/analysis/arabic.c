@@ -12,7 +12,7 @@
  * Persian and Urdu letters that shops type for Arabic ones. */
 #include "analysis/filter.h"
 
-#include "analysis/files.h"
+#include "analysis/table.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -146,19 +146,34 @@ static bool strips_article(const struct ar_article *article, const struct draft 
            guarded(article->guard, draft, prefix->count, 0);
 }
 
-void ar_article_apply(const void *data, struct draft *draft)
+/* The article that the word begins with, or NULL. */
+static const struct affix *article_of(const struct ar_article *article, const struct draft *draft)
 {
-    const struct ar_article *article = data;
-
     for (size_t i = 0; i < article->prefixes.count; i++) {
         const struct affix *prefix = &article->prefixes.items[i];
 
-        if (!starts_with(draft, prefix) || !alef_is_bare(draft, prefix))
-            continue;
-        if (strips_article(article, draft, prefix))
-            draft_strip(draft, prefix->count, 0);
-        return;
+        if (starts_with(draft, prefix) && alef_is_bare(draft, prefix))
+            return strips_article(article, draft, prefix) ? prefix : NULL;
     }
+    return NULL;
+}
+
+/* A word whose own first letters look like the article (الوان, without its hamza) loses them here,
+ * so its definite form (الالوان) must give the doubly stripped form, too. */
+void ar_article_apply(const void *data, struct draft *draft)
+{
+    const struct ar_article *article = data;
+    const struct affix *prefix = article_of(article, draft);
+    struct draft_term rest;
+
+    if (prefix == NULL)
+        return;
+    draft_strip(draft, prefix->count, 0);
+    prefix = article_of(article, draft);
+    if (prefix == NULL)
+        return;
+    draft_encode(draft->now + prefix->count, draft->count - prefix->count, &rest);
+    draft_emit(draft, TOKEN_STEM, draft_text(&rest));
 }
 
 /* The last part of ar_fold: a final hamza goes from four letters on.  It comes behind the article,

@@ -1,7 +1,7 @@
 /* From analyzer.json to a list of function calls; see chain.h and filter.h. */
 #include "analysis/chain.h"
 
-#include "analysis/files.h"
+#include "analysis/table.h"
 #include "analysis/lexicon.h"
 #include "base/utf8.h"
 
@@ -213,7 +213,7 @@ static int chain_parse(struct chain *chain, struct filter_context *context, cons
         return rc;
     if (json_str(json_get(root, "stop_words"), &stop) < 0)
         return error_set(err, ATTAR_EPARSE, "\"stop_words\": a file name is needed");
-    return files_read(context->dir, stop.ptr, context->arena, context->hash, &chain->stop_text,
+    return table_text(context->dir, stop.ptr, context->arena, context->hash, &chain->stop_text,
                       err);
 }
 
@@ -228,7 +228,7 @@ int chain_open(struct chain *chain, const struct filter_context *context, struct
 
     *chain = (struct chain){0};
     map_init(&chain->stop, STOP_BYTES_MAX);
-    rc = files_read(context->dir, "analyzer.json", context->arena, context->hash, &text, err);
+    rc = table_text(context->dir, "analyzer.json", context->arena, context->hash, &text, err);
     if (rc < 0)
         return rc;
     rc = json_parse(text, &limits, &root, &cause);

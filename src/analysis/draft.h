@@ -25,6 +25,7 @@ enum {
 struct draft_scratch { /* what filters need and threads cannot share */
     struct sb_stemmer *stemmers[DRAFT_STEMMERS_MAX];
     const UNormalizer2 *nfd;
+    const UNormalizer2 *nfkc;
 };
 
 struct draft_term {

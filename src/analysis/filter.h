@@ -23,7 +23,7 @@ struct filter_context {
     struct arena *arena;           /* of the analysis: tables live here */
     const struct map *guard;       /* words clitics may be stripped down to; filled later */
     const struct lexicon *lexicon; /* filled later */
-    uint64_t *hash;                /* of everything read; extended by files_read */
+    uint64_t *hash;                /* of everything read; extended by table_text */
     const char **stemmers;         /* names of the algorithms; slots of draft_scratch */
 };
 

@@ -162,6 +162,12 @@ static int32_t break_start(UBreakIterator *iterator, const struct head *head)
     return ubrk_first(iterator);
 }
 
+/* Signs that compose with nothing; the others are deleted behind NFKC. */
+static bool deleted_early(uint32_t c)
+{
+    return (chars_is_mark(c) && (c < 0x0653 || c > 0x0655)) || (c != 0 && chars_map_digit(c) == 0);
+}
+
 /* Number the grapheme clusters, then drop the code points that `marks` deletes. */
 static void mark_clusters(struct head *head)
 {
@@ -181,8 +187,7 @@ static void mark_clusters(struct head *head)
         }
     }
     for (size_t i = 0; i < head->units.count; i++) {
-        if (!chars_is_mark(head->units.items[i].c) ||
-            (head->units.items[i].c >= 0x0653 && head->units.items[i].c <= 0x0655))
+        if (!deleted_early(head->units.items[i].c))
             head->units.items[kept++] = head->units.items[i];
     }
     head->units.count = kept;
@@ -228,10 +233,9 @@ static void piece_emit(struct head *head, const UChar *piece, int32_t len, uint3
     }
 }
 
-/* Units [from, to) normalise together. */
-static void piece_run(struct head *head, size_t from, size_t to)
+/* Units [from, to) through NFKC, marks included, into `piece`; returns its length. */
+static int32_t piece_make(const struct head *head, size_t from, size_t to, UChar piece[PIECE_CAP])
 {
-    UChar piece[PIECE_CAP];
     int32_t len = 0;
     int32_t before;
 
@@ -242,8 +246,42 @@ static void piece_run(struct head *head, size_t from, size_t to)
         before = len;
         len = piece_delete_marks(piece, len);
     } while (len != before);
-    piece_emit(head, piece, len, head->units.items[from].start,
-               head->units.items[to - 1].cluster_end);
+    return len;
+}
+
+/* Whether units [from, middle) and [middle, to) would normalise differently as one piece. */
+static bool interact(const struct head *head, size_t from, size_t middle, size_t to)
+{
+    UChar both[2 * PIECE_CAP];
+    int32_t len = piece_make(head, from, middle, both);
+    UErrorCode status = U_ZERO_ERROR;
+
+    len += piece_make(head, middle, to, both + len);
+    return !unorm2_isNormalized(head->nfkc, both, len, &status);
+}
+
+/* The end of the cluster that unit `from` is in. */
+static size_t cluster_end(const struct head *head, size_t from)
+{
+    size_t to = from + 1;
+
+    while (to < head->units.count &&
+           head->units.items[to].cluster == head->units.items[from].cluster)
+        to++;
+    return to;
+}
+
+/* The end of the piece that begins at unit `from`: one cluster, or more of them if a deleted sign
+ * stood between a letter and its accent, or between the parts of a Hangul syllable. */
+static size_t piece_end(const struct head *head, size_t from)
+{
+    size_t to = cluster_end(head, from);
+
+    while (to < head->units.count &&
+           !unorm2_hasBoundaryBefore(head->nfkc, (UChar32)head->units.items[to].c) &&
+           interact(head, from, to, cluster_end(head, to)))
+        to = cluster_end(head, to);
+    return to;
 }
 
 static void mark_words(struct head *head, size_t first)
@@ -259,18 +297,14 @@ static void mark_words(struct head *head, size_t first)
 static void run_icu(struct head *head, struct slice text, size_t at, size_t end)
 {
     size_t first = head->out.count;
-    size_t from = 0;
+    UChar piece[PIECE_CAP];
 
     decode(head, text, at, end);
     mark_clusters(head);
-    for (size_t i = 1; i <= head->units.count; i++) {
-        const struct head_unit *unit = &head->units.items[i];
-
-        if (i < head->units.count && (unit->cluster == unit[-1].cluster ||
-                                      !unorm2_hasBoundaryBefore(head->nfkc, (UChar32)unit->c)))
-            continue;
-        piece_run(head, from, i);
-        from = i;
+    for (size_t from = 0, to = 0; from < head->units.count; from = to) {
+        to = piece_end(head, from);
+        piece_emit(head, piece, piece_make(head, from, to, piece), head->units.items[from].start,
+                   head->units.items[to - 1].cluster_end);
     }
     mark_words(head, first);
 }

@@ -19,16 +19,6 @@
 
 enum { FOLD_CAP = 8, APOSTROPHE = '\'' };
 
-static void push_utf16(struct draft *draft, const UChar *text, int32_t len, uint32_t was)
-{
-    for (int32_t i = 0; i < len;) {
-        UChar32 c;
-
-        U16_NEXT(text, i, len, c);
-        draft_push(draft, (uint32_t)c, was);
-    }
-}
-
 static int32_t to_utf16(uint32_t c, UChar out[2])
 {
     int32_t len = 0;
@@ -37,27 +27,59 @@ static int32_t to_utf16(uint32_t c, UChar out[2])
     return len;
 }
 
+/* The folded form of one letter, `out` of FOLD_CAP units; returns its length. */
+static int32_t fold_letter(uint32_t c, UChar *out)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar one[2];
+    int32_t len = to_utf16(c, one);
+
+    if (u_charType((UChar32)c) == U_NON_SPACING_MARK) { /* U+0345 would become a Greek letter */
+        memcpy(out, one, (size_t)len * sizeof *out);
+        return len;
+    }
+    len = u_strFoldCase(out, FOLD_CAP, one, len, U_FOLD_CASE_DEFAULT, &status);
+    assert(U_SUCCESS(status));
+    return len;
+}
+
+/* Folding may take letters apart, or leave an accent behind a letter it composes with (ß and an
+ * acute), so the result is normalised again. */
+static void fold_long(struct draft *draft)
+{
+    UChar folded[DRAFT_LETTERS_MAX * FOLD_CAP];
+    UChar normal[DRAFT_LETTERS_MAX * FOLD_CAP];
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t len = 0;
+
+    for (size_t i = 0; i < draft->count; i++)
+        len += fold_letter(draft->now[i], folded + len);
+    len = unorm2_normalize(draft->scratch->nfkc, folded, len, normal,
+                           (int32_t)(sizeof normal / sizeof normal[0]), &status);
+    draft->count = 0;
+    for (int32_t i = 0; U_SUCCESS(status) && i < len;) {
+        UChar32 c;
+
+        U16_NEXT(normal, i, len, c);
+        draft_push(draft, (uint32_t)c, (uint32_t)c);
+    }
+}
+
 void casefold_apply(const void *data, struct draft *draft)
 {
-    uint32_t old[DRAFT_LETTERS_MAX];
-    size_t count = draft->count;
+    bool ascii = true;
 
     (void)data;
-    memcpy(old, draft->now, count * sizeof old[0]);
-    draft->count = 0;
-    for (size_t i = 0; i < count; i++) {
-        UErrorCode status = U_ZERO_ERROR;
-        UChar one[2];
-        UChar folded[FOLD_CAP];
-        int32_t len;
+    for (size_t i = 0; i < draft->count; i++) {
+        uint32_t c = draft->now[i];
 
-        if (old[i] == 0x2018 || old[i] == 0x2019)
-            old[i] = APOSTROPHE;
-        len = u_strFoldCase(folded, FOLD_CAP, one, to_utf16(old[i], one), U_FOLD_CASE_DEFAULT,
-                            &status);
-        assert(U_SUCCESS(status));
-        push_utf16(draft, folded, len, old[i]);
+        if (c == 0x2018 || c == 0x2019)
+            c = APOSTROPHE;
+        draft->now[i] = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+        ascii &= c < 0x80;
     }
+    if (!ascii)
+        fold_long(draft);
 }
 
 /* Letters whose stroke or ligature is no accent to Unicode. */

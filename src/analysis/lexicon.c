@@ -4,7 +4,7 @@
  * terms end at one node, in the order of the tables. */
 #include "analysis/lexicon.h"
 
-#include "analysis/files.h"
+#include "analysis/table.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -41,6 +41,7 @@ struct cached {           /* what the chain made of one word */
     struct slice folded;
     uint32_t concept_word;
     bool stop;
+    bool arabic; /* went through the arabic chain */
     uint8_t term_count;
     struct cached_term terms[];
 };
@@ -55,6 +56,9 @@ int analysis_open_dirs(const char *analyzers_dir, const char *ontology_dir, stru
  * Returns their number; *out_words is owned by the analyzer until its next call. */
 size_t analyzer_words(struct analyzer *analyzer, struct slice text,
                       const struct cached *const **out_words);
+
+/** Enter the words of the lexicon's aliases into the guard list.  Errors: -ATTAR_ELIMIT. */
+int guard_add_aliases(struct analysis *analysis, struct attar_error *err);
 
 struct draft_scratch *analyzer_scratch(struct analyzer *analyzer);
 

@@ -10,7 +10,7 @@
 #include "analysis/units.h"
 
 #include "analysis/analysis.h"
-#include "analysis/files.h"
+#include "analysis/table.h"
 #include "analysis/filter.h"
 #include "base/utf8.h"
 

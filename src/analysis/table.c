@@ -1,5 +1,5 @@
-/* Reading through codec/input, splitting by line and tab; see files.h. */
-#include "analysis/files.h"
+/* Reading through codec/input, splitting by line and tab; see table.h. */
+#include "analysis/table.h"
 
 #include "base/buf.h"
 #include "codec/checksum.h"
@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-void files_hash(uint64_t *hash, struct slice bytes)
+void table_hash(uint64_t *hash, struct slice bytes)
 {
     uint64_t both[2] = {*hash, checksum_xxh3(bytes)};
 
@@ -26,7 +26,7 @@ static int read_all(struct input *input, struct buf *into, const char *path,
         input_skip(input, bytes.len);
     }
     if (rc == 0 && into->overflow)
-        return error_set(err, ATTAR_ELIMIT, "%s: more than %d bytes", path, FILES_BYTES_MAX);
+        return error_set(err, ATTAR_ELIMIT, "%s: more than %d bytes", path, TABLE_BYTES_MAX);
     return rc;
 }
 
@@ -38,7 +38,7 @@ static int read_path(const char *path, struct arena *arena, struct slice *out_te
     struct slice copy;
     int rc;
 
-    buf_init(&text, FILES_BYTES_MAX);
+    buf_init(&text, TABLE_BYTES_MAX);
     rc = input_open(path, &input, err);
     if (rc == -ATTAR_ENOTFOUND)
         rc = error_set(err, ATTAR_EIO, "%s is not there", path);
@@ -56,10 +56,10 @@ static int read_path(const char *path, struct arena *arena, struct slice *out_te
     return rc;
 }
 
-int files_read(const char *dir, const char *name, struct arena *arena, uint64_t *hash,
+int table_text(const char *dir, const char *name, struct arena *arena, uint64_t *hash,
                struct slice *out_text, struct attar_error *err)
 {
-    char path[FILES_PATH_CAP];
+    char path[TABLE_PATH_CAP];
     int rc;
 
     assert(dir != NULL && name != NULL && out_text != NULL);
@@ -67,7 +67,7 @@ int files_read(const char *dir, const char *name, struct arena *arena, uint64_t 
         return error_set(err, ATTAR_ELIMIT, "%s: the path is too long", name);
     rc = read_path(path, arena, out_text, err);
     if (rc == 0)
-        files_hash(hash, *out_text);
+        table_hash(hash, *out_text);
     return rc;
 }
 
@@ -103,7 +103,7 @@ int table_open(struct table *table, const char *dir, const char *name, struct ar
 
     *table = (struct table){0};
     snprintf(table->path, sizeof table->path, "%s/%s", dir, name);
-    rc = files_read(dir, name, arena, hash, &table->rest, err);
+    rc = table_text(dir, name, arena, hash, &table->rest, err);
     if (rc < 0)
         return rc;
     if (!next_line(table, &line))

@@ -3,25 +3,25 @@
  * A table has one header line; `#` begins a comment line; no quoting (data/README.md has the same
  * form).  Whatever is read goes into the hash of the analysis, file by file, in order.
  * Thread: the one that opens the analysis (it blocks). */
-#ifndef ANALYSIS_FILES_H
-#define ANALYSIS_FILES_H
+#ifndef ANALYSIS_TABLE_H
+#define ANALYSIS_TABLE_H
 
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
 
-enum { FILES_PATH_CAP = 1024, FILES_BYTES_MAX = 8 << 20, TABLE_COLUMNS_MAX = 16 };
+enum { TABLE_PATH_CAP = 1024, TABLE_BYTES_MAX = 8 << 20, TABLE_COLUMNS_MAX = 16 };
 
 /** Mix `bytes` into `*hash`. */
-void files_hash(uint64_t *hash, struct slice bytes);
+void table_hash(uint64_t *hash, struct slice bytes);
 
 /** The text of `<dir>/<name>`, copied into the arena and mixed into `*hash`.
- * 0, -ATTAR_EIO (also when it is not there), -ATTAR_ELIMIT past FILES_BYTES_MAX. */
-int files_read(const char *dir, const char *name, struct arena *arena, uint64_t *hash,
+ * 0, -ATTAR_EIO (also when it is not there), -ATTAR_ELIMIT past TABLE_BYTES_MAX. */
+int table_text(const char *dir, const char *name, struct arena *arena, uint64_t *hash,
                struct slice *out_text, struct attar_error *err);
 
 struct table {
-    char path[FILES_PATH_CAP];
+    char path[TABLE_PATH_CAP];
     struct slice rest;
     size_t line; /* of the row in hand, from 1 */
     struct slice header[TABLE_COLUMNS_MAX];
@@ -29,7 +29,7 @@ struct table {
     size_t columns;
 };
 
-/** Read a table's file and its header.  Errors as files_read, and -ATTAR_EPARSE. */
+/** Read a table's file and its header.  Errors as table_text, and -ATTAR_EPARSE. */
 int table_open(struct table *table, const char *dir, const char *name, struct arena *arena,
                uint64_t *hash, struct attar_error *err);
 
