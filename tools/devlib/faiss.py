@@ -18,7 +18,7 @@ SCRIPT = os.path.join(ROOT, "tools", "devlib", "build-faiss.sh")
 PACKAGED_PC = """Name: attar-faiss
 Description: FAISS with its C API, as packaged by Debian
 Version: {version}
-Libs: -lfaiss_c -lfaiss -lstdc++ -lm
+Libs: -lfaiss_c -lfaiss -lopenblas -lgomp -lstdc++ -lm -lpthread
 """
 
 
