@@ -1,60 +1,84 @@
-/* The interface over SQLite 3.40.
+/* SQLite behind sql.h, the only file that sees it.
  *
- *   journal_mode WAL, synchronous FULL   a commit survives kill -9 and power loss
- *   locking_mode NORMAL, busy 5 s        a second process waits, then gets -ATTAR_EBUSY
- *   foreign_keys ON, trusted_schema OFF  as SQLite's own advice for new applications
- *
- * Source: sqlite.org/pragma.html, sqlite.org/wal.html section 8. */
+ * Settings, and why: WAL (readers go on while one writes), synchronous FULL (a commit is on disk
+ * when it returns; in WAL mode NORMAL would lose the last ones on power loss), foreign keys on,
+ * defensive (no writes to the schema by SQL), no trusted schema.
+ * Not done on purpose: shared cache, URI names, loadable extensions, user functions. */
 #include "sql/sql.h"
 
 #include "base/mem.h"
 
 #include <assert.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+enum { BUSY_MS = 5000 };
 
 struct sql {
     sqlite3 *handle;
+    bool dead; /* an I/O error on commit: nothing more is believed */
 };
 
 struct sql_stmt {
+    struct sql *db;
     sqlite3_stmt *handle;
 };
 
-enum { BUSY_TIMEOUT_MS = 5000 };
-
-static int code_of(int sqlite_rc)
+static int code_of(int native)
 {
-    switch (sqlite_rc & 0xFF) {
+    switch (native & 0xFF) {
+    case SQLITE_CONSTRAINT: return ATTAR_ECONFLICT;
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return ATTAR_EBUSY;
-    case SQLITE_CONSTRAINT: return ATTAR_ECONFLICT;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB: return ATTAR_ECORRUPT;
-    default: return ATTAR_EIO;
+    case SQLITE_TOOBIG:
+    case SQLITE_NOMEM: return ATTAR_ELIMIT;
+    case SQLITE_IOERR:
+    case SQLITE_FULL:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH: return ATTAR_EIO;
+    default: return ATTAR_EINVAL;
     }
 }
 
-static int failure(sqlite3 *handle, int sqlite_rc, const char *what, struct attar_error *err)
+static int failed(struct sql *db, int native, struct attar_error *err)
 {
-    return error_set(err, code_of(sqlite_rc), "%s: %s", what, sqlite3_errmsg(handle));
+    return error_set(err, code_of(native), "SQLite %d: %.180s", native, sqlite3_errmsg(db->handle));
+}
+
+static int refuse_dead(struct attar_error *err)
+{
+    return error_set(err, ATTAR_EIO, "the connection ended with an I/O error on commit");
+}
+
+static int configure(struct sql *db, struct attar_error *err)
+{
+    sqlite3_extended_result_codes(db->handle, 1);
+    sqlite3_busy_timeout(db->handle, BUSY_MS);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    return sql_exec(db,
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                    "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;",
+                    err);
 }
 
 int sql_open(const char *path, struct sql **out_db, struct attar_error *err)
 {
-    static const char setup[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                                "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
     struct sql *db = mem_zero(1, sizeof *db);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    int rc = sqlite3_open_v2(path, &db->handle, flags, NULL);
+    int native = sqlite3_open_v2(
+        path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc;
 
     assert(path != NULL && out_db != NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_exec(db->handle, setup, NULL, NULL, NULL);
-    if (rc != SQLITE_OK) {
-        rc = failure(db->handle, rc, path, err);
+    if (native == SQLITE_OK)
+        rc = configure(db, err);
+    else
+        rc = error_set(err, ATTAR_EIO, "open %s: %s", path, sqlite3_errstr(native));
+    if (rc < 0) {
         sql_close(db);
         return rc;
     }
@@ -64,32 +88,40 @@ int sql_open(const char *path, struct sql **out_db, struct attar_error *err)
 
 void sql_close(struct sql *db)
 {
-    int rc;
+    int native;
 
     if (db == NULL)
         return;
-    rc = sqlite3_close(db->handle);
-    assert(rc == SQLITE_OK);
+    native = sqlite3_close(db->handle);
+    assert(native == SQLITE_OK); /* else a statement was not freed */
+    (void)native;
     free(db);
 }
 
 int sql_exec(struct sql *db, const char *text, struct attar_error *err)
 {
-    int rc = sqlite3_exec(db->handle, text, NULL, NULL, NULL);
+    int native;
 
-    return rc == SQLITE_OK ? 0 : failure(db->handle, rc, text, err);
+    if (db->dead)
+        return refuse_dead(err);
+    native = sqlite3_exec(db->handle, text, NULL, NULL, NULL);
+    return native == SQLITE_OK ? 0 : failed(db, native, err);
 }
 
 int sql_prepare(struct sql *db, const char *text, struct sql_stmt **out_stmt,
                 struct attar_error *err)
 {
-    sqlite3_stmt *handle = NULL;
-    int rc = sqlite3_prepare_v3(db->handle, text, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL);
+    sqlite3_stmt *native = NULL;
+    const char *tail = NULL;
+    struct sql_stmt *stmt;
+    int rc = sqlite3_prepare_v3(db->handle, text, -1, SQLITE_PREPARE_PERSISTENT, &native, &tail);
 
     if (rc != SQLITE_OK)
-        return failure(db->handle, rc, text, err);
-    *out_stmt = mem_zero(1, sizeof **out_stmt);
-    (*out_stmt)->handle = handle;
+        return failed(db, rc, err);
+    assert(native != NULL && *tail == '\0'); /* one statement, nothing behind it */
+    stmt = mem_zero(1, sizeof *stmt);
+    *stmt = (struct sql_stmt){db, native};
+    *out_stmt = stmt;
     return 0;
 }
 
@@ -101,38 +133,82 @@ void sql_stmt_free(struct sql_stmt *stmt)
     free(stmt);
 }
 
-void sql_bind_text(struct sql_stmt *stmt, int number, struct slice text)
+static int parameter(struct sql_stmt *stmt, int number)
 {
-    int rc = sqlite3_bind_text64(stmt->handle, number, text.len > 0 ? text.ptr : "", text.len,
-                                 SQLITE_STATIC, SQLITE_UTF8);
+    char name[16];
+    int index;
 
-    assert(rc == SQLITE_OK);
+    snprintf(name, sizeof name, "$%d", number);
+    index = sqlite3_bind_parameter_index(stmt->handle, name);
+    assert(index > 0); /* the statement has no such parameter */
+    return index;
 }
 
-void sql_bind_bytes(struct sql_stmt *stmt, int number, struct slice bytes)
+/* Binding fails only for a wrong index, a busy statement or a text above SQLite's limit; the
+ * first two are bugs, the third is found by the bounds of whoever made the text. */
+static void bound(int native)
 {
-    int rc = sqlite3_bind_blob64(stmt->handle, number, bytes.len > 0 ? bytes.ptr : "", bytes.len,
-                                 SQLITE_STATIC);
-
-    assert(rc == SQLITE_OK);
+    assert(native == SQLITE_OK);
+    (void)native;
 }
 
 void sql_bind_i64(struct sql_stmt *stmt, int number, int64_t value)
 {
-    int rc = sqlite3_bind_int64(stmt->handle, number, value);
+    bound(sqlite3_bind_int64(stmt->handle, parameter(stmt, number), value));
+}
 
-    assert(rc == SQLITE_OK);
+void sql_bind_text(struct sql_stmt *stmt, int number, struct slice text)
+{
+    bound(sqlite3_bind_text64(stmt->handle, parameter(stmt, number), text.len > 0 ? text.ptr : "",
+                              text.len, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void sql_bind_bytes(struct sql_stmt *stmt, int number, struct slice bytes)
+{
+    bound(sqlite3_bind_blob64(stmt->handle, parameter(stmt, number), bytes.len > 0 ? bytes.ptr : "",
+                              bytes.len, SQLITE_STATIC));
 }
 
 int sql_step(struct sql_stmt *stmt, struct attar_error *err)
 {
-    int rc = sqlite3_step(stmt->handle);
+    int native;
+    int rc;
 
-    if (rc == SQLITE_ROW)
+    if (stmt->db->dead)
+        return refuse_dead(err);
+    native = sqlite3_step(stmt->handle);
+    if (native == SQLITE_ROW)
         return 1;
-    if (rc == SQLITE_DONE)
+    if (native == SQLITE_DONE)
         return 0;
-    return failure(sqlite3_db_handle(stmt->handle), rc, sqlite3_sql(stmt->handle), err);
+    rc = failed(stmt->db, native, err);
+    sql_reset(stmt);
+    return rc;
+}
+
+void sql_reset(struct sql_stmt *stmt)
+{
+    sqlite3_reset(stmt->handle);
+    sqlite3_clear_bindings(stmt->handle);
+}
+
+int sql_run(struct sql_stmt *stmt, struct attar_error *err)
+{
+    int rc = sql_step(stmt, err);
+
+    assert(rc <= 0); /* the statement returns rows */
+    sql_reset(stmt);
+    return rc;
+}
+
+int64_t sql_changes(const struct sql *db)
+{
+    return sqlite3_changes64(db->handle);
+}
+
+int64_t sql_i64(struct sql_stmt *stmt, int column)
+{
+    return sqlite3_column_int64(stmt->handle, column);
 }
 
 struct slice sql_text(struct sql_stmt *stmt, int column)
@@ -149,31 +225,12 @@ struct slice sql_bytes(struct sql_stmt *stmt, int column)
     return slice_of(bytes != NULL ? bytes : "", (size_t)sqlite3_column_bytes(stmt->handle, column));
 }
 
-int64_t sql_i64(struct sql_stmt *stmt, int column)
+bool sql_is_null(struct sql_stmt *stmt, int column)
 {
-    return sqlite3_column_int64(stmt->handle, column);
+    return sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
 }
 
-void sql_reset(struct sql_stmt *stmt)
-{
-    sqlite3_reset(stmt->handle); /* its result is that of the last step, already reported */
-    sqlite3_clear_bindings(stmt->handle);
-}
-
-int sql_run(struct sql_stmt *stmt, struct attar_error *err)
-{
-    int rc = sql_step(stmt, err);
-
-    sql_reset(stmt);
-    assert(rc <= 0);
-    return rc;
-}
-
-int64_t sql_changes(const struct sql *db)
-{
-    return sqlite3_changes64(db->handle);
-}
-
+/* IMMEDIATE: the write lock is taken now, so that a later statement cannot fail for want of it. */
 int sql_begin(struct sql *db, struct attar_error *err)
 {
     return sql_exec(db, "BEGIN IMMEDIATE", err);
@@ -181,7 +238,10 @@ int sql_begin(struct sql *db, struct attar_error *err)
 
 int sql_commit(struct sql *db, struct attar_error *err)
 {
-    return sql_exec(db, "COMMIT", err);
+    int rc = sql_exec(db, "COMMIT", err);
+
+    db->dead = db->dead || rc == -ATTAR_EIO;
+    return rc;
 }
 
 void sql_rollback(struct sql *db)
