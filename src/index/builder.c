@@ -63,9 +63,9 @@ void builder_clear(struct builder *builder)
     builder->dead_count = 0;
 }
 
-uint32_t builder_doc_count(const struct builder *builder)
+uint32_t builder_live_count(const struct builder *builder)
 {
-    return builder->docs.doc_count;
+    return builder->docs.doc_count - builder->dead_count;
 }
 
 bool builder_full(const struct builder *builder)
@@ -176,6 +176,7 @@ static int take_tokens(struct builder *builder, const struct token_list *tokens,
 static int analyse_field(struct builder *builder, const struct index_document *document,
                          uint16_t field, struct attar_error *err)
 {
+    const struct schema_text *declared = &builder->schema->texts[field];
     uint32_t base = 0;
 
     for (size_t i = 0; i < document->text_count; i++) {
@@ -184,13 +185,13 @@ static int analyse_field(struct builder *builder, const struct index_document *d
 
         if (document->texts[i].field != field)
             continue;
-        rc = analyze(builder->analyzer, document->texts[i].text, &tokens, NULL);
+        rc = (declared->join ? analyze_name : analyze)(builder->analyzer, document->texts[i].text,
+                                                       &tokens, NULL);
         if (rc == 0)
             rc = take_tokens(builder, &tokens, field, base);
         if (rc < 0)
             return error_set(err, -rc, "document %.*s: %.*s: the text is too long",
-                             SLICE_ARG(document->id),
-                             SLICE_ARG(builder->schema->texts[field].name));
+                             SLICE_ARG(document->id), SLICE_ARG(declared->name));
         builder->doc_lens[field] += tokens.position_count;
         base += tokens.position_count > 0 ? tokens.position_count + BUILDER_VALUE_GAP : 0;
     }
@@ -304,9 +305,11 @@ void builder_averages(const struct builder *builder, struct field_averages *out_
         uint64_t words = 0;
         uint64_t docs = 0;
 
-        for (size_t i = field; i < builder->lens.count; i += field_count) {
-            words += builder->lens.items[i];
-            docs += builder->lens.items[i] > 0;
+        for (BITSET_EACH(doc, builder->live.items, builder->live.count)) {
+            uint32_t len = builder->lens.items[doc * field_count + field];
+
+            words += len;
+            docs += len > 0;
         }
         if (docs > 0)
             out_averages->milli[field] = (uint32_t)(words * 1000 / docs);

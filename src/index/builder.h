@@ -65,13 +65,13 @@ int builder_put(struct builder *builder, const struct index_document *document,
 /** Kill the document with this id in this batch, if there is one. */
 void builder_delete(struct builder *builder, struct slice id);
 
-/** Documents so far, dead ones included. */
-uint32_t builder_doc_count(const struct builder *builder);
+/** Documents so far that the batch itself has not replaced or deleted. */
+uint32_t builder_live_count(const struct builder *builder);
 
 /** Time to seal: one of the BUILDER limits is reached. */
 bool builder_full(const struct builder *builder);
 
-/** Mean field lengths of this batch. */
+/** Mean field lengths of the batch's live documents. */
 void builder_averages(const struct builder *builder, struct field_averages *out_averages);
 
 /** Make a segment of the batch; the builder is empty afterwards, also on failure.

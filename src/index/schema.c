@@ -88,6 +88,8 @@ static int read_text(struct schema_reader *reader, const struct json *item, size
         return fault(reader, "text", i, "the name is taken");
     if (read_number(item, "weight", 1, 100, &text.weight) < 0)
         return fault(reader, "text", i, "\"weight\" must be an integer 1..100");
+    if (read_flag(item, "join", &text.join) < 0)
+        return fault(reader, "text", i, "\"join\" must be true or false");
     reader->schema->texts[reader->schema->text_count++] = text;
     return 0;
 }
@@ -148,8 +150,11 @@ static uint64_t hash_schema(const struct schema *schema)
     uint64_t hash;
 
     buf_init(&bytes, SCHEMA_BYTES_MAX);
-    for (uint16_t i = 0; i < schema->text_count; i++)
-        buf_addf(&bytes, "t%.*s %d\n", SLICE_ARG(schema->texts[i].name), schema->texts[i].weight);
+    for (uint16_t i = 0; i < schema->text_count; i++) {
+        const struct schema_text *t = &schema->texts[i];
+
+        buf_addf(&bytes, "t%.*s %d %d\n", SLICE_ARG(t->name), t->weight, t->join);
+    }
     for (uint16_t i = 0; i < schema->column_count; i++) {
         const struct schema_column *c = &schema->columns[i];
 

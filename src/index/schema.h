@@ -18,6 +18,7 @@ enum column_scope { SCOPE_PRODUCT, SCOPE_OFFER };
 struct schema_text {
     struct slice name;
     uint8_t weight; /* BM25F weight of the field, 1..100 */
+    bool join;      /* a short field: neighbours are joined, too (analyze_name) */
 };
 
 struct schema_column {

@@ -141,14 +141,16 @@ static void kill_sealed(struct index_writer *writer, struct slice id)
     }
 }
 
-/* Turn the batch into a segment; an empty batch leaves nothing. */
+/* Turn the batch into a segment; one without live documents leaves nothing. */
 static int seal(struct index_writer *writer, struct attar_error *err)
 {
     struct writer_segment item = {0};
     int rc;
 
-    if (builder_doc_count(writer->builder) == 0)
+    if (builder_live_count(writer->builder) == 0) {
+        builder_clear(writer->builder);
         return 0;
+    }
     if (!writer->averages_frozen)
         builder_averages(writer->builder, &writer->averages);
     writer->averages_frozen = true;
