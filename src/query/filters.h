@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 
-enum { FILTERS_MAX = 48 };
+enum { FILTERS_MAX = 48, CLAUSE_BYTES_MAX = 8192, CLAUSE_VALUES_MAX = 256 };
 
 enum filter_kind {
     FILTER_TERMS,    /* keyword values */
@@ -27,8 +27,9 @@ enum filter_kind {
     FILTER_KIND_COUNT
 };
 
-struct schema;
+struct json;
 struct labels;
+struct schema;
 
 struct filter_def {
     struct slice id;   /* F-01 .. */
@@ -50,7 +51,7 @@ struct filter_def {
 struct filter_set {
     struct filter_def defs[FILTERS_MAX];
     uint16_t count;
-    void *owned; /* private: memory behind the slices */
+    struct json *owned; /* private: what the slices point into */
 };
 
 /** Read the "filters" of `path`; every column must be in `schema`.  Errors name the filter and the
@@ -59,8 +60,15 @@ int filter_set_open(const char *path, const struct schema *schema, struct filter
                     struct attar_error *err);
 void filter_set_free(struct filter_set *filters);
 
+/** As filter_set_open, of the file's `text`, borrowed for the call. */
+int filter_set_parse(struct slice text, const struct schema *schema,
+                     struct filter_set **out_filters, struct attar_error *err);
+
 /** Number of the filter with this parameter name, or UINT16_MAX. */
 uint16_t filter_find(const struct filter_set *filters, struct slice name);
+
+/** As filter_find, by the attribute's name on the Algolia wire. */
+uint16_t filter_find_wire(const struct filter_set *filters, struct slice wire);
 
 #define CLAUSE_LOW_OPEN  (INT64_MIN + 1)
 #define CLAUSE_HIGH_OPEN INT64_MAX

@@ -1,0 +1,216 @@
+/* Marking a page of hits: each shown text is analysed again and its tokens are held against the
+ * words of the query.  That costs a few microseconds a hit, on a page only, and needs no offsets in
+ * the index.
+ *
+ *   Latin, last word still being typed   "ou" in "Oud Wood"   [0,2)   as typed
+ *   everything else                      "عود" in "العود"      [0,5)   the whole word
+ *
+ * because a tag inside an Arabic word would break the joining of its letters. */
+#include "query/highlight.h"
+
+#include "base/utf8.h"
+#include "catalog/hit.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { RANGES_MAX = 64 }; /* of one text; names are at most 200 characters */
+
+/* Bytes of a text. */
+struct range {
+    uint32_t start;
+    uint32_t end;
+};
+
+struct ranges {
+    struct range items[RANGES_MAX];
+    size_t count;
+};
+
+struct shown_text {
+    enum hit_text text;
+    const char *field;
+    enum lang lang;
+};
+
+static const struct shown_text shown_texts[] = {
+    {HIT_NAME_EN, "name", LANG_EN},
+    {HIT_NAME_AR, "name", LANG_AR},
+    {HIT_BRAND_EN, "brand", LANG_EN},
+    {HIT_BRAND_AR, "brand", LANG_AR},
+};
+
+enum { SHOWN_TEXTS = sizeof shown_texts / sizeof *shown_texts };
+
+static bool is_word_form(const struct token *token)
+{
+    return token->kind == TOKEN_EXACT || token->kind == TOKEN_FOLDED;
+}
+
+static bool meets_whole(const struct word *word, struct slice term)
+{
+    for (size_t i = 0; i < word->term_count; i++)
+        if (slice_eq(word->terms[i].term, term))
+            return true;
+    return false;
+}
+
+/* Code points of the longest form of `word` that `token` begins with; 0 if it does not. */
+static size_t typed_of(const struct word *word, const struct token *token)
+{
+    size_t typed = 0;
+
+    for (size_t i = 0; word->prefix && is_word_form(token) && i < word->term_count; i++) {
+        const struct token *form = &word->terms[i];
+
+        if (is_word_form(form) && slice_starts(token->term, form->term)) {
+            size_t count = utf8_count(form->term);
+
+            typed = count > typed ? count : typed;
+        }
+    }
+    return typed;
+}
+
+static bool is_latin(struct slice text, uint32_t start)
+{
+    size_t at = start;
+
+    return utf8_next(text, &at) < 0x0250; /* Basic Latin to Latin Extended-B */
+}
+
+static bool is_mark(uint32_t code_point)
+{
+    return code_point >= 0x0300 && code_point <= 0x036F; /* Combining Diacritical Marks */
+}
+
+/* The end of `count` characters from `start`, marks going with their letter. */
+static uint32_t end_of_typed(struct slice text, const struct token *token, size_t count)
+{
+    size_t end = token->start;
+    size_t at = end;
+
+    while (at < token->end) {
+        if (!is_mark(utf8_next(text, &at)) && count-- == 0)
+            break;
+        end = at;
+    }
+    return (uint32_t)end;
+}
+
+static void add_range(struct ranges *ranges, uint32_t start, uint32_t end)
+{
+    if (ranges->count < RANGES_MAX && start < end)
+        ranges->items[ranges->count++] = (struct range){start, end};
+}
+
+static void mark_token(const struct words *words, struct slice text, const struct token *token,
+                       struct ranges *ranges)
+{
+    size_t typed = 0;
+
+    for (size_t i = 0; i < words->count; i++) {
+        size_t count;
+
+        if (meets_whole(&words->items[i], token->term)) {
+            add_range(ranges, token->start, token->end);
+            return;
+        }
+        count = typed_of(&words->items[i], token);
+        typed = count > typed ? count : typed;
+    }
+    if (typed > 0 && is_latin(text, token->start))
+        add_range(ranges, token->start, end_of_typed(text, token, typed));
+    else if (typed > 0)
+        add_range(ranges, token->start, token->end);
+}
+
+static int by_start(const void *left, const void *right)
+{
+    const struct range *a = left;
+    const struct range *b = right;
+
+    return (a->start > b->start) - (a->start < b->start);
+}
+
+/* Sort, and make one of ranges that touch or overlap. */
+static void join_ranges(struct ranges *ranges)
+{
+    size_t kept = 0;
+
+    qsort(ranges->items, ranges->count, sizeof *ranges->items, by_start);
+    for (size_t i = 1; i < ranges->count; i++) {
+        struct range *last = &ranges->items[kept];
+
+        if (ranges->items[i].start > last->end)
+            ranges->items[++kept] = ranges->items[i];
+        else if (ranges->items[i].end > last->end)
+            last->end = ranges->items[i].end;
+    }
+    ranges->count = ranges->count > 0 ? kept + 1 : 0;
+}
+
+static void mark_text(struct searcher *searcher, const struct words *words, struct slice text,
+                      struct ranges *ranges)
+{
+    struct token_list tokens;
+
+    ranges->count = 0;
+    if (text.len == 0 || analyze(searcher->analyzer, text, &tokens, NULL) < 0)
+        return; /* a text that cannot be analysed is not in the index either */
+    for (size_t i = 0; i < tokens.count; i++)
+        mark_token(words, text, &tokens.items[i], ranges);
+    join_ranges(ranges);
+}
+
+static size_t mark_shown(struct searcher *searcher, const struct view *view,
+                         const struct words *words, const struct hit_parts *parts,
+                         struct highlight *out)
+{
+    const struct schema *schema = snapshot_schema(view->snapshot);
+    struct ranges ranges;
+    size_t count = 0;
+
+    for (size_t t = 0; t < SHOWN_TEXTS; t++) {
+        const struct shown_text *shown = &shown_texts[t];
+        struct slice text = parts->texts[shown->text];
+        uint16_t field = schema_text(schema, slice_cstr(shown->field));
+
+        if (field == UINT16_MAX)
+            continue;
+        mark_text(searcher, words, text, &ranges);
+        for (size_t i = 0; i < ranges.count; i++)
+            out[count++] = (struct highlight){
+                .field = (uint8_t)field,
+                .lang = (uint8_t)shown->lang,
+                .start = (uint32_t)utf8_utf16_units(text, ranges.items[i].start),
+                .end = (uint32_t)utf8_utf16_units(text, ranges.items[i].end),
+            };
+    }
+    return count;
+}
+
+int highlight_hits(struct searcher *searcher, const struct view *view, const struct words *words,
+                   struct arena *arena, struct hit *hits, size_t hit_count, struct attar_error *err)
+{
+    struct highlight marks[RANGES_MAX * SHOWN_TEXTS];
+
+    assert(searcher->analyzer != NULL && words->count > 0);
+    for (size_t i = 0; i < hit_count; i++) {
+        struct highlight *kept;
+        struct hit_parts parts;
+        size_t count;
+        int rc = hit_decode(snapshot_hit(view->snapshot, hits[i].doc), &parts, err);
+
+        if (rc < 0)
+            return rc;
+        count = mark_shown(searcher, view, words, &parts, marks);
+        kept = arena_array(arena, count + 1, sizeof *kept);
+        if (kept == NULL)
+            return error_set(err, ATTAR_ELIMIT, "highlight: the request needs too much memory");
+        memcpy(kept, marks, count * sizeof *kept);
+        hits[i].highlights = kept;
+        hits[i].highlight_count = (uint32_t)count;
+    }
+    return 0;
+}

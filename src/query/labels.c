@@ -1,0 +1,191 @@
+/* Labels in memory: the blob's lines in place, and one hash index over everything that a value can
+ * be called.
+ *
+ *   items   one a line, slices into the blob
+ *   slots   open addressing: hash(set, lower-cased name) -> line; five names a line at most
+ *
+ * Names may clash ("Rose" the note is also a brand's Arabic name in lower case, two spellings
+ * fold alike), so a look-up walks its whole chain and keeps the closest kind of match, then the
+ * earlier line: key, exact name, name in another ASCII case, folded name. */
+#include "query/labels.h"
+
+#include "base/hash.h"
+#include "base/vec.h"
+
+#include <assert.h>
+
+enum { LABEL_FIELDS = 7, LABEL_NAMES = 5 };
+
+enum closeness { CLOSE_KEY, CLOSE_NAME, CLOSE_CASE, CLOSE_FOLD, CLOSE_NONE };
+
+struct labels {
+    VEC(struct label) items;
+    uint32_t *slots; /* 1 + position in items; 0 free */
+    size_t mask;
+};
+
+static unsigned char lower(char byte)
+{
+    return (unsigned char)(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+}
+
+static bool eq_ignoring_case(struct slice a, struct slice b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+            return false;
+    return true;
+}
+
+/* FNV-1a over lower-cased bytes (Fowler, Noll, Vo; draft-eastlake-fnv): names are short, and
+ * lowering them byte by byte needs no copy. */
+static size_t slot_of(const struct labels *labels, struct slice set, struct slice name)
+{
+    uint64_t hash = 0xCBF29CE484222325u;
+
+    for (size_t i = 0; i < name.len; i++)
+        hash = (hash ^ lower(name.ptr[i])) * 0x100000001B3u;
+    return hash_bytes(set, hash) & labels->mask;
+}
+
+static void add_name(struct labels *labels, size_t item, struct slice name)
+{
+    size_t slot;
+
+    if (name.len == 0)
+        return;
+    slot = slot_of(labels, labels->items.items[item].set, name);
+    while (labels->slots[slot] != 0) {
+        if (labels->slots[slot] == item + 1)
+            return; /* the same chain serves this line already */
+        slot = (slot + 1) & labels->mask;
+    }
+    labels->slots[slot] = (uint32_t)item + 1;
+}
+
+static void build_index(struct labels *labels)
+{
+    size_t slots = 16;
+
+    while (slots < labels->items.count * LABEL_NAMES * 2)
+        slots *= 2;
+    labels->slots = mem_zero(slots, sizeof *labels->slots);
+    labels->mask = slots - 1;
+    for (size_t i = 0; i < labels->items.count; i++) {
+        const struct label *label = &labels->items.items[i];
+
+        add_name(labels, i, label->key);
+        add_name(labels, i, label->en);
+        add_name(labels, i, label->ar);
+        add_name(labels, i, label->fold_en);
+        add_name(labels, i, label->fold_ar);
+    }
+}
+
+static int parse_line(struct slice line, struct label *out_label)
+{
+    struct slice fields[LABEL_FIELDS];
+
+    for (int i = 0; i < LABEL_FIELDS; i++) {
+        if (line.ptr == NULL)
+            return -ATTAR_EPARSE;
+        fields[i] = slice_cut(&line, '\t');
+    }
+    if (line.ptr != NULL || fields[0].len == 0 || fields[1].len == 0)
+        return -ATTAR_EPARSE;
+    *out_label =
+        (struct label){fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6]};
+    return 0;
+}
+
+int labels_open(struct slice blob, struct labels **out_labels, struct attar_error *err)
+{
+    struct labels *labels = mem_zero(1, sizeof *labels);
+    struct slice rest = blob;
+
+    assert(out_labels != NULL);
+    while (rest.len > 0) {
+        struct label label;
+
+        if (parse_line(slice_cut(&rest, '\n'), &label) < 0) {
+            size_t line = labels->items.count + 1;
+
+            labels_close(labels);
+            return error_set(err, ATTAR_EPARSE, "labels: line %zu has not %d fields", line,
+                             LABEL_FIELDS);
+        }
+        VEC_PUSH(&labels->items, label);
+    }
+    build_index(labels);
+    *out_labels = labels;
+    return 0;
+}
+
+void labels_close(struct labels *labels)
+{
+    if (labels == NULL)
+        return;
+    VEC_RELEASE(&labels->items);
+    free(labels->slots);
+    free(labels);
+}
+
+static enum closeness closeness_of(const struct label *label, struct slice set, struct slice text)
+{
+    if (!slice_eq(label->set, set))
+        return CLOSE_NONE;
+    if (slice_eq(label->key, text))
+        return CLOSE_KEY;
+    if (slice_eq(label->en, text) || slice_eq(label->ar, text))
+        return CLOSE_NAME;
+    if (eq_ignoring_case(label->key, text) || eq_ignoring_case(label->en, text))
+        return CLOSE_CASE;
+    if (eq_ignoring_case(label->fold_en, text) || eq_ignoring_case(label->fold_ar, text))
+        return CLOSE_FOLD;
+    return CLOSE_NONE;
+}
+
+/* The closest label called `text`; better than `worst`, or NULL. */
+static const struct label *find(const struct labels *labels, struct slice set, struct slice text,
+                                enum closeness worst)
+{
+    const struct label *best = NULL;
+    enum closeness best_closeness = worst;
+
+    if (labels == NULL || text.len == 0)
+        return NULL;
+    for (size_t slot = slot_of(labels, set, text); labels->slots[slot] != 0;
+         slot = (slot + 1) & labels->mask) {
+        const struct label *label = &labels->items.items[labels->slots[slot] - 1];
+        enum closeness closeness = closeness_of(label, set, text);
+
+        if (closeness < best_closeness ||
+            (closeness == best_closeness && best != NULL && label < best)) {
+            best = label;
+            best_closeness = closeness;
+        }
+    }
+    return best;
+}
+
+const struct label *labels_get(const struct labels *labels, struct slice set, struct slice key)
+{
+    return find(labels, set, key, CLOSE_NAME);
+}
+
+const struct label *labels_find(const struct labels *labels, struct slice set, struct slice text,
+                                struct slice folded)
+{
+    const struct label *label = find(labels, set, text, CLOSE_NONE);
+
+    return label != NULL ? label : find(labels, set, folded, CLOSE_NONE);
+}
+
+const struct label *labels_all(const struct labels *labels, size_t *out_count)
+{
+    assert(out_count != NULL);
+    *out_count = labels == NULL ? 0 : labels->items.count;
+    return labels == NULL ? NULL : labels->items.items;
+}
