@@ -98,10 +98,10 @@ class Planted(Sample):
             self.assertIn(f'self.fires("{rule}"', text, f"no planted violation for {rule}")
 
     def test_arrows(self):
-        other = {f"src/{name}/{name}.h": HEAD for name in ("query", "analysis", "http", "loop")}
+        other = {f"src/{name}/{name}.h": HEAD for name in ("query", "vector", "http", "loop")}
         up = {**other, **self.include("src/index/b.c", "query/query.h")}
         self.fires("arrows", up, text="goes up")
-        sideways = {**other, **self.include("src/index/b.c", "analysis/analysis.h")}
+        sideways = {**other, **self.include("src/index/b.c", "vector/vector.h")}
         self.fires("arrows", sideways, text="goes sideways")
         across = {**other, "src/catalog/catalog.h": HEAD + '#include "index/index.h"\n'}
         self.fires("arrows", across, text="goes across")

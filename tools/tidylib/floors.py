@@ -10,9 +10,9 @@ SEARCH, SHARED, COMMERCE, TOP = "search", "shared", "commerce", "top"
 FLOORS = {
     "base": (0, SHARED),
     "codec": (0.5, SHARED),     # open to every floor above base: checksums live here
-    "loop": (1, SHARED), "store": (1, SEARCH),
+    "loop": (1, SHARED), "store": (1, SEARCH), "analysis": (1, SEARCH),
     "http": (2, SHARED), "mongo": (2, SHARED), "sql": (2, SHARED),
-    "analysis": (2, SEARCH), "index": (2, SEARCH), "vector": (2, SEARCH),
+    "index": (2, SEARCH), "vector": (2, SEARCH),
     "catalog": (3, SHARED), "scent": (3, SEARCH), "commerce/kernel": (3, COMMERCE),
     "query": (4, SEARCH), "ingest": (4, SEARCH), "commerce/*": (4, COMMERCE),
     "search": (5, SEARCH), "commerce/flows": (5, COMMERCE),
