@@ -1,0 +1,201 @@
+/* Goal: whatever is put, deleted, published, merged, committed and reopened, in any order, every
+ * answer of the newest snapshot equals the naive model's, and an older snapshot keeps its own.
+ * Method: random runs of operations against model.c; ids come from a small range, so documents
+ * are often replaced, in the same batch and across segments. */
+#include "index/tests/model.h"
+#include "index/tests/temp_index.h"
+
+struct run {
+    struct prop *t;
+    struct schema *schema;
+    struct analysis *analysis;
+    struct index_writer *writer;
+    struct model *model;
+    char dir[TEMP_INDEX_CAP];
+    uint32_t ids; /* documents are d-0 .. d-(ids-1) */
+};
+
+static struct schema *shared_schema;
+static struct analysis *shared_analysis;
+
+static void open_writer(struct run *run)
+{
+    struct attar_error err = {0};
+
+    if (index_writer_open(run->dir, run->schema, run->analysis, &run->writer, &err) < 0)
+        prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
+}
+
+static void run_begin(struct run *run, struct prop *t, uint32_t ids)
+{
+    *run = (struct run){.t = t, .schema = shared_schema, .analysis = shared_analysis, .ids = ids};
+    run->model = model_new(run->schema, run->analysis);
+    temp_index_make(run->dir);
+    open_writer(run);
+}
+
+static void run_end(struct run *run)
+{
+    index_writer_close(run->writer);
+    model_free(run->model);
+    temp_index_remove(run->dir);
+}
+
+static void put_some(struct run *run, uint32_t count)
+{
+    static struct generated generated;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number = (uint32_t)rng_below(run->t->rng, run->ids);
+
+        generate(run->t->rng, number, &generated);
+        CHECK_EQ(run->t, index_writer_put(run->writer, &generated.document, NULL), 0);
+        model_put(run->model, number, &generated.document);
+    }
+}
+
+static void delete_some(struct run *run, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number = (uint32_t)rng_below(run->t->rng, run->ids);
+        char id[16];
+
+        snprintf(id, sizeof id, "d-%u", number);
+        index_writer_delete(run->writer, slice_cstr(id));
+        model_delete(run->model, number);
+    }
+}
+
+static struct snapshot *publish(struct run *run)
+{
+    struct snapshot *snapshot = NULL;
+
+    CHECK_EQ(run->t, index_writer_publish(run->writer, &snapshot, NULL), 0);
+    model_publish(run->model);
+    return snapshot;
+}
+
+static void commit(struct run *run, uint64_t step)
+{
+    char position[32];
+    int len = snprintf(position, sizeof position, "position-%llu", (unsigned long long)step);
+
+    CHECK_EQ(run->t, index_writer_commit(run->writer, slice_of(position, (size_t)len), NULL), 0);
+    model_publish(run->model);
+    CHECK(run->t, slice_eq(index_writer_position(run->writer), slice_of(position, (size_t)len)));
+}
+
+static void reopen(struct run *run, uint64_t step)
+{
+    commit(run, step);
+    index_writer_close(run->writer);
+    open_writer(run);
+}
+
+static void step(struct run *run, uint64_t number)
+{
+    switch (rng_below(run->t->rng, 12)) {
+    case 0: reopen(run, number); break;
+    case 1: commit(run, number); break;
+    case 2: delete_some(run, run->ids / 4); break;
+    case 3: delete_some(run, 3); break;
+    default: put_some(run, 1 + (uint32_t)rng_below(run->t->rng, 30)); break;
+    }
+    if (rng_below(run->t->rng, 40) == 0) {
+        index_writer_clear(run->writer);
+        model_clear(run->model);
+    }
+}
+
+TEST_PROP(index_equals_the_model, 40)
+{
+    struct run run;
+
+    run_begin(&run, t, 10 + (uint32_t)rng_below(t->rng, 120));
+    for (uint64_t i = 0; i < 15; i++) {
+        struct snapshot *snapshot;
+
+        step(&run, i);
+        snapshot = publish(&run);
+        model_check(t, run.model, snapshot);
+        snapshot_unref(snapshot);
+    }
+    run_end(&run);
+}
+
+TEST_PROP(index_equals_the_model_with_full_blocks, 3)
+{
+    struct run run;
+    struct snapshot *snapshot;
+
+    run_begin(&run, t, MODEL_DOCS);
+    put_some(&run, 900);
+    snapshot = publish(&run);
+    model_check(t, run.model, snapshot);
+    snapshot_unref(snapshot);
+    for (int i = 0; i < 4; i++) {
+        put_some(&run, 200);
+        delete_some(&run, 50);
+        snapshot_unref(publish(&run));
+    }
+    reopen(&run, 1);
+    snapshot = publish(&run);
+    model_check(t, run.model, snapshot);
+    snapshot_unref(snapshot);
+    run_end(&run);
+}
+
+/* A reader's snapshot is not touched by what happens after it, files removed included. */
+TEST_PROP(a_snapshot_keeps_its_answers, 5)
+{
+    struct run run;
+    struct snapshot *old;
+    struct model *then;
+
+    run_begin(&run, t, 60);
+    put_some(&run, 100);
+    commit(&run, 0);
+    old = publish(&run);
+    then = run.model;
+    run.model = model_new(run.schema, run.analysis);
+    for (uint64_t i = 1; i < 6; i++) {
+        put_some(&run, 40);
+        delete_some(&run, 20);
+        commit(&run, i);
+    }
+    index_writer_clear(run.writer);
+    commit(&run, 6);
+    commit(&run, 7);
+    model_check(t, then, old);
+    run_end(&run);
+    model_check(t, then, old);
+    snapshot_unref(old);
+    model_free(then);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    shared_schema = generate_schema();
+    shared_analysis = generate_analysis();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    schema_free(shared_schema);
+    analysis_unref(shared_analysis);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PROP(index_equals_the_model),
+        PROP(index_equals_the_model_with_full_blocks),
+        PROP(a_snapshot_keeps_its_answers),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
