@@ -19,7 +19,7 @@ struct http_request;
 
 /** Begin the reply; what an earlier http_reply on this request had gathered is dropped.
  *
- * status        100 < status <= 599; 204 and 304 are sent without body
+ * status        200..599; 204 and 304 are sent without body
  * content_type  static text; NULL: no body follows */
 void http_reply(struct http_request *req, int status, const char *content_type);
 
@@ -67,6 +67,9 @@ struct http_problem {
 
 /** Send application/problem+json; `request_id` is added as a member. */
 void http_problem(struct http_request *req, const struct http_problem *problem);
+
+/** As http_problem, but not sent yet: add fields with http_reply_header, then http_reply_send. */
+void http_problem_begin(struct http_request *req, const struct http_problem *problem);
 
 /** Send what a failed call reported: its code's status, its text as detail; 500s say nothing of
  * their inside.  Retryable codes get Retry-After: 1. */
