@@ -204,7 +204,7 @@ class Planted(Sample):
 
     def test_assert_density(self):
         poor = "".join(f"int f{i}(int x)\n{{\n    x++;\n    x++;\n    x++;\n    x++;\n    return x;"
-                       "\n}\n" for i in range(10))
+                       "\n}\n" for i in range(15))
         self.fires("assert-density", {"src/index/b.c": HEAD + poor, "src/index/index.c": CODE})
 
     def test_unbuilt_source(self):

@@ -5,8 +5,9 @@ from .finding import fail
 
 
 def _target(project, file, text):
-    """The project file that an include names; programs outside src/ may name a neighbour."""
-    beside = () if file.path.startswith(("src/", "include/")) else (file.folder + "/",)
+    """The project file that an include names; tests and tools may name a neighbour."""
+    is_product = file.path.startswith(("src/", "include/")) and not file.is_test
+    beside = () if is_product else (file.folder + "/",)
     for base in ("src/", "include/", "", *beside):
         if base + text in project.by_path:
             return base + text
