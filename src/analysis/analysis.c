@@ -65,19 +65,33 @@ static int guard_given(struct analysis *analysis, struct slice words, struct att
     return 0;
 }
 
+/* One alias by its folded words, and by its letters where those differ: Victoria's Secret is
+ * victoria secret, and victorias secret. */
+static void lexicon_enter(struct analysis *analysis, struct analyzer *analyzer, size_t index)
+{
+    const struct cached *const *words;
+    struct slice folded[LEXICON_WORDS_MAX];
+    struct slice letters[LEXICON_WORDS_MAX];
+    struct slice text = analysis->lexicon.aliases.items[index].text;
+    size_t count = analyzer_words(analyzer, text, &words);
+    bool differ = false;
+
+    for (size_t i = 0; i < count && i < LEXICON_WORDS_MAX; i++) {
+        folded[i] = words[i]->folded;
+        letters[i] = words[i]->arabic ? words[i]->folded : words[i]->letters;
+        differ |= !slice_eq(folded[i], letters[i]);
+    }
+    lexicon_add(&analysis->lexicon, index, folded, count);
+    if (differ)
+        lexicon_add(&analysis->lexicon, index, letters, count);
+}
+
 static void lexicon_build(struct analysis *analysis)
 {
     struct analyzer *analyzer = analyzer_new(analysis);
 
-    for (size_t i = 0; i < analysis->lexicon.aliases.count; i++) {
-        const struct cached *const *words;
-        struct slice folded[LEXICON_WORDS_MAX];
-        size_t count = analyzer_words(analyzer, analysis->lexicon.aliases.items[i].text, &words);
-
-        for (size_t w = 0; w < count && w < LEXICON_WORDS_MAX; w++)
-            folded[w] = words[w]->folded;
-        lexicon_add(&analysis->lexicon, i, folded, count);
-    }
+    for (size_t i = 0; i < analysis->lexicon.aliases.count; i++)
+        lexicon_enter(analysis, analyzer, i);
     lexicon_finish(&analysis->lexicon);
     for (int i = 0; i < CHAIN_COUNT; i++)
         chain_stop_words(&analysis->chains[i], analyzer_scratch(analyzer));

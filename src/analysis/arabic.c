@@ -17,7 +17,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { ALEF = 0x0627, ALEF_WASLA = 0x0671, HAMZA = 0x0621 };
+enum { ALEF = 0x0627, ALEF_WASLA = 0x0671, HAMZA = 0x0621, LAM = 0x0644 };
 
 uint32_t ar_fold_letter(uint32_t c)
 {
@@ -131,31 +131,34 @@ static bool alef_is_bare(const struct draft *draft, const struct affix *prefix)
     return true;
 }
 
-static bool strips_article(const struct ar_article *article, const struct draft *draft,
-                           const struct affix *prefix)
+/* How many letters of `prefix` come off: all, none, or of لل only the first, when the word behind
+ * is known with its own lam (للبان is for لبان). */
+static size_t article_len(const struct ar_article *article, const struct draft *draft,
+                          const struct affix *prefix)
 {
     size_t rest = draft->count - prefix->count;
     bool bare = prefix->letters[0] == ALEF;
+    bool known =
+        rest >= article->guarded_rest_min && guarded(article->guard, draft, prefix->count, 0);
 
-    if (rest < article->guarded_rest_min)
-        return false;
+    if (!known && prefix->letters[0] == LAM && guarded(article->guard, draft, 1, 0))
+        return 1;
     if (rest < article->rest_min)
-        return guarded(article->guard, draft, prefix->count, 0);
+        return known ? prefix->count : 0;
     /* فالنتينو is a name, not "and the": a known word gives up its first letter only for one. */
-    return bare || !guarded(article->guard, draft, 0, 0) ||
-           guarded(article->guard, draft, prefix->count, 0);
+    return bare || known || !guarded(article->guard, draft, 0, 0) ? prefix->count : 0;
 }
 
-/* The article that the word begins with, or NULL. */
-static const struct affix *article_of(const struct ar_article *article, const struct draft *draft)
+/* Letters that come off the front of the word. */
+static size_t article_of(const struct ar_article *article, const struct draft *draft)
 {
     for (size_t i = 0; i < article->prefixes.count; i++) {
         const struct affix *prefix = &article->prefixes.items[i];
 
         if (starts_with(draft, prefix) && alef_is_bare(draft, prefix))
-            return strips_article(article, draft, prefix) ? prefix : NULL;
+            return article_len(article, draft, prefix);
     }
-    return NULL;
+    return 0;
 }
 
 /* A word whose own first letters look like the article (الوان, without its hamza) loses them here,
@@ -163,17 +166,16 @@ static const struct affix *article_of(const struct ar_article *article, const st
 void ar_article_apply(const void *data, struct draft *draft)
 {
     const struct ar_article *article = data;
-    const struct affix *prefix = article_of(article, draft);
+    size_t len = article_of(article, draft);
     struct draft_term rest;
 
-    if (prefix == NULL)
+    if (len == 0)
         return;
-    draft_strip(draft, prefix->count, 0);
-    prefix = article_of(article, draft);
-    if (prefix == NULL)
-        return;
-    draft_encode(draft->now + prefix->count, draft->count - prefix->count, &rest);
-    draft_emit(draft, TOKEN_STEM, draft_text(&rest));
+    draft_strip(draft, len, 0);
+    len = article_of(article, draft);
+    draft_encode(draft->now + len, draft->count - len, &rest);
+    if (len > 0)
+        draft_emit(draft, TOKEN_STEM, draft_text(&rest));
 }
 
 /* The last part of ar_fold: a final hamza goes from four letters on.  It comes behind the article,

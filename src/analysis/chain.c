@@ -27,7 +27,7 @@ static void folded_apply(const void *data, struct draft *draft)
 
 struct concept {
     const struct lexicon *lexicon;
-    bool stems; /* try the variant and the stem, too */
+    bool stems; /* try the article on, the variant and the stem, too */
 };
 
 static int concept_open(const struct filter_context *context, const void **out_data,
@@ -44,15 +44,18 @@ static int concept_open(const struct filter_context *context, const void **out_d
     return 0;
 }
 
+/* A name written without its hamza (الكسندر for ألكسندر) looks definite, so the letters are tried
+ * with the article on, too. */
 static void concept_apply(const void *data, struct draft *draft)
 {
     const struct concept *concept = data;
+    const struct slice forms[] = {draft_text(&draft->folded), draft_text(&draft->letters),
+                                  draft_term_of(draft, TOKEN_VARIANT),
+                                  draft_term_of(draft, TOKEN_STEM)};
+    size_t count = concept->stems ? sizeof forms / sizeof forms[0] : 1;
 
-    draft->concept_word = lexicon_word(concept->lexicon, draft_text(&draft->folded));
-    if (draft->concept_word == 0 && concept->stems)
-        draft->concept_word = lexicon_word(concept->lexicon, draft_term_of(draft, TOKEN_VARIANT));
-    if (draft->concept_word == 0 && concept->stems)
-        draft->concept_word = lexicon_word(concept->lexicon, draft_term_of(draft, TOKEN_STEM));
+    for (size_t i = 0; i < count && draft->concept_word == CONCEPT_WORD_NONE; i++)
+        draft->concept_word = lexicon_word(concept->lexicon, forms[i]);
 }
 
 /* ---- the table ---- */

@@ -314,7 +314,8 @@ static const struct number_word *number_word(const struct units *units, struct s
     for (size_t i = 0; i < units->number_word_count; i++) {
         struct slice word = units->number_words[i].text;
 
-        if (word.len == text.len && strncasecmp(word.ptr, text.ptr, text.len) == 0)
+        if (word.len == text.len && (word.ptr[0] | 0x20) == (text.ptr[0] | 0x20) &&
+            strncasecmp(word.ptr, text.ptr, text.len) == 0)
             return &units->number_words[i];
     }
     return NULL;

@@ -56,12 +56,24 @@ static bool inside(const struct cutter *cut, size_t first, size_t i, uint8_t las
     return (flags & CHAR_DECIMAL) && (last & cut->chars[i + 1].flags & CHAR_DIGIT);
 }
 
+/* The end of the plain stretch from `i` on: letters of one script, digits. */
+static size_t skip_plain(const struct cutter *cut, size_t i, uint8_t script)
+{
+    for (; i < cut->count; i++) {
+        const struct text_char *c = &cut->chars[i];
+
+        if (c->break_before || !(c->flags & WORD_CHAR) || c->script != script)
+            break;
+    }
+    return i;
+}
+
 /* The end of the word that begins at `first`; its script in *out_script. */
 static size_t word_end(const struct cutter *cut, size_t first, uint8_t *out_script)
 {
     uint8_t script = cut->chars[first].script;
-    uint8_t last = cut->chars[first].flags;
-    size_t i = first + 1;
+    size_t i = skip_plain(cut, first + 1, script);
+    uint8_t last = cut->chars[i - 1].flags;
 
     for (; i < cut->count; i++) {
         const struct text_char *c = &cut->chars[i];
