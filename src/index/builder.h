@@ -11,7 +11,7 @@
 
 #include "base/map.h"
 #include "index/impact.h"
-#include "index/segment_writer.h"
+#include "index/segment/write.h"
 #include "index/term_streams.h"
 
 enum {

@@ -3,7 +3,7 @@
 #include "index/builder.h"
 
 #include "base/bitset.h"
-#include "index/varint.h"
+#include "index/segment/varint.h"
 
 #include <assert.h>
 

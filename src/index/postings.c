@@ -6,8 +6,8 @@
 #include "index/snapshot.h"
 
 #include "analysis/analysis.h"
-#include "index/bitpack.h"
-#include "index/varint.h"
+#include "index/segment/bitpack.h"
+#include "index/segment/varint.h"
 
 #include <assert.h>
 

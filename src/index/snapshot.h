@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "index/impact.h"
-#include "index/segment.h"
+#include "index/segment/segment.h"
 
 struct snapshot_part {
     struct segment *segment; /* a reference */

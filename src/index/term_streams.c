@@ -2,7 +2,7 @@
  * offsets; a chunk's last four bytes hold the offset of the next chunk. */
 #include "index/term_streams.h"
 
-#include "index/varint.h"
+#include "index/segment/varint.h"
 
 #include <assert.h>
 

@@ -2,7 +2,7 @@
  * the same bytes everywhere.
  *
  * A value that crosses a word is split: its low bits end one word, its high bits begin the next. */
-#include "index/bitpack.h"
+#include "index/segment/bitpack.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* What a document number leads to: its id, its hit, its stored JSON; and from the id back.
  * Every offset is bounded at use: on damaged bytes the answer is empty or -ATTAR_ECORRUPT. */
-#include "index/segment.h"
+#include "index/segment/segment.h"
 
 #include "codec/checksum.h"
 #include "codec/lz4.h"
-#include "index/varint.h"
+#include "index/segment/varint.h"
 
 #include <assert.h>
 

@@ -5,13 +5,13 @@
  * ids, hits and documents are bounded at each use instead, so that opening stays cheap.
  * segment_validate checks everything else.  Private to src/index.
  * Owner: segment_ref / segment_unref.  Thread: any (immutable). */
-#ifndef INDEX_SEGMENT_H
-#define INDEX_SEGMENT_H
+#ifndef INDEX_SEGMENT_SEGMENT_H
+#define INDEX_SEGMENT_SEGMENT_H
 
 #include "base/buf.h"
 #include "base/error.h"
 #include "index/index.h"
-#include "index/layout.h"
+#include "index/segment/layout.h"
 
 struct store_file;
 
@@ -57,7 +57,7 @@ struct segment {
     const uint32_t *row_docs;
     const uint64_t *hit_offsets;
     const struct layout_doc_block *doc_blocks;
-    struct segment_column columns[SCHEMA_COLUMNS_MAX];
+    struct column.columns[SCHEMA_COLUMNS_MAX];
     uint64_t bytes; /* of all sections */
     /* private */
     struct segment_image image; /* what holds the bytes, when they lie in memory */
@@ -87,7 +87,7 @@ void segment_unref(struct segment *segment);
  * of the items, documents unpack.  False with a static reason.  Cost: reads everything. */
 bool segment_validate(const struct segment *segment, const char **out_reason);
 
-/* ---- Ids, hits, documents (segment_docs.c) ---- */
+/* ---- Ids, hits, documents (docs.c) ---- */
 
 /** The last document with this id, or LAYOUT_NONE. */
 uint32_t segment_find(const struct segment *segment, struct slice id);
@@ -130,7 +130,7 @@ void term_walk_init(struct term_walk *walk, const struct segment *segment, uint3
 /** The next term's text; false behind the last, or where the bytes are damaged. */
 bool term_walk_next(struct term_walk *walk);
 
-/* ---- Columns (segment_column.c) ---- */
+/* ---- Columns (column.c) ---- */
 
 int segment_columns_open(struct segment *segment, struct attar_error *err);
 struct slice segment_key(const struct segment_column *column, uint32_t ord);

@@ -3,10 +3,10 @@
  * A block's gaps, impacts and entries gather in the writer; a full block is packed, the last one
  * of a term stays varint (most terms are rare).  The skip table stands before the blocks, so
  * these wait in `blocks` until the term ends. */
-#include "index/segment_writer.h"
+#include "index/segment/write.h"
 
-#include "index/bitpack.h"
-#include "index/varint.h"
+#include "index/segment/bitpack.h"
+#include "index/segment/varint.h"
 
 #include <assert.h>
 

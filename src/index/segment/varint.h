@@ -1,8 +1,8 @@
 /* Variable-length integers: seven bits a byte, least significant first, the top bit set on every
  * byte but the last (LEB128; at most ten bytes for 64 bits).  Private to src/index.
  * Thread: any (pure). */
-#ifndef INDEX_VARINT_H
-#define INDEX_VARINT_H
+#ifndef INDEX_SEGMENT_VARINT_H
+#define INDEX_SEGMENT_VARINT_H
 
 #include <stddef.h>
 #include <stdint.h>

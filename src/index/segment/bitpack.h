@@ -8,8 +8,8 @@
  * Source: Lemire and Boytsov, "Decoding billions of integers per second through vectorization",
  * Software: Practice and Experience 45(1), 2015 (SIMD-BP128), without its delta of four.
  * Thread: any (pure). */
-#ifndef INDEX_BITPACK_H
-#define INDEX_BITPACK_H
+#ifndef INDEX_SEGMENT_BITPACK_H
+#define INDEX_SEGMENT_BITPACK_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -7,11 +7,11 @@
  *
  * Running past a size that a u32 of the format holds is an overflow of the image's buffer, seen by
  * segment_writer_finish.  Owner: init / release.  Thread: writer. */
-#ifndef INDEX_SEGMENT_WRITER_H
-#define INDEX_SEGMENT_WRITER_H
+#ifndef INDEX_SEGMENT_WRITE_H
+#define INDEX_SEGMENT_WRITE_H
 
 #include "base/vec.h"
-#include "index/segment.h"
+#include "index/segment/segment.h"
 
 /* ---- Documents (write_docs.c) ---- */
 

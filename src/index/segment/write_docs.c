@@ -2,11 +2,11 @@
  * and the stored documents in LZ4 blocks of about 16 KiB (a block that LZ4 cannot shrink stays
  * plain).  A segment may hold an id twice, when one batch replaced its own document: the look-up
  * table then leads to the last. */
-#include "index/segment_writer.h"
+#include "index/segment/write.h"
 
 #include "codec/checksum.h"
 #include "codec/lz4.h"
-#include "index/varint.h"
+#include "index/segment/varint.h"
 
 #include <assert.h>
 

@@ -1,6 +1,6 @@
 /* Opening a segment: sizes first, then typed pointers, then the row arrays that others index with.
  * Nothing is copied and nothing is parsed; the pointers lead into a mapped file or an image. */
-#include "index/segment.h"
+#include "index/segment/segment.h"
 
 #include "base/mem.h"
 #include "store/store.h"

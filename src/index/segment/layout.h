@@ -33,8 +33,8 @@
  *   column.<i>    struct layout_column, then its arrays, each aligned to 64 bytes
  *
  * Version LAYOUT_VERSION stands in every meta; a reader refuses others. */
-#ifndef INDEX_LAYOUT_H
-#define INDEX_LAYOUT_H
+#ifndef INDEX_SEGMENT_LAYOUT_H
+#define INDEX_SEGMENT_LAYOUT_H
 
 #include "index/schema.h"
 

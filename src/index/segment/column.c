@@ -1,6 +1,6 @@
 /* Columns of a segment, read.  Their arrays are what facet counting indexes with, without asking
  * again, so opening walks them once (at the speed of memory) and refuses what is out of range. */
-#include "index/segment.h"
+#include "index/segment/segment.h"
 
 #include <assert.h>
 #include <stdio.h>

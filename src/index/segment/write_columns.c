@@ -3,7 +3,7 @@
  * list against 64 / 64 of a bitset would break even at 1/32; facets and filters gain from the
  * bitset earlier: search.md section 5.3).  A weighted column keeps its lists beside the bitsets,
  * because the weights lie in them. */
-#include "index/segment_writer.h"
+#include "index/segment/write.h"
 
 #include "base/bitset.h"
 

@@ -1,8 +1,8 @@
 /* The term dictionary of a segment, read: front-coded blocks of 16 under a binary search.
  * Offsets and lengths are bounded at each use; damaged bytes end a walk early. */
-#include "index/segment.h"
+#include "index/segment/segment.h"
 
-#include "index/varint.h"
+#include "index/segment/varint.h"
 
 #include <assert.h>
 
