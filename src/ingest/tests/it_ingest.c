@@ -1,0 +1,252 @@
+/* Goal: what is committed to the catalogue is what the index holds, through scan, changes, vendor
+ * states, commits and restarts.
+ * Method: a real SQLite catalogue and a real index in a scratch folder; after each step the ids in
+ * the snapshot are compared with those the test expects from the rules of search.md section 1. */
+#include "ingest/ingest.h"
+
+#include "base/buf.h"
+#include "catalog/catalog.h"
+#include "tests/support/files.h"
+#include "tests/support/prop.h"
+
+struct fixture {
+    char dir[PATH_MAX];
+    char index_json[PATH_MAX];
+    char source[PATH_MAX];
+    struct catalog *catalog;
+    struct ingest *ingest;
+};
+
+static void check(int rc, const struct attar_error *err)
+{
+    if (rc < 0)
+        fail_msg("%s at %s", err->text, err->where);
+}
+
+static void open_ingest(struct fixture *f)
+{
+    char index_dir[PATH_MAX + 8];
+    struct attar_error err = {0};
+    struct ingest_config config = {f->source, f->index_json, index_dir, f->catalog};
+
+    snprintf(index_dir, sizeof index_dir, "%s/index", f->dir);
+    check(ingest_open(&config, &f->ingest, &err), &err);
+    check(ingest_catch_up(f->ingest, NULL, NULL, &err), &err);
+}
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    char path[PATH_MAX + 16];
+    struct attar_error err = {0};
+
+    files_temp_dir(f->dir);
+    files_source("indexes/products/index.json", f->index_json);
+    files_source("", f->source);
+    snprintf(path, sizeof path, "%s/catalog.db", f->dir);
+    check(catalog_open_sqlite(path, &f->catalog, &err), &err);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+
+    ingest_close(f->ingest);
+    catalog_close(f->catalog);
+    files_remove_tree(f->dir);
+    free(f);
+    return 0;
+}
+
+static void put(struct fixture *f, enum catalog_kind kind, const char *id, const char *json)
+{
+    struct attar_error err = {0};
+
+    check(catalog_begin(f->catalog, &err), &err);
+    check(catalog_put(f->catalog, kind, slice_cstr(id), slice_cstr(json), &err), &err);
+    check(catalog_commit(f->catalog, &err), &err);
+}
+
+static void put_product(struct fixture *f, const char *id, const char *status, const char *vendor,
+                        const char *active)
+{
+    struct buf json;
+
+    buf_init(&json, 4096);
+    buf_addf(
+        &json,
+        "{\"id\":\"%s\",\"slug\":\"%s\",\"status\":\"%s\",\"name\":{\"en\":\"Amber %s\","
+        "\"ar\":\"عنبر\"},\"brand\":{\"id\":\"ajmal\",\"slug\":\"ajmal\",\"name\":{\"en\":"
+        "\"Ajmal\",\"ar\":\"أجمل\"}},\"form\":\"spray\",\"gender\":\"unisex\",\"category_path\":"
+        "[{\"id\":\"perfume\",\"name\":{\"en\":\"Perfume\"}}],\"notes\":[{\"id\":\"oud\","
+        "\"layer\":\"base\"}],\"offers\":[{\"id\":\"o-%s\",\"vendor_id\":\"%s\",\"price\":24900,"
+        "\"currency\":\"AED\",\"volume_ml\":100,\"stock\":3,\"active\":%s,\"delivery\":[{"
+        "\"zones\":[\"AE\"],\"options\":[\"cod\"]}]}],\"published_at\":\"2026-01-01T00:00:00Z\"}",
+        id, id, status, id, id, vendor, active);
+    buf_add_byte(&json, '\0');
+    put(f, CATALOG_PRODUCT, id, json.ptr);
+    buf_release(&json);
+}
+
+static void put_vendor(struct fixture *f, const char *id, const char *status)
+{
+    char json[200];
+
+    snprintf(json, sizeof json, "{\"id\":\"%s\",\"status\":\"%s\",\"name\":{\"en\":\"V\"}}", id,
+             status);
+    put(f, CATALOG_VENDOR, id, json);
+}
+
+static void poll(struct fixture *f)
+{
+    struct attar_error err = {0};
+    bool changed = false;
+
+    check(ingest_poll(f->ingest, &changed, &err), &err);
+    assert_true(changed);
+    check(ingest_verify(f->ingest, &err), &err);
+}
+
+/* `ids` is every visible id, separated by blanks. */
+static void expect_visible(struct fixture *f, const char *ids)
+{
+    struct snapshot *snapshot = ingest_snapshot(f->ingest);
+    struct slice rest = slice_cstr(ids);
+    uint32_t count = 0;
+
+    while (rest.ptr != NULL && rest.len > 0) {
+        assert_int_not_equal(snapshot_find(snapshot, slice_cut(&rest, ' ')), INDEX_DOC_NONE);
+        count++;
+    }
+    assert_int_equal(snapshot_stats(snapshot).doc_count, count);
+    snapshot_unref(snapshot);
+}
+
+static void only_what_can_be_bought_is_indexed(void **state)
+{
+    struct fixture *f = *state;
+
+    put_vendor(f, "v-open", "approved");
+    put_vendor(f, "v-shut", "suspended");
+    put_product(f, "p-1", "approved", "v-open", "true");
+    put_product(f, "p-2", "draft", "v-open", "true");
+    put_product(f, "p-3", "approved", "v-shut", "true");
+    put_product(f, "p-4", "approved", "v-open", "false");
+    open_ingest(f);
+    expect_visible(f, "p-1");
+}
+
+static void changes_reach_the_index_in_order(void **state)
+{
+    struct fixture *f = *state;
+    struct attar_error err = {0};
+    bool found = false;
+
+    put_vendor(f, "v-a", "approved");
+    put_product(f, "p-1", "approved", "v-a", "true");
+    open_ingest(f);
+    put_product(f, "p-2", "approved", "v-a", "true");
+    put_product(f, "p-1", "archived", "v-a", "true");
+    assert_int_equal(ingest_lag(f->ingest), 2);
+    poll(f);
+    expect_visible(f, "p-2");
+    assert_int_equal(ingest_lag(f->ingest), 0);
+    check(catalog_begin(f->catalog, &err), &err);
+    check(catalog_delete(f->catalog, CATALOG_PRODUCT, SLICE("p-2"), &found, &err), &err);
+    check(catalog_commit(f->catalog, &err), &err);
+    assert_true(found);
+    poll(f);
+    expect_visible(f, "");
+}
+
+static void a_vendor_takes_its_offers_along(void **state)
+{
+    struct fixture *f = *state;
+
+    put_vendor(f, "v-a", "approved");
+    put_vendor(f, "v-b", "approved");
+    put_product(f, "p-1", "approved", "v-a", "true");
+    put_product(f, "p-2", "approved", "v-b", "true");
+    open_ingest(f);
+    put_vendor(f, "v-a", "suspended");
+    poll(f);
+    expect_visible(f, "p-2");
+    put_vendor(f, "v-a", "approved");
+    poll(f);
+    expect_visible(f, "p-1 p-2");
+}
+
+static void a_restart_goes_on_where_the_commit_ended(void **state)
+{
+    struct fixture *f = *state;
+    struct attar_error err = {0};
+
+    put_vendor(f, "v-a", "approved");
+    put_product(f, "p-1", "approved", "v-a", "true");
+    open_ingest(f);
+    put_product(f, "p-2", "approved", "v-a", "true");
+    poll(f);
+    check(ingest_commit(f->ingest, &err), &err);
+    ingest_close(f->ingest);
+    f->ingest = NULL;
+    put_product(f, "p-3", "approved", "v-a", "true");
+    open_ingest(f);
+    expect_visible(f, "p-1 p-2 p-3");
+    check(ingest_verify(f->ingest, &err), &err);
+}
+
+/* The values that the declarations of index.json promise for one product. */
+static void a_product_has_its_declared_values(void **state)
+{
+    static const struct {
+        const char *column;
+        const char *keys;
+    } expected[] = {
+        {"brand", "ajmal"},
+        {"gender", "men unisex women"},
+        {"note_base", "oud wood"},
+        {"note_exact", "oud"},
+        {"category", "perfume"},
+        {"slug", "p-1"},
+        {"sort_name_en", "amber p 1"},
+    };
+    struct fixture *f = *state;
+    struct snapshot *snapshot;
+
+    put_vendor(f, "v-a", "approved");
+    put_product(f, "p-1", "approved", "v-a", "true");
+    open_ingest(f);
+    snapshot = ingest_snapshot(f->ingest);
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        uint16_t at = schema_column(snapshot_schema(snapshot), slice_cstr(expected[i].column));
+        const struct column *column = snapshot_column(snapshot, at);
+        struct ord_span span = column_values(column, snapshot_find(snapshot, SLICE("p-1")));
+        struct buf keys;
+
+        buf_init(&keys, 1000);
+        for (uint32_t k = 0; k < span.count; k++) {
+            buf_add_cstr(&keys, k > 0 ? " " : "");
+            buf_add_slice(&keys, column_key(column, span.ords[k]));
+        }
+        buf_add_byte(&keys, '\0');
+        assert_string_equal(keys.ptr, expected[i].keys);
+        buf_release(&keys);
+    }
+    snapshot_unref(snapshot);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(only_what_can_be_bought_is_indexed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(changes_reach_the_index_in_order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_vendor_takes_its_offers_along, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_restart_goes_on_where_the_commit_ended, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_product_has_its_declared_values, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
