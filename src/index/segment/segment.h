@@ -57,7 +57,7 @@ struct segment {
     const uint32_t *row_docs;
     const uint64_t *hit_offsets;
     const struct layout_doc_block *doc_blocks;
-    struct column.columns[SCHEMA_COLUMNS_MAX];
+    struct segment_column columns[SCHEMA_COLUMNS_MAX];
     uint64_t bytes; /* of all sections */
     /* private */
     struct segment_image image; /* what holds the bytes, when they lie in memory */
