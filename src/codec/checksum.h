@@ -17,6 +17,13 @@ uint32_t checksum_crc32c(uint32_t crc, struct slice bytes);
  * Source: xxHash 0.8 specification; libxxhash. */
 uint64_t checksum_xxh3(struct slice bytes);
 
+/* XXH3-64 of bytes that come in pieces: the value is that of all of them together. */
+struct checksum_stream;
+struct checksum_stream *checksum_stream_new(void);
+void checksum_stream_add(struct checksum_stream *stream, struct slice bytes);
+uint64_t checksum_stream_value(const struct checksum_stream *stream);
+void checksum_stream_free(struct checksum_stream *stream);
+
 /** The CRC32C path in use: "table" or "sse4.2". */
 const char *checksum_path(void);
 

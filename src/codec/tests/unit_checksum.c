@@ -31,6 +31,22 @@ static void xxh3_is_the_specification(void **state)
     assert_true(checksum_xxh3(SLICE("abc")) == 0x78AF5F94892F3950u);
 }
 
+static void pieces_give_the_value_of_the_whole(void **state)
+{
+    struct checksum_stream *stream = checksum_stream_new();
+    char bytes[1000];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)(i * 31);
+    assert_true(checksum_stream_value(stream) == checksum_xxh3(SLICE("")));
+    checksum_stream_add(stream, slice_of(bytes, 1));
+    checksum_stream_add(stream, slice_of(bytes + 1, 600));
+    checksum_stream_add(stream, slice_of(bytes + 601, 399));
+    assert_true(checksum_stream_value(stream) == checksum_xxh3(slice_of(bytes, sizeof bytes)));
+    checksum_stream_free(stream);
+}
+
 static void path_follows_the_setting(void **state)
 {
     const char *forced = getenv("ATTAR_SIMD");
@@ -47,6 +63,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crc32c_is_rfc_3720),
         cmocka_unit_test(xxh3_is_the_specification),
+        cmocka_unit_test(pieces_give_the_value_of_the_whole),
         cmocka_unit_test(path_follows_the_setting),
     };
 
