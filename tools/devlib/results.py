@@ -104,5 +104,6 @@ def of_meson_log(path, replay):
             code = {"OK": 0, "EXPECTEDFAIL": 0, "SKIP": 77}.get(test["result"], 1)
             if test["result"] == "TIMEOUT":
                 text += "\n(stopped: it ran past its time limit)"
-            total.add(of_program(test["name"], code, text, replay(test["name"])))
+            name = test["name"].split(" / ")[-1]        # meson writes "project:suite / name"
+            total.add(of_program(name, code, text, replay(name)))
     return total

@@ -4,6 +4,7 @@ Nothing here installs, builds or asks the network; what does is proved by runnin
 """
 
 import glob
+import json
 import os
 import sys
 import tempfile
@@ -176,6 +177,17 @@ class Counts(unittest.TestCase):
 
     def test_a_failing_exit_without_a_counted_failure_is_one(self):
         self.assertEqual(results.of_program("x", 1, "Ran 2 tests\n\nOK\n", "").failed, 1)
+
+    def test_meson_log(self):
+        rows = [{"name": "attar:prop / prop_x", "result": "FAIL", "stdout": "", "stderr": ""},
+                {"name": "attar:it / it_y", "result": "SKIP", "stdout": "SKIP it_y: no peer"},
+                {"name": "attar:unit / unit_z", "result": "OK", "stdout": CMOCKA.split("[  SK")[0]}]
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            file.write("\n".join(json.dumps(row) for row in rows))
+            file.flush()
+            outcome = results.of_meson_log(file.name, lambda name: f"again {name}")
+        self.assertEqual(outcome.line(), "1 passed, 1 failed, 1 skipped")
+        self.assertEqual(outcome.failures, [("prop_x", "", "again prop_x")])
 
     def test_a_skip_keeps_its_reason(self):
         outcome = results.of_program("x", 77, "SKIP x: no peer here\n", "")
