@@ -6,9 +6,9 @@
  * The order matters: folding asks the guard list, so whatever is stored folded comes after it.
  * The hash takes in every file in the order of reading, the guard list, and the versions of ICU
  * and of this folder's code. */
-#include "analysis/state.h"
+#include "analysis/analysis.h"
 
-#include "analysis/table.h"
+#include "analysis/state.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -31,25 +31,34 @@ static void hash_versions(struct analysis *analysis)
     table_hash(&analysis->hash, slice_of(text, (size_t)len));
 }
 
-static int chains_open(struct analysis *analysis, const char *dir, struct attar_error *err)
+static int chain_open_named(struct analysis *analysis, int i, const char *dir,
+                            struct attar_error *err)
 {
-    for (int i = 0; i < CHAIN_COUNT; i++) {
-        char path[TABLE_PATH_CAP];
-        struct filter_context context = {.dir = path,
-                                         .arena = &analysis->arena,
-                                         .guard = &analysis->guard,
-                                         .lexicon = &analysis->lexicon,
-                                         .hash = &analysis->hash,
-                                         .stemmers = analysis->stemmers};
-        int rc;
+    char path[TABLE_PATH_CAP];
+    struct filter_context context = {.source = {path, &analysis->arena, &analysis->hash},
+                                     .guard = &analysis->guard,
+                                     .lexicon = &analysis->lexicon,
+                                     .stemmers = analysis->stemmers};
 
-        if (snprintf(path, sizeof path, "%s/%s", dir, chain_names[i]) >= (int)sizeof path)
-            return error_set(err, ATTAR_ELIMIT, "the path of the analyzers is too long");
-        rc = chain_open(&analysis->chains[i], &context, err);
-        if (rc < 0)
-            return rc;
-    }
-    return 0;
+    if (snprintf(path, sizeof path, "%s/%s", dir, chain_names[i]) >= (int)sizeof path)
+        return error_set(err, ATTAR_ELIMIT, "the path of the analyzers is too long");
+    return chain_open(&analysis->chains[i], &context, err);
+}
+
+static int files_open(struct analysis *analysis, const char *analyzers_dir,
+                      const char *ontology_dir, struct attar_error *err)
+{
+    struct table_source source = {analyzers_dir, &analysis->arena, &analysis->hash};
+    int rc = 0;
+
+    for (int i = 0; rc == 0 && i < CHAIN_COUNT; i++)
+        rc = chain_open_named(analysis, i, analyzers_dir, err);
+    if (rc == 0)
+        rc = units_open(&analysis->units, &source, err);
+    source.dir = ontology_dir;
+    if (rc == 0)
+        rc = lexicon_read(&analysis->lexicon, &source, err);
+    return rc;
 }
 
 static int guard_given(struct analysis *analysis, struct slice words, struct attar_error *err)
@@ -115,12 +124,8 @@ int analysis_open_dirs(const char *analyzers_dir, const char *ontology_dir, stru
                        struct analysis **out_analysis, struct attar_error *err)
 {
     struct analysis *analysis = analysis_new();
-    int rc = chains_open(analysis, analyzers_dir, err);
+    int rc = files_open(analysis, analyzers_dir, ontology_dir, err);
 
-    if (rc == 0)
-        rc = units_open(&analysis->units, analyzers_dir, &analysis->arena, &analysis->hash, err);
-    if (rc == 0)
-        rc = lexicon_read(&analysis->lexicon, ontology_dir, &analysis->arena, &analysis->hash, err);
     if (rc == 0)
         rc = guard_given(analysis, guard, err);
     if (rc == 0)

@@ -63,6 +63,8 @@ struct buf;
 int analysis_open(const char *share_dir, struct slice guard, struct analysis **out_analysis,
                   struct attar_error *err);
 
+/** One reference more, which is returned; one less, and with the last one everything is freed
+ * (takes NULL).  Thread: any. */
 struct analysis *analysis_ref(struct analysis *analysis);
 void analysis_unref(struct analysis *analysis);
 

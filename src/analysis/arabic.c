@@ -12,49 +12,55 @@
  * Persian and Urdu letters that shops type for Arabic ones. */
 #include "analysis/filter.h"
 
-#include "analysis/table.h"
-
 #include <assert.h>
 #include <stdlib.h>
 
 enum { ALEF = 0x0627, ALEF_WASLA = 0x0671, HAMZA = 0x0621, LAM = 0x0644 };
 
+/* Low bytes of U+06xx; 0 for a letter that stays. */
+static const uint16_t folds[256] = {
+    /* آ أ إ ٱ ٲ ٳ ٵ -> ا */
+    [0x22] = 0x0627,
+    [0x23] = 0x0627,
+    [0x25] = 0x0627,
+    [0x71] = 0x0627,
+    [0x72] = 0x0627,
+    [0x73] = 0x0627,
+    [0x75] = 0x0627,
+    /* ئ ى ی ۍ ې ے ۓ -> ي */
+    [0x26] = 0x064A,
+    [0x49] = 0x064A,
+    [0xCC] = 0x064A,
+    [0xCD] = 0x064A,
+    [0xD0] = 0x064A,
+    [0xD2] = 0x064A,
+    [0xD3] = 0x064A,
+    /* ؤ -> و */
+    [0x24] = 0x0648,
+    /* ة ھ ۀ ہ ۂ ۃ ە -> ه */
+    [0x29] = 0x0647,
+    [0xBE] = 0x0647,
+    [0xC0] = 0x0647,
+    [0xC1] = 0x0647,
+    [0xC2] = 0x0647,
+    [0xC3] = 0x0647,
+    [0xD5] = 0x0647,
+    /* ک ڪ گ -> ك, پ -> ب, چ -> ج, ژ -> ز, ڤ -> ف, ڨ -> ق */
+    [0xA9] = 0x0643,
+    [0xAA] = 0x0643,
+    [0xAF] = 0x0643,
+    [0x7E] = 0x0628,
+    [0x86] = 0x062C,
+    [0x98] = 0x0632,
+    [0xA4] = 0x0641,
+    [0xA8] = 0x0642,
+};
+
 uint32_t ar_fold_letter(uint32_t c)
 {
-    switch (c) {
-    case 0x0622: /* آ */
-    case 0x0623: /* أ */
-    case 0x0625: /* إ */
-    case 0x0671: /* ٱ */
-    case 0x0672: /* ٲ */
-    case 0x0673: /* ٳ */
-    case 0x0675: /* ٵ */ return ALEF;
-    case 0x0626: /* ئ */
-    case 0x0649: /* ى */
-    case 0x06CC: /* ی */
-    case 0x06CD: /* ۍ */
-    case 0x06D0: /* ې */
-    case 0x06D2: /* ے */
-    case 0x06D3: /* ۓ */ return 0x064A;
-    case 0x0624: /* ؤ */ return 0x0648;
-    case 0x0629: /* ة */
-    case 0x06BE: /* ھ */
-    case 0x06C0: /* ۀ */
-    case 0x06C1: /* ہ */
-    case 0x06C2: /* ۂ */
-    case 0x06C3: /* ۃ */
-    case 0x06D5: /* ە */ return 0x0647;
-    case 0x06A9: /* ک */
-    case 0x06AA: /* ڪ */
-    case 0x06AF: /* گ */ return 0x0643;
-    case 0x067E: /* پ */ return 0x0628;
-    case 0x0686: /* چ */ return 0x062C;
-    case 0x0698: /* ژ */ return 0x0632;
-    case 0x06A4: /* ڤ */ return 0x0641;
-    case 0x06A8: /* ڨ */ return 0x0642;
-    case 0x0674: /* the high hamza that NFKC makes of ٵ */ return 0;
-    default: return c;
-    }
+    if (c == 0x0674) /* the high hamza that NFKC makes of ٵ */
+        return 0;
+    return c >> 8 == 0x06 && folds[c & 0xFF] != 0 ? folds[c & 0xFF] : c;
 }
 
 void ar_fold_apply(const void *data, struct draft *draft)
@@ -107,7 +113,7 @@ struct ar_article {
 int ar_article_open(const struct filter_context *context, const void **out_data,
                     struct attar_error *err)
 {
-    struct ar_article *article = arena_alloc(context->arena, sizeof *article);
+    struct ar_article *article = arena_alloc(context->source.arena, sizeof *article);
     int rc;
 
     assert(article != NULL);
@@ -207,7 +213,7 @@ struct ar_clitic {
 int ar_clitic_open(const struct filter_context *context, const void **out_data,
                    struct attar_error *err)
 {
-    struct ar_clitic *clitic = arena_alloc(context->arena, sizeof *clitic);
+    struct ar_clitic *clitic = arena_alloc(context->source.arena, sizeof *clitic);
     int rc;
 
     assert(clitic != NULL);
@@ -337,7 +343,7 @@ static int read_variants(struct ar_variant *variants, struct table *table, struc
 int ar_variant_open(const struct filter_context *context, const void **out_data,
                     struct attar_error *err)
 {
-    struct ar_variant *variants = arena_alloc(context->arena, sizeof *variants);
+    struct ar_variant *variants = arena_alloc(context->source.arena, sizeof *variants);
     struct slice name;
     struct table table;
     int rc;
@@ -345,12 +351,12 @@ int ar_variant_open(const struct filter_context *context, const void **out_data,
     assert(variants != NULL);
     if (json_str(json_get(context->config, "dictionary"), &name) < 0)
         return error_set(err, ATTAR_EPARSE, "ar_variant needs \"dictionary\", a file name");
-    rc = table_open(&table, context->dir, name.ptr, context->arena, context->hash, err);
+    rc = table_open(&table, &context->source, name.ptr, err);
     if (rc < 0)
         return rc;
-    variants->items = arena_array(context->arena, VARIANTS_MAX, sizeof *variants->items);
+    variants->items = arena_array(context->source.arena, VARIANTS_MAX, sizeof *variants->items);
     assert(variants->items != NULL);
-    rc = read_variants(variants, &table, context->arena, err);
+    rc = read_variants(variants, &table, context->source.arena, err);
     if (rc < 0)
         return rc;
     qsort(variants->items, variants->count, sizeof *variants->items, variant_order);

@@ -1,7 +1,12 @@
-/* From analyzer.json to a list of function calls; see chain.h and filter.h. */
+/* From analyzer.json to a list of function calls.
+ *
+ *   "ar_article" --> kinds[] --> open(config) --> {apply, data} --> steps[]
+ *
+ * The table of filters below is the whole vocabulary of an analyzer.json.  An unknown name or a
+ * missing key refuses the file, with its path: a chain that silently lacks a filter would give an
+ * index that no query meets. */
 #include "analysis/chain.h"
 
-#include "analysis/table.h"
 #include "analysis/lexicon.h"
 #include "base/utf8.h"
 
@@ -33,7 +38,7 @@ struct concept {
 static int concept_open(const struct filter_context *context, const void **out_data,
                         struct attar_error *err)
 {
-    struct concept *concept = arena_alloc(context->arena, sizeof *concept);
+    struct concept *concept = arena_alloc(context->source.arena, sizeof *concept);
     const struct json *stems = json_get(context->config, "stems");
 
     assert(concept != NULL);
@@ -105,7 +110,7 @@ int filter_affixes(const struct filter_context *context, const char *key, struct
     const struct json *list = json_get(context->config, key);
     struct affixes affixes = {.count = json_count(list)};
 
-    affixes.items = arena_array(context->arena, affixes.count + 1, sizeof *affixes.items);
+    affixes.items = arena_array(context->source.arena, affixes.count + 1, sizeof *affixes.items);
     if (json_kind(list) != JSON_KIND_ARRAY || affixes.items == NULL)
         return error_set(err, ATTAR_EPARSE, "\"%s\": an array of strings is needed", key);
     for (size_t i = 0; i < affixes.count; i++) {
@@ -134,7 +139,7 @@ static int elision_open(struct chain *chain, const struct filter_context *contex
 {
     const struct json *list = json_get(context->config, "articles");
     size_t count = json_count(list);
-    struct slice *articles = arena_array(context->arena, count + 1, sizeof *articles);
+    struct slice *articles = arena_array(context->source.arena, count + 1, sizeof *articles);
 
     assert(articles != NULL);
     for (size_t i = 0; i < count; i++) {
@@ -142,7 +147,7 @@ static int elision_open(struct chain *chain, const struct filter_context *contex
 
         if (json_str(json_at(list, i), &text) < 0)
             return error_set(err, ATTAR_EPARSE, "elision: \"articles\" are strings");
-        articles[i] = arena_copy(context->arena, text);
+        articles[i] = arena_copy(context->source.arena, text);
     }
     chain->elision = (struct elision){articles, count};
     return 0;
@@ -216,8 +221,7 @@ static int chain_parse(struct chain *chain, struct filter_context *context, cons
         return rc;
     if (json_str(json_get(root, "stop_words"), &stop) < 0)
         return error_set(err, ATTAR_EPARSE, "\"stop_words\": a file name is needed");
-    return table_text(context->dir, stop.ptr, context->arena, context->hash, &chain->stop_text,
-                      err);
+    return table_text(&context->source, stop.ptr, &chain->stop_text, err);
 }
 
 int chain_open(struct chain *chain, const struct filter_context *context, struct attar_error *err)
@@ -231,7 +235,7 @@ int chain_open(struct chain *chain, const struct filter_context *context, struct
 
     *chain = (struct chain){0};
     map_init(&chain->stop, STOP_BYTES_MAX);
-    rc = table_text(context->dir, "analyzer.json", context->arena, context->hash, &text, err);
+    rc = table_text(&context->source, "analyzer.json", &text, err);
     if (rc < 0)
         return rc;
     rc = json_parse(text, &limits, &root, &cause);
@@ -239,7 +243,7 @@ int chain_open(struct chain *chain, const struct filter_context *context, struct
         rc = chain_parse(chain, &inner, root, &cause);
     json_free(root);
     if (rc < 0)
-        error_set(err, -rc, "%s/analyzer.json: %s", context->dir, cause.text);
+        error_set(err, -rc, "%s/analyzer.json: %s", context->source.dir, cause.text);
     return rc;
 }
 

@@ -1,5 +1,8 @@
-/* Letters in, terms out; see draft.h.  Terms are few and short, so they are compared one by one
- * and kept in place; nothing is allocated. */
+/* Letters in, terms out: the small operations that every filter is made of.
+ *
+ * Terms are few (DRAFT_TERMS_MAX) and short (ANALYSIS_TERM_BYTES_MAX), so they are compared one by
+ * one and kept in place.  Nothing is allocated, and nothing fails: what passes a limit is cut at a
+ * code point. */
 #include "analysis/draft.h"
 
 #include "base/utf8.h"

@@ -10,7 +10,7 @@
 #define ANALYSIS_FILTER_H
 
 #include "analysis/draft.h"
-#include "base/arena.h"
+#include "analysis/table.h"
 #include "base/map.h"
 #include "codec/json.h"
 
@@ -19,11 +19,9 @@ struct lexicon;
 /* Where a filter's configuration comes from and what it may refer to. */
 struct filter_context {
     const struct json *config;     /* the filter's object, or NULL when only its name is given */
-    const char *dir;               /* of the analyzer.json */
-    struct arena *arena;           /* of the analysis: tables live here */
+    struct table_source source;    /* the folder of analyzer.json; tables live in its arena */
     const struct map *guard;       /* words clitics may be stripped down to; filled later */
     const struct lexicon *lexicon; /* filled later */
-    uint64_t *hash;                /* of everything read; extended by table_text */
     const char **stemmers;         /* names of the algorithms; slots of draft_scratch */
 };
 

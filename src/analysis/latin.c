@@ -191,7 +191,7 @@ struct snowball {
 static int snowball_open(const struct filter_context *context, const char *language,
                          const void **out_data, struct attar_error *err)
 {
-    struct snowball *snowball = arena_alloc(context->arena, sizeof *snowball);
+    struct snowball *snowball = arena_alloc(context->source.arena, sizeof *snowball);
 
     assert(snowball != NULL);
     snowball->lexicon = context->lexicon;

@@ -1,10 +1,10 @@
-/* Reading the ontology's tables and walking the trie; see lexicon.h.
+/* Reading the ontology's tables and walking the trie.
+ *
+ *   notes.tsv  oud  Oud  عود  oudh|aoud  -->  {note:oud, "Oud"} {note:oud, "عود"} ...
  *
  * Aliases of different concepts may be equal: amber is a note, an accord and a family.  All their
  * terms end at one node, in the order of the tables. */
 #include "analysis/lexicon.h"
-
-#include "analysis/table.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -12,13 +12,13 @@
 
 enum { KEYS_BYTES_MAX = 64 << 20, WORD_NAME = 1, WORD_THING = 2 };
 
-struct source {
+struct ontology_file {
     const char *kind;
     const char *file;
     bool name;
 };
 
-static const struct source sources[] = {
+static const struct ontology_file files[] = {
     {"note", "notes.tsv", false},      {"accord", "accords.tsv", false},
     {"family", "families.tsv", false}, {"concentration", "concentrations.tsv", false},
     {"brand", "houses.tsv", true},     {"perfumer", "perfumers.tsv", true},
@@ -49,13 +49,13 @@ static void alias_push(struct lexicon *lexicon, struct slice term, struct slice 
         VEC_PUSH(&lexicon->aliases, (struct lexicon_alias){term, text, name});
 }
 
-static int read_row(struct lexicon *lexicon, const struct table *table, const struct source *source,
-                    struct arena *arena, struct attar_error *err)
+static int read_row(struct lexicon *lexicon, const struct table *table,
+                    const struct ontology_file *file, struct arena *arena, struct attar_error *err)
 {
     struct slice id = table_cell(table, "id");
     struct slice aliases = table_cell(table, "aliases");
     char term[128];
-    int len = snprintf(term, sizeof term, "%s:%.*s", source->kind, SLICE_ARG(id));
+    int len = snprintf(term, sizeof term, "%s:%.*s", file->kind, SLICE_ARG(id));
     struct slice copy;
 
     if (id.len == 0 || len >= (int)sizeof term)
@@ -64,34 +64,34 @@ static int read_row(struct lexicon *lexicon, const struct table *table, const st
     copy = arena_copy(arena, slice_of(term, (size_t)len));
     if (copy.ptr == NULL)
         return error_set(err, ATTAR_ELIMIT, "%s: the analysis has no room for it", table->path);
-    alias_push(lexicon, copy, table_cell(table, "en"), source->name);
-    alias_push(lexicon, copy, table_cell(table, "ar"), source->name);
+    alias_push(lexicon, copy, table_cell(table, "en"), file->name);
+    alias_push(lexicon, copy, table_cell(table, "ar"), file->name);
     while (aliases.ptr != NULL)
-        alias_push(lexicon, copy, slice_cut(&aliases, '|'), source->name);
+        alias_push(lexicon, copy, slice_cut(&aliases, '|'), file->name);
     return 0;
 }
 
-static int read_source(struct lexicon *lexicon, const char *dir, const struct source *source,
-                       struct arena *arena, uint64_t *hash, struct attar_error *err)
+static int read_file(struct lexicon *lexicon, const struct table_source *source,
+                     const struct ontology_file *file, struct attar_error *err)
 {
     struct table table;
-    int rc = table_open(&table, dir, source->file, arena, hash, err);
+    int rc = table_open(&table, source, file->file, err);
 
     if (rc < 0)
         return rc;
     while ((rc = table_next(&table, err)) > 0) {
-        rc = read_row(lexicon, &table, source, arena, err);
+        rc = read_row(lexicon, &table, file, source->arena, err);
         if (rc < 0)
             return rc;
     }
     return rc;
 }
 
-int lexicon_read(struct lexicon *lexicon, const char *dir, struct arena *arena, uint64_t *hash,
+int lexicon_read(struct lexicon *lexicon, const struct table_source *source,
                  struct attar_error *err)
 {
-    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
-        int rc = read_source(lexicon, dir, &sources[i], arena, hash, err);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        int rc = read_file(lexicon, source, &files[i], err);
 
         if (rc < 0)
             return rc;

@@ -10,7 +10,7 @@
 #ifndef ANALYSIS_LEXICON_H
 #define ANALYSIS_LEXICON_H
 
-#include "base/arena.h"
+#include "analysis/table.h"
 #include "base/error.h"
 #include "base/map.h"
 #include "base/vec.h"
@@ -40,9 +40,9 @@ struct lexicon {
 void lexicon_init(struct lexicon *lexicon);
 void lexicon_release(struct lexicon *lexicon);
 
-/** Read the tables of the ontology in `dir`; texts live in `arena`, `*hash` takes them in.
+/** Read the tables of the ontology; texts live in the source's arena.
  * Errors: -ATTAR_EIO, -ATTAR_EPARSE, -ATTAR_ELIMIT. */
-int lexicon_read(struct lexicon *lexicon, const char *dir, struct arena *arena, uint64_t *hash,
+int lexicon_read(struct lexicon *lexicon, const struct table_source *source,
                  struct attar_error *err);
 
 /** Enter alias `index` under its folded words; none or more than LEXICON_WORDS_MAX: not entered. */

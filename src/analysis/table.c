@@ -1,4 +1,8 @@
-/* Reading through codec/input, splitting by line and tab; see table.h. */
+/* Reading the analyzer's files through codec/input, and splitting them by line and tab.
+ *
+ * A file is small and is read whole, so that its hash is that of its bytes and its cells can be
+ * borrowed from the arena for as long as the analysis lives.  The rows are cut one by one; a row
+ * whose cells do not match the header is an error, never a guess. */
 #include "analysis/table.h"
 
 #include "base/buf.h"
@@ -56,18 +60,18 @@ static int read_path(const char *path, struct arena *arena, struct slice *out_te
     return rc;
 }
 
-int table_text(const char *dir, const char *name, struct arena *arena, uint64_t *hash,
-               struct slice *out_text, struct attar_error *err)
+int table_text(const struct table_source *source, const char *name, struct slice *out_text,
+               struct attar_error *err)
 {
     char path[TABLE_PATH_CAP];
     int rc;
 
-    assert(dir != NULL && name != NULL && out_text != NULL);
-    if (snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path)
+    assert(source != NULL && name != NULL && out_text != NULL);
+    if (snprintf(path, sizeof path, "%s/%s", source->dir, name) >= (int)sizeof path)
         return error_set(err, ATTAR_ELIMIT, "%s: the path is too long", name);
-    rc = read_path(path, arena, out_text, err);
+    rc = read_path(path, source->arena, out_text, err);
     if (rc == 0)
-        table_hash(hash, *out_text);
+        table_hash(source->hash, *out_text);
     return rc;
 }
 
@@ -95,15 +99,15 @@ static bool next_line(struct table *table, struct slice *out_line)
     return false;
 }
 
-int table_open(struct table *table, const char *dir, const char *name, struct arena *arena,
-               uint64_t *hash, struct attar_error *err)
+int table_open(struct table *table, const struct table_source *source, const char *name,
+               struct attar_error *err)
 {
     struct slice line;
     int rc;
 
     *table = (struct table){0};
-    snprintf(table->path, sizeof table->path, "%s/%s", dir, name);
-    rc = table_text(dir, name, arena, hash, &table->rest, err);
+    snprintf(table->path, sizeof table->path, "%s/%s", source->dir, name);
+    rc = table_text(source, name, &table->rest, err);
     if (rc < 0)
         return rc;
     if (!next_line(table, &line))

@@ -12,13 +12,20 @@
 
 enum { TABLE_PATH_CAP = 1024, TABLE_BYTES_MAX = 8 << 20, TABLE_COLUMNS_MAX = 16 };
 
+/* Where files come from and what becomes of them. */
+struct table_source {
+    const char *dir;
+    struct arena *arena; /* the texts live here */
+    uint64_t *hash;      /* of everything read; see table_hash */
+};
+
 /** Mix `bytes` into `*hash`. */
 void table_hash(uint64_t *hash, struct slice bytes);
 
-/** The text of `<dir>/<name>`, copied into the arena and mixed into `*hash`.
+/** The text of the source's file `name`, copied into the arena and mixed into the hash.
  * 0, -ATTAR_EIO (also when it is not there), -ATTAR_ELIMIT past TABLE_BYTES_MAX. */
-int table_text(const char *dir, const char *name, struct arena *arena, uint64_t *hash,
-               struct slice *out_text, struct attar_error *err);
+int table_text(const struct table_source *source, const char *name, struct slice *out_text,
+               struct attar_error *err);
 
 struct table {
     char path[TABLE_PATH_CAP];
@@ -30,8 +37,8 @@ struct table {
 };
 
 /** Read a table's file and its header.  Errors as table_text, and -ATTAR_EPARSE. */
-int table_open(struct table *table, const char *dir, const char *name, struct arena *arena,
-               uint64_t *hash, struct attar_error *err);
+int table_open(struct table *table, const struct table_source *source, const char *name,
+               struct attar_error *err);
 
 /** The next row.  1; 0 at the end; -ATTAR_EPARSE when its cells do not match the header. */
 int table_next(struct table *table, struct attar_error *err);

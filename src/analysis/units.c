@@ -10,7 +10,6 @@
 #include "analysis/units.h"
 
 #include "analysis/analysis.h"
-#include "analysis/table.h"
 #include "analysis/filter.h"
 #include "base/utf8.h"
 
@@ -110,15 +109,14 @@ static int trade_size_add(struct units *units, const struct table *table, struct
     return 0;
 }
 
-int units_open(struct units *units, const char *dir, struct arena *arena, uint64_t *hash,
-               struct attar_error *err)
+int units_open(struct units *units, const struct table_source *source, struct attar_error *err)
 {
     struct table table;
     int rc;
 
     *units = (struct units){0};
     map_init(&units->spellings, SPELLINGS_BYTES_MAX);
-    rc = table_open(&table, dir, "units.tsv", arena, hash, err);
+    rc = table_open(&table, source, "units.tsv", err);
     if (rc < 0)
         return rc;
     while ((rc = table_next(&table, err)) > 0) {
@@ -149,28 +147,35 @@ static bool digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* The comma at `at` separates thousands: three digits follow, and no fourth. */
+static bool thousands(struct slice text, size_t at)
+{
+    struct slice rest = slice_skip(text, at);
+
+    return rest.ptr[0] == ',' && rest.len >= 4 && digit(rest.ptr[3]) &&
+           (rest.len == 4 || !digit(rest.ptr[4]));
+}
+
 /* The number in front of `text` in 1/1000; its length, or 0.  1,000 is a thousand, 7,5 a
  * decimal comma. */
 static size_t read_amount(struct slice text, bool leading_point, int64_t *out_milli)
 {
     char plain[SIZE_CAP] = "0.";
     size_t len = leading_point ? 2 : 0;
-    size_t at = 0;
     bool point = leading_point;
+    size_t at = 0;
 
     for (; at < text.len && len < SIZE_CAP; at++) {
         char c = text.ptr[at];
-        bool thousands = c == ',' && text.len - at >= 4 && digit(text.ptr[at + 3]) &&
-                         (text.len - at == 4 || !digit(text.ptr[at + 4]));
 
-        if (thousands && !point)
+        if (!point && thousands(text, at))
             continue;
         if (!digit(c) && (point || (c != '.' && c != ',')))
             break;
         point |= !digit(c);
         plain[len++] = digit(c) ? c : '.';
     }
-    if (len == 0 || len > DIGITS_MAX + 2u || slice_to_fixed(slice_of(plain, len), 3, out_milli) < 0)
+    if (len > DIGITS_MAX + 2u || slice_to_fixed(slice_of(plain, len), 3, out_milli) < 0)
         return 0;
     return at;
 }

@@ -10,8 +10,8 @@
 #ifndef ANALYSIS_UNITS_H
 #define ANALYSIS_UNITS_H
 
+#include "analysis/table.h"
 #include "analysis/words.h"
-#include "base/arena.h"
 #include "base/error.h"
 #include "base/map.h"
 
@@ -34,9 +34,8 @@ struct units {
     size_t trade_size_count;
 };
 
-/** Read `<dir>/units.tsv`.  Errors: -ATTAR_EIO, -ATTAR_EPARSE. */
-int units_open(struct units *units, const char *dir, struct arena *arena, uint64_t *hash,
-               struct attar_error *err);
+/** Read the source's `units.tsv`.  Errors: -ATTAR_EIO, -ATTAR_EPARSE, -ATTAR_ELIMIT. */
+int units_open(struct units *units, const struct table_source *source, struct attar_error *err);
 
 /** Idempotent. */
 void units_release(struct units *units);
