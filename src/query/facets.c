@@ -50,6 +50,30 @@ static struct slice label_of(const struct facet_run *run, const struct filter_de
     return label->en.len > 0 ? label->en : key;
 }
 
+static bool begins_word(struct slice text, struct slice prefix)
+{
+    while (text.ptr != NULL)
+        if (slice_starts(slice_cut(&text, ' '), prefix))
+            return true;
+    return false;
+}
+
+/* A query of several words is met as a prefix of the whole folded name. */
+static bool meets_query(const struct facet_run *run, const struct filter_def *def, struct slice key)
+{
+    struct slice query = run->request->facet_query;
+    const struct label *label;
+
+    if (query.len == 0)
+        return true;
+    label = labels_get(run->groups->view->labels, def->label_of, key);
+    if (label == NULL)
+        return slice_starts(key, query);
+    return slice_starts(label->fold_en, query) || slice_starts(label->fold_ar, query) ||
+           begins_word(label->fold_en, query) || begins_word(label->fold_ar, query) ||
+           slice_starts(key, query);
+}
+
 static int by_count(const void *left, const void *right)
 {
     const struct facet_value *a = left;
@@ -95,10 +119,13 @@ static int list_values(const struct facet_run *run, uint16_t filter, const uint3
         struct slice key = column_key(column, ord);
         bool chosen = selected(run->request, filter, key);
 
+        if (counts[ord] == 0 && !chosen)
+            continue;
+        if (!meets_query(run, def, key))
+            continue;
         facet->distinct += counts[ord] > 0;
-        if (counts[ord] > 0 || chosen)
-            values[count++] =
-                (struct facet_value){ord, key, label_of(run, def, key), counts[ord], chosen};
+        values[count++] =
+            (struct facet_value){ord, key, label_of(run, def, key), counts[ord], chosen};
     }
     qsort(values, count, sizeof *values, run->request->facet_alpha ? by_label : by_count);
     facet->value_count = cut(values, count, run->request->facet_size);

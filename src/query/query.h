@@ -87,9 +87,10 @@ struct search_request {
     const struct filter_expr *expr; /* from filter=, or NULL; ANDed, in no facet's own group */
     const uint16_t *facets;         /* filter numbers to count */
     size_t facet_count;
-    uint32_t facet_size;   /* values listed per facet; the chosen ones come in addition */
-    bool facet_alpha;      /* by label instead of count */
-    const uint16_t *stats; /* number filters to describe */
+    uint32_t facet_size;      /* values listed per facet; the chosen ones come in addition */
+    bool facet_alpha;         /* by label instead of count */
+    struct slice facet_query; /* only values with a word that begins so, folded; empty: all */
+    const uint16_t *stats;    /* number filters to describe */
     size_t stats_count;
     struct slice match_to; /* product id for F-30 and SORT_MATCH, or empty */
     bool highlight;
@@ -169,6 +170,20 @@ void searcher_free(struct searcher *searcher);
 int search_run(struct searcher *searcher, const struct view *view,
                const struct search_request *request, struct arena *arena,
                struct search_result *out_result, struct attar_error *err);
+
+/* Offers of one product. */
+struct offer_rows {
+    const uint32_t *rows; /* the eligible ones, ascending */
+    size_t count;
+    uint32_t first; /* of all its live offers, which are neighbours */
+    uint32_t all;
+};
+
+/** The offers of the live product `doc` that meet the clauses of `request` on offers; its other
+ * members are not looked at.  arena owns the rows.  Errors: -ATTAR_ELIMIT (arena).
+ * Thread: any.  Cost: one bitset over all rows for each clause. */
+int search_offers(const struct view *view, const struct search_request *request, uint32_t doc,
+                  struct arena *arena, struct offer_rows *out_rows, struct attar_error *err);
 
 /* ---- Autocomplete ---- */
 

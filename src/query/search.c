@@ -128,10 +128,28 @@ static int filter(struct run *run, struct attar_error *err)
                         &run->groups, err);
 }
 
+/* The request with its facet query folded as the labels are. */
+static int fold_facet_query(struct run *run, struct search_request *request,
+                            struct attar_error *err)
+{
+    struct slice folded;
+    int rc = analyze_fold(run->searcher->analyzer, request->facet_query, &folded, err);
+
+    if (rc < 0)
+        return rc;
+    request->facet_query = arena_copy(run->arena, folded);
+    if (request->facet_query.ptr == NULL)
+        return error_set(err, ATTAR_ELIMIT, "facet_query: the request needs too much memory");
+    return 0;
+}
+
 static int count(struct run *run, struct search_result *result, struct attar_error *err)
 {
-    int rc = facets_build(&run->groups, run->request, run->arena, &result->facets, err);
+    struct search_request request = *run->request;
+    int rc = request.facet_query.len > 0 ? fold_facet_query(run, &request, err) : 0;
 
+    if (rc == 0)
+        rc = facets_build(&run->groups, &request, run->arena, &result->facets, err);
     if (rc == 0)
         rc = stats_build(&run->groups, run->request, run->arena, &result->stats, err);
     result->facet_count = run->request->facet_count;

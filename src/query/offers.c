@@ -1,0 +1,42 @@
+/* The offers of one product that meet the offer conditions of a request: the same sets that a
+ * search narrows its rows with, looked at for one product. */
+#include "query/query.h"
+
+#include "base/bitset.h"
+#include "query/groups.h"
+
+#include <assert.h>
+
+static int too_large(struct attar_error *err)
+{
+    return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
+}
+
+int search_offers(const struct view *view, const struct search_request *request, uint32_t doc,
+                  struct arena *arena, struct offer_rows *out_rows, struct attar_error *err)
+{
+    const struct scent_matches no_scent = {NULL};
+    const uint64_t *live = snapshot_live(view->snapshot);
+    struct groups groups;
+    const uint64_t *docs;
+    const uint64_t *rows = NULL;
+    uint32_t first;
+    uint32_t count = snapshot_rows(view->snapshot, doc, &first);
+    uint32_t *found = arena_array(arena, count + 1, sizeof *found);
+    size_t found_count = 0;
+    int rc;
+
+    assert(bitset_get(live, doc));
+    if (found == NULL)
+        return too_large(err);
+    rc = groups_build(view, request, &no_scent, live, NULL, arena, &groups, err);
+    if (rc == 0)
+        rc = groups_sets(&groups, GROUPS_SKIP_NONE, arena, &docs, &rows, err);
+    if (rc < 0)
+        return rc;
+    for (uint32_t row = first; row < first + count; row++)
+        if (rows == NULL || bitset_get(rows, row))
+            found[found_count++] = row;
+    *out_rows = (struct offer_rows){found, found_count, first, count};
+    return 0;
+}

@@ -1,0 +1,269 @@
+/* The order of a result, from the formulas of search.md section 3 over the structs. */
+#include "query/tests/oracle.h"
+
+#include "tests/support/prop.h"
+
+#include <math.h>
+
+struct ordered {
+    const struct shelf_doc *doc;
+    bool last; /* without the value that is sorted by */
+    int64_t key;
+    char name[SHELF_KEY];
+    uint32_t score;
+};
+
+static double number_or(const struct oracle *oracle, const struct shelf_doc *doc, const char *name,
+                        double otherwise)
+{
+    int64_t number = oracle_number(oracle->shelf, doc, name, 0);
+
+    return number == INDEX_NUMBER_MISSING ? otherwise : (double)number;
+}
+
+/* Mean rating by votes, greatest popularity, newest publication over live documents. */
+struct extremes {
+    double mean;
+    double popularity;
+    double newest;
+};
+
+static struct extremes extremes_of(const struct oracle *oracle)
+{
+    struct extremes e = {300, 1, -INFINITY};
+    double votes = 0;
+    double sum = 0;
+
+    for (int d = 0; d < SHELF_DOCS; d++) {
+        const struct shelf_doc *doc = &oracle->shelf->docs[d];
+        double n = number_or(oracle, doc, "rating_n", 0);
+
+        if (!doc->live)
+            continue;
+        votes += n;
+        sum += n * number_or(oracle, doc, "rating", 0);
+        e.popularity = fmax(e.popularity, number_or(oracle, doc, "popularity", 0));
+        e.newest = fmax(e.newest, number_or(oracle, doc, "published_at", -INFINITY));
+    }
+    e.mean = votes > 0 ? sum / votes : 300;
+    return e;
+}
+
+static long prior_of(const struct oracle *oracle, const struct extremes *e,
+                     const struct shelf_doc *doc)
+{
+    double n = number_or(oracle, doc, "rating_n", 0);
+    double stars = (n * number_or(oracle, doc, "rating", 0) + 25 * e->mean) / (n + 25) / 500;
+    double sold = log1p(number_or(oracle, doc, "popularity", 0)) / log1p(e->popularity);
+
+    return lround(800 * sold + 200 * fmin(1, fmax(0, stars)));
+}
+
+static long recency_of(const struct oracle *oracle, const struct extremes *e,
+                       const struct shelf_doc *doc)
+{
+    double at = number_or(oracle, doc, "published_at", -INFINITY);
+
+    return isinf(at) ? 0 : lround(1000 * exp2(-(e->newest - at) / 86400000.0 / 180));
+}
+
+static bool in_stock(const struct oracle *oracle, const struct shelf_doc *doc, uint16_t row)
+{
+    uint16_t column = schema_column(oracle->shelf->schema, SLICE("in_stock"));
+
+    for (uint32_t i = 0; i < doc->value_count; i++)
+        if (doc->values[i].column == column && doc->values[i].row == row &&
+            strcmp(doc->values[i].key, "true") == 0)
+            return true;
+    return false;
+}
+
+static long stock_of(const struct oracle *oracle, const struct shelf_doc *doc)
+{
+    long best = 0;
+
+    for (uint16_t row = 0; row < doc->row_count; row++) {
+        long stock = oracle_number(oracle->shelf, doc, "stock", row) < 5 ? 90 : 100;
+
+        if (in_stock(oracle, doc, row) && oracle_eligible(oracle, doc, row, ORACLE_NO_SKIP))
+            best = stock > best ? stock : best;
+    }
+    return best;
+}
+
+/* idf * impact of a word in a document, and the greatest it can be in any. */
+static uint32_t word_score(const struct oracle *oracle, const char *word, uint32_t wanted,
+                           uint32_t *out_max)
+{
+    const struct snapshot *snapshot = view_snapshot(oracle->shelf->view);
+    double n = 0;
+    double df = (double)snapshot_df(snapshot, slice_cstr(word));
+    double idf;
+    uint32_t score = 0;
+
+    for (int d = 0; d < SHELF_DOCS; d++)
+        n += oracle->shelf->docs[d].live;
+    df = fmin(df, n);
+    idf = fmax(1, (double)lround(64 * log(1 + (n - df + 0.5) / (df + 0.5))));
+    *out_max = 0;
+    for (uint32_t s = 0; s < snapshot_segment_count(snapshot); s++) {
+        static struct postings postings;
+        struct term term;
+
+        if (!term_find(snapshot, s, slice_cstr(word), &term))
+            continue;
+        *out_max = fmax(*out_max, idf * term.impact_max);
+        postings_init(&postings, snapshot, &term);
+        while (postings_next(&postings))
+            for (uint32_t i = 0; i < postings.count; i++)
+                if (postings.docs[i] == wanted)
+                    score = (uint32_t)(idf * postings.impacts[i]);
+    }
+    return score;
+}
+
+static uint32_t score_of(const struct oracle *oracle, const struct extremes *e,
+                         const struct shelf_doc *doc)
+{
+    uint32_t wanted = snapshot_find(view_snapshot(oracle->shelf->view), slice_cstr(doc->id));
+    long prior = prior_of(oracle, e, doc);
+    long recency = recency_of(oracle, e, doc);
+    long stock = stock_of(oracle, doc);
+    uint64_t text = 0;
+    uint64_t text_max = 0;
+
+    if (oracle->word_count == 0)
+        return (uint32_t)((stock > 0 ? 500000 : 0) + prior * 450 + recency * 50);
+    for (uint32_t w = 0; w < oracle->word_count; w++) {
+        uint32_t max;
+
+        text += word_score(oracle, shelf_words[oracle->words[w]], wanted, &max);
+        text_max += max;
+    }
+    return (uint32_t)(text * 600000 / text_max + (uint64_t)(prior * 200 + stock * 1500) +
+                      (uint64_t)recency * 50);
+}
+
+/* ---- Keys ---- */
+
+/* Of the eligible offer that is shown: in stock before not, then cheap, then first. */
+static int64_t from_price(const struct oracle *oracle, const struct shelf_doc *doc)
+{
+    int64_t best = INDEX_NUMBER_MISSING;
+    bool best_stocked = false;
+
+    for (uint16_t row = 0; row < doc->row_count; row++) {
+        int64_t price = oracle_number(oracle->shelf, doc, "price", row);
+        bool stocked = in_stock(oracle, doc, row);
+
+        if (!oracle_eligible(oracle, doc, row, ORACLE_NO_SKIP))
+            continue;
+        if (best == INDEX_NUMBER_MISSING || (stocked && !best_stocked) ||
+            (stocked == best_stocked && price < best)) {
+            best = price;
+            best_stocked = stocked;
+        }
+    }
+    return best;
+}
+
+static int64_t best_offer(const struct oracle *oracle, const struct shelf_doc *doc,
+                          const char *column, int sign)
+{
+    int64_t best = INDEX_NUMBER_MISSING;
+
+    for (uint16_t row = 0; row < doc->row_count; row++) {
+        int64_t number = oracle_number(oracle->shelf, doc, column, row);
+
+        if (number == INDEX_NUMBER_MISSING || !oracle_eligible(oracle, doc, row, ORACLE_NO_SKIP))
+            continue;
+        if (best == INDEX_NUMBER_MISSING || sign * number < sign * best)
+            best = number;
+    }
+    return best;
+}
+
+static void set_name(const struct oracle *oracle, struct ordered *item)
+{
+    const char *name = oracle->request->lang == LANG_AR ? "sort_name_ar" : "sort_name_en";
+    uint16_t column = schema_column(oracle->shelf->schema, slice_cstr(name));
+
+    item->last = true;
+    for (uint32_t i = 0; i < item->doc->value_count; i++)
+        if (item->doc->values[i].column == column) {
+            item->last = false;
+            memcpy(item->name, item->doc->values[i].key, SHELF_KEY);
+        }
+}
+
+static void set_key(const struct oracle *oracle, struct ordered *item)
+{
+    const struct shelf *shelf = oracle->shelf;
+    int64_t number = 0;
+    int sign = 1;
+
+    switch (oracle->request->sort) {
+    case SORT_PRICE: number = from_price(oracle, item->doc); break;
+    case SORT_PRICE_DESC:
+        sign = -1;
+        number = from_price(oracle, item->doc);
+        break;
+    case SORT_PRICE_PER_ML: number = best_offer(oracle, item->doc, "price_per_ml", 1); break;
+    case SORT_DISCOUNT:
+        sign = -1;
+        number = best_offer(oracle, item->doc, "discount", -1);
+        break;
+    case SORT_NEWEST:
+        sign = -1;
+        number = oracle_number(shelf, item->doc, "published_at", 0);
+        break;
+    case SORT_RATING:
+        sign = -1;
+        number = oracle_number(shelf, item->doc, "rating", 0);
+        break;
+    case SORT_POPULAR:
+        sign = -1;
+        number = oracle_number(shelf, item->doc, "popularity", 0);
+        break;
+    case SORT_NAME: set_name(oracle, item); return;
+    default: break;
+    }
+    item->last = number == INDEX_NUMBER_MISSING;
+    item->key = item->last ? 0 : sign * number;
+}
+
+static int by_order(const void *left, const void *right)
+{
+    const struct ordered *a = left;
+    const struct ordered *b = right;
+
+    if (a->last != b->last)
+        return a->last ? 1 : -1;
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    if (strcmp(a->name, b->name) != 0)
+        return strcmp(a->name, b->name);
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    return strcmp(a->doc->id, b->doc->id);
+}
+
+size_t oracle_order(const struct oracle *oracle, const struct shelf_doc **out)
+{
+    static struct ordered items[SHELF_DOCS];
+    struct extremes extremes = extremes_of(oracle);
+    size_t count = 0;
+
+    for (int d = 0; d < SHELF_DOCS; d++) {
+        const struct shelf_doc *doc = &oracle->shelf->docs[d];
+
+        if (!oracle_found(oracle, doc, ORACLE_NO_SKIP))
+            continue;
+        items[count] = (struct ordered){.doc = doc, .score = score_of(oracle, &extremes, doc)};
+        set_key(oracle, &items[count++]);
+    }
+    qsort(items, count, sizeof *items, by_order);
+    for (size_t i = 0; i < count; i++)
+        out[i] = items[i].doc;
+    return count;
+}

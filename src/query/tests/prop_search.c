@@ -1,0 +1,268 @@
+/* Goal: totals, result sets, order, offers, facet counts and statistics of any request equal a
+ * brute-force count; pages of any size are one list.
+ * Method: small random catalogues in several segments with replaced and deleted documents; random
+ * requests with words, clauses and filter=; oracle.c answers them from plain structs. */
+#include "query/tests/requests.h"
+
+#include "base/mem.h"
+#include "tests/support/prop.h"
+
+enum { REQUESTS = 40, ARENA_BYTES = 64 << 20 };
+
+struct run {
+    struct prop *t;
+    struct shelf *shelf;
+    struct searcher *searcher;
+    struct arena arena;
+    struct random_request random;
+    struct search_result result;
+};
+
+static void run_begin(struct run *run, struct prop *t)
+{
+    *run = (struct run){.t = t, .shelf = shelf_new(t->rng), .searcher = searcher_new()};
+    arena_init(&run->arena, ARENA_BYTES);
+}
+
+static void run_end(struct run *run)
+{
+    arena_release(&run->arena);
+    searcher_free(run->searcher);
+    shelf_free(run->shelf);
+}
+
+static void search(struct run *run, const struct search_request *request,
+                   struct search_result *out_result)
+{
+    struct attar_error err = {0};
+
+    if (search_run(run->searcher, run->shelf->view, request, &run->arena, out_result, &err) < 0)
+        prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
+}
+
+static void next_request(struct run *run)
+{
+    arena_reset(&run->arena);
+    random_request(run->t->rng, run->shelf, &run->arena, &run->random);
+    search(run, &run->random.request, &run->result);
+}
+
+static struct slice hit_id(const struct run *run, const struct hit *hit)
+{
+    return snapshot_id(view_snapshot(run->shelf->view), hit->doc);
+}
+
+/* ---- Laws ---- */
+
+static uint64_t count_found(const struct run *run)
+{
+    uint64_t total = 0;
+
+    for (int d = 0; d < SHELF_DOCS; d++)
+        total += oracle_found(&run->random.oracle, &run->shelf->docs[d], ORACLE_NO_SKIP);
+    return total;
+}
+
+static void check_order(struct run *run)
+{
+    const struct shelf_doc *order[SHELF_DOCS];
+    size_t count;
+
+    if (run->random.oracle.last_prefix && run->random.request.sort == SORT_RELEVANCE)
+        return; /* which terms a prefix meets is the dictionary's affair */
+    count = oracle_order(&run->random.oracle, order);
+    CHECK_EQ(run->t, run->result.hit_count, count < SEARCH_SIZE_MAX ? count : SEARCH_SIZE_MAX);
+    CHECK_EQ(run->t, run->result.more, count > SEARCH_SIZE_MAX);
+    if (run->random.oracle.last_prefix)
+        return;
+    for (size_t i = 0; i < run->result.hit_count; i++)
+        CHECK(run->t, slice_eq(hit_id(run, &run->result.hits[i]), slice_cstr(order[i]->id)));
+}
+
+static void check_offers(struct run *run, const struct hit *hit)
+{
+    const struct shelf_doc *doc = NULL;
+    uint32_t eligible = 0;
+    uint32_t first;
+
+    for (int d = 0; d < SHELF_DOCS; d++)
+        if (slice_eq(hit_id(run, hit), slice_cstr(run->shelf->docs[d].id)))
+            doc = &run->shelf->docs[d];
+    CHECK(run->t, doc != NULL);
+    for (uint16_t row = 0; row < doc->row_count; row++)
+        eligible += oracle_eligible(&run->random.oracle, doc, row, ORACLE_NO_SKIP);
+    CHECK_EQ(run->t, hit->eligible, eligible);
+    CHECK_EQ(run->t, hit->from_row == UINT32_MAX, eligible == 0);
+    CHECK_EQ(run->t, snapshot_rows(view_snapshot(run->shelf->view), hit->doc, &first),
+             doc->row_count);
+    if (eligible > 0)
+        CHECK(run->t, oracle_eligible(&run->random.oracle, doc, (uint16_t)(hit->from_row - first),
+                                      ORACLE_NO_SKIP));
+}
+
+TEST_PROP(search_equals_brute_force, 25)
+{
+    struct run run;
+
+    run_begin(&run, t);
+    for (int i = 0; i < REQUESTS; i++) {
+        next_request(&run);
+        CHECK_EQ(t, run.result.total, count_found(&run));
+        check_order(&run);
+        for (size_t h = 0; h < run.result.hit_count; h++)
+            check_offers(&run, &run.result.hits[h]);
+    }
+    run_end(&run);
+}
+
+static bool lists(const struct facet *facet, struct slice key)
+{
+    for (size_t i = 0; i < facet->value_count; i++)
+        if (slice_eq(facet->values[i].key, key))
+            return true;
+    return false;
+}
+
+static void check_facet(struct run *run, const struct facet *facet)
+{
+    const struct filter_def *def = &run->shelf->filters->defs[facet->filter];
+    uint32_t distinct = 0;
+
+    for (size_t i = 0; i < facet->value_count; i++) {
+        const struct facet_value *value = &facet->values[i];
+
+        CHECK_EQ(run->t, value->count,
+                 oracle_count(&run->random.oracle, facet->filter, value->key));
+        CHECK(run->t, value->count > 0 || value->selected);
+        distinct += value->count > 0;
+    }
+    CHECK_EQ(run->t, facet->distinct, distinct);
+    for (uint64_t n = 0; def->kind != FILTER_DELIVERY && n < SHELF_DOMAIN; n++) {
+        char key[SHELF_KEY];
+
+        shelf_key(run->shelf->schema, def->column, n, key);
+        CHECK(run->t, lists(facet, slice_cstr(key)) ||
+                          oracle_count(&run->random.oracle, facet->filter, slice_cstr(key)) == 0);
+    }
+}
+
+TEST_PROP(facets_equal_brute_force, 8)
+{
+    struct run run;
+
+    run_begin(&run, t);
+    for (int i = 0; i < REQUESTS / 2; i++) {
+        next_request(&run);
+        CHECK_EQ(t, run.result.facet_count, run.random.request.facet_count);
+        for (size_t f = 0; f < run.result.facet_count; f++)
+            check_facet(&run, &run.result.facets[f]);
+    }
+    run_end(&run);
+}
+
+TEST_PROP(stats_equal_brute_force, 12)
+{
+    struct run run;
+
+    run_begin(&run, t);
+    for (int i = 0; i < REQUESTS; i++) {
+        next_request(&run);
+        for (size_t s = 0; s < run.result.stats_count; s++) {
+            const struct stats *got = &run.result.stats[s];
+            struct stats want = oracle_stats(&run.random.oracle, got->filter);
+
+            CHECK_EQ(t, got->n, want.n);
+            CHECK_EQ(t, got->min, want.min);
+            CHECK_EQ(t, got->max, want.max);
+            CHECK_EQ(t, got->sum, want.sum);
+            CHECK(t, memcmp(got->bins, want.bins, sizeof want.bins) == 0);
+        }
+    }
+    run_end(&run);
+}
+
+/* ---- Paging ---- */
+
+static void check_same(struct run *run, const struct hit *got, size_t got_count, size_t from)
+{
+    for (size_t i = 0; i < got_count; i++) {
+        CHECK_EQ(run->t, got[i].doc, run->result.hits[from + i].doc);
+        CHECK_EQ(run->t, got[i].key, run->result.hits[from + i].key);
+        CHECK_EQ(run->t, got[i].score, run->result.hits[from + i].score);
+    }
+}
+
+static void check_pages(struct run *run, uint32_t size, bool by_cursor)
+{
+    struct search_request request = run->random.request;
+    size_t seen = 0;
+    struct search_result page = {.more = true};
+
+    request.size = size;
+    request.facet_count = request.stats_count = 0;
+    while (page.more && seen < run->result.hit_count) {
+        search(run, &request, &page);
+        check_same(run, page.hits, page.hit_count, seen);
+        CHECK_EQ(run->t, page.total, run->result.total);
+        seen += page.hit_count;
+        CHECK_EQ(run->t, page.more, seen < page.total);
+        request.page += !by_cursor;
+        if (by_cursor && page.hit_count > 0) {
+            const struct hit *last = &page.hits[page.hit_count - 1];
+
+            request.after = (struct search_after){
+                true, page.generation, last->key, last->score, hit_id(run, last)};
+        }
+    }
+    CHECK_EQ(run->t, seen, run->result.hit_count);
+}
+
+TEST_PROP(pages_are_one_list, 12)
+{
+    static const uint32_t sizes[] = {1, 7, 24};
+    struct run run;
+
+    run_begin(&run, t);
+    for (int i = 0; i < 12; i++) {
+        next_request(&run);
+        if (run.result.total > SEARCH_SIZE_MAX)
+            continue;
+        check_pages(&run, sizes[i % 3], false);
+        check_pages(&run, sizes[i % 3], true);
+    }
+    run_end(&run);
+}
+
+/* Nothing of one search leaks into the next: the same request gives the same answer after others,
+ * and with a searcher of its own. */
+TEST_PROP(searches_do_not_disturb_each_other, 12)
+{
+    struct run run;
+
+    run_begin(&run, t);
+    for (int i = 0; i < REQUESTS; i++) {
+        struct searcher *other = searcher_new();
+        struct search_result alone;
+
+        next_request(&run);
+        CHECK_EQ(t, search_run(other, run.shelf->view, &run.random.request, &run.arena, &alone,
+                               NULL),
+                 0);
+        CHECK_EQ(t, alone.total, run.result.total);
+        CHECK_EQ(t, alone.hit_count, run.result.hit_count);
+        check_same(&run, alone.hits, alone.hit_count, 0);
+        searcher_free(other);
+    }
+    run_end(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PROP(search_equals_brute_force), PROP(facets_equal_brute_force),
+        PROP(stats_equal_brute_force),   PROP(pages_are_one_list),
+        PROP(searches_do_not_disturb_each_other),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
