@@ -214,10 +214,9 @@ void tcp_listener_close(struct tcp_listener *listener)
 {
     if (listener == NULL)
         return;
-    uv_poll_stop(&listener->poll);
     loop_timer_free(listener->pause);
+    uv_close((uv_handle_t *)&listener->poll, on_closed);
     close(listener->fd);
     if (listener->spare >= 0)
         close(listener->spare);
-    uv_close((uv_handle_t *)&listener->poll, on_closed);
 }
