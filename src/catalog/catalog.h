@@ -12,7 +12,10 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "catalog/hit.h"
+#include "catalog/import/import.h"
 #include "catalog/offer.h"
+#include "catalog/product.h"
+#include "catalog/record.h"
 
 struct catalog;
 struct buf;
@@ -38,7 +41,8 @@ int catalog_commit(struct catalog *catalog, struct attar_error *err);
 /** Safe without an open transaction. */
 void catalog_rollback(struct catalog *catalog);
 
-/** Add or replace a document; must be inside a transaction.
+/** Add or replace a document; must be inside a transaction.  The same bytes again change nothing
+ * and are not logged, so that an import can be repeated.
  * json  canonical text of the document, already validated, <= 1 MiB */
 int catalog_put(struct catalog *catalog, enum catalog_kind kind, struct slice id, struct slice json,
                 struct attar_error *err);

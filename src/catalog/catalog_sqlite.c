@@ -27,7 +27,8 @@ enum statement {
 
 static const char *const statements[STMT_TOTAL] = {
     [STMT_PUT] = "INSERT INTO catalog_document (kind, id, json, rev) VALUES ($1, $2, $3, 1)"
-                 " ON CONFLICT (kind, id) DO UPDATE SET json = $3, rev = rev + 1",
+                 " ON CONFLICT (kind, id) DO UPDATE SET json = $3, rev = rev + 1"
+                 " WHERE json <> $3",
     [STMT_DELETE] = "DELETE FROM catalog_document WHERE kind = $1 AND id = $2",
     [STMT_LOG] = "INSERT INTO catalog_change (kind, id) VALUES ($1, $2)",
     [STMT_GET] = "SELECT json FROM catalog_document WHERE kind = $1 AND id = $2",
@@ -144,7 +145,9 @@ int catalog_put(struct catalog *catalog, enum catalog_kind kind, struct slice id
     assert(catalog->in_transaction);
     sql_bind_text(put, 3, json);
     rc = sql_run(put, err);
-    return rc < 0 ? rc : log_change(catalog, kind, id, err);
+    if (rc < 0 || sql_changes(catalog->db) == 0)
+        return rc;
+    return log_change(catalog, kind, id, err);
 }
 
 int catalog_delete(struct catalog *catalog, enum catalog_kind kind, struct slice id,
