@@ -99,7 +99,8 @@ static const struct store_entry *entry_of(const struct store_manifest *manifest,
     return NULL;
 }
 
-int state_open(const struct store *store, struct store_file **out_state, struct attar_error *err)
+static int state_open(const struct store *store, struct store_file **out_state,
+                      struct attar_error *err)
 {
     const struct store_manifest *manifest = store_current(store);
 
@@ -201,32 +202,35 @@ static void load_blobs(struct index_writer *writer, const struct store_file *sta
     }
 }
 
-int writer_load(struct index_writer *writer, struct attar_error *err)
+int writer_load_commit(struct index_writer *writer, struct attar_error *err)
 {
-    const struct store_manifest *manifest = store_current(writer->store);
     struct store_file *state = NULL;
-    int rc;
+    int rc = state_open(writer->store, &state, err);
 
-    if (manifest == NULL) {
-        const struct attar_error *why = store_fallback(writer->store);
-
-        return why == NULL
-                   ? 0
-                   : error_set(err, ATTAR_ECORRUPT, "index: no whole commit: %s", why->text);
-    }
-    rc = check_versions(writer, manifest, err);
-    if (rc == 0)
-        rc = state_open(writer->store, &state, err);
     if (rc == 0)
         rc = load_head(writer, state, err);
     if (rc == 0)
         rc = load_segments(writer, state, err);
     if (rc == 0) {
         load_blobs(writer, state);
-        buf_add_slice(&writer->position, manifest->position);
+        buf_add_slice(&writer->position, store_current(writer->store)->position);
     }
     store_file_close(state);
     return rc;
+}
+
+int writer_load(struct index_writer *writer, struct attar_error *err)
+{
+    const struct store_manifest *manifest = store_current(writer->store);
+    const struct attar_error *why = store_fallback(writer->store);
+    int rc;
+
+    if (manifest == NULL && why == NULL)
+        return 0;
+    if (manifest == NULL)
+        return error_set(err, ATTAR_ECORRUPT, "index: no commit is whole: %s", why->text);
+    rc = check_versions(writer, manifest, err);
+    return rc < 0 ? rc : writer_load_commit(writer, err);
 }
 
 int index_read_blob(const char *dir, const char *name, struct buf *out, struct attar_error *err)

@@ -62,6 +62,7 @@ struct index_document {
 
 struct index_writer;
 struct snapshot;
+struct segment;
 struct analysis;
 
 struct index_stats {
@@ -203,8 +204,7 @@ struct postings {
     uint32_t count;                        /* of this block */
     uint32_t left;                         /* documents after this block */
     /* private */
-    const struct snapshot *snapshot;
-    struct term term;
+    const struct segment *segment;
     uint32_t block;     /* blocks decoded so far */
     uint32_t last;      /* the document before the next block */
     uint32_t doc_bound; /* no document of the segment is at or above it */

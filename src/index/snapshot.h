@@ -94,9 +94,4 @@ void snapshot_columns_fill(struct snapshot *snapshot);
 /** Memory of the snapshot: arena_array that cannot fail. */
 void *snapshot_array(struct snapshot *snapshot, size_t count, size_t size);
 
-/** The entries of each document of the current block as they are stored, for the merge; empty
- * where the bytes are damaged. */
-void postings_block_entries(const struct postings *postings,
-                            struct slice out_entries[INDEX_POSTINGS_BLOCK]);
-
 #endif

@@ -41,11 +41,11 @@ void writer_segment_release(struct writer_segment *item);
  * as they were. */
 int writer_merge(struct index_writer *writer, struct attar_error *err);
 
-/** Take up what the commit in force holds (commit.c); nothing when the store is empty. */
-int writer_load(struct index_writer *writer, struct attar_error *err);
+/** Take up what the commit in force holds (commit.c).  -ATTAR_ECORRUPT. */
+int writer_load_commit(struct index_writer *writer, struct attar_error *err);
 
-/** The state file of the commit in force.  -ATTAR_ENOTFOUND when it names none. */
-int state_open(const struct store *store, struct store_file **out_state, struct attar_error *err);
+/** The same after comparing its versions; nothing when the store is empty.  -ATTAR_EVERSION. */
+int writer_load(struct index_writer *writer, struct attar_error *err);
 
 /** Write what is not in files yet, and the manifest (commit.c). */
 int writer_save(struct index_writer *writer, struct slice position, struct attar_error *err);

@@ -130,6 +130,17 @@ void term_walk_init(struct term_walk *walk, const struct segment *segment, uint3
 /** The next term's text; false behind the last, or where the bytes are damaged. */
 bool term_walk_next(struct term_walk *walk);
 
+/* ---- Postings (postings.c) ---- */
+
+/** Start before the first block of `term`; the documents are numbered from `doc_base`. */
+void segment_postings_init(struct postings *postings, const struct segment *segment,
+                           uint32_t doc_base, const struct term *term);
+
+/** The entries of each document of the current block as they are stored; empty where the bytes
+ * are damaged. */
+void postings_block_entries(const struct postings *postings,
+                            struct slice out_entries[INDEX_POSTINGS_BLOCK]);
+
 /* ---- Columns (column.c) ---- */
 
 int segment_columns_open(struct segment *segment, struct attar_error *err);

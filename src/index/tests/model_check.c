@@ -4,42 +4,48 @@
 
 #include "base/bitset.h"
 #include "base/buf.h"
+#include "index/snapshot.h"
 
 #include <math.h>
 
+struct check {
+    struct prop *t;
+    const struct model *model;
+    const struct snapshot *snapshot;
+};
+
 /* The model's number of a document, from its id "d-<number>". */
-static uint32_t number_of(struct prop *t, const struct snapshot *snapshot, uint32_t doc)
+static uint32_t number_of(const struct check *c, uint32_t doc)
 {
-    struct slice id = snapshot_id(snapshot, doc);
+    struct slice id = snapshot_id(c->snapshot, doc);
     int64_t number = -1;
 
-    CHECK(t, id.len > 2 && slice_to_i64(slice_skip(id, 2), &number) == 0);
-    CHECK(t, number >= 0 && number < MODEL_DOCS);
+    CHECK(c->t, id.len > 2 && slice_to_i64(slice_skip(id, 2), &number) == 0);
+    CHECK(c->t, number >= 0 && number < MODEL_DOCS);
     return (uint32_t)number;
 }
 
-static void check_doc(struct prop *t, const struct model *model, const struct snapshot *snapshot,
-                      uint32_t doc)
+static void check_doc(const struct check *c, uint32_t doc)
 {
-    const struct model_doc *want = &model->docs[number_of(t, snapshot, doc)];
+    const struct model_doc *want = &c->model->docs[number_of(c, doc)];
     struct buf stored;
     uint32_t first;
 
-    CHECK(t, want->live);
-    CHECK(t, slice_eq(snapshot_hit(snapshot, doc), slice_cstr(want->hit)));
+    CHECK(c->t, want->live);
+    CHECK(c->t, slice_eq(snapshot_hit(c->snapshot, doc), slice_cstr(want->hit)));
     buf_init(&stored, INDEX_DOC_BYTES_MAX);
-    CHECK_EQ(t, snapshot_document(snapshot, doc, &stored, NULL), 0);
-    CHECK(t, slice_eq(buf_slice(&stored), slice_of(want->stored, want->stored_len)));
+    CHECK_EQ(c->t, snapshot_document(c->snapshot, doc, &stored, NULL), 0);
+    CHECK(c->t, slice_eq(buf_slice(&stored), slice_of(want->stored, want->stored_len)));
     buf_release(&stored);
-    CHECK_EQ(t, snapshot_rows(snapshot, doc, &first), want->row_count);
+    CHECK_EQ(c->t, snapshot_rows(c->snapshot, doc, &first), want->row_count);
     for (uint32_t row = first; row < first + want->row_count; row++)
-        CHECK_EQ(t, snapshot_row_doc(snapshot, row), doc);
+        CHECK_EQ(c->t, snapshot_row_doc(c->snapshot, row), doc);
 }
 
-static void check_docs(struct prop *t, const struct model *model, const struct snapshot *snapshot)
+static void check_docs(const struct check *c)
 {
-    const uint64_t *live = snapshot_live(snapshot);
-    size_t words = bitset_words(snapshot_doc_cap(snapshot));
+    const uint64_t *live = snapshot_live(c->snapshot);
+    size_t words = bitset_words(snapshot_doc_cap(c->snapshot));
     uint32_t live_count = 0;
     uint32_t last = INDEX_DOC_NONE;
 
@@ -48,19 +54,21 @@ static void check_docs(struct prop *t, const struct model *model, const struct s
         uint32_t doc;
 
         snprintf(id, sizeof id, "d-%u", i);
-        doc = snapshot_find(snapshot, slice_cstr(id));
-        CHECK_EQ(t, doc != INDEX_DOC_NONE, model->docs[i].live);
-        live_count += model->docs[i].live;
-        CHECK(t, doc == INDEX_DOC_NONE || bitset_get(live, doc));
+        doc = snapshot_find(c->snapshot, slice_cstr(id));
+        CHECK_EQ(c->t, doc != INDEX_DOC_NONE, c->model->docs[i].live);
+        live_count += c->model->docs[i].live;
+        CHECK(c->t, doc == INDEX_DOC_NONE || bitset_get(live, doc));
     }
-    CHECK_EQ(t, snapshot_stats(snapshot).doc_count, live_count);
-    CHECK_EQ(t, bitset_count(live, words), live_count);
+    CHECK_EQ(c->t, snapshot_stats(c->snapshot).doc_count, live_count);
+    CHECK_EQ(c->t, bitset_count(live, words), live_count);
     for (BITSET_EACH(doc, live, words)) {
-        check_doc(t, model, snapshot, (uint32_t)doc);
+        check_doc(c, (uint32_t)doc);
         if (last != INDEX_DOC_NONE)
             CHECK_EQ(
-                t, slice_cmp(snapshot_id(snapshot, last), snapshot_id(snapshot, (uint32_t)doc)) < 0,
-                snapshot_id_rank(snapshot, last) < snapshot_id_rank(snapshot, (uint32_t)doc));
+                c->t,
+                slice_cmp(snapshot_id(c->snapshot, last), snapshot_id(c->snapshot, (uint32_t)doc)) <
+                    0,
+                snapshot_id_rank(c->snapshot, last) < snapshot_id_rank(c->snapshot, (uint32_t)doc));
         last = (uint32_t)doc;
     }
 }
@@ -85,7 +93,7 @@ static const struct model_token *tokens_of(const struct model_doc *doc, uint32_t
 /* BM25F from its formula, occurrences counted first; not rounded, because the two orders of
  * summing may fall on either side of a half. */
 static double impact_wanted(const struct model *model, const struct model_doc *doc,
-                          const struct model_token *tokens, size_t count)
+                            const struct model_token *tokens, size_t count)
 {
     double sum = 0;
 
@@ -103,57 +111,55 @@ static double impact_wanted(const struct model *model, const struct model_doc *d
     return fmax(1, 255 * sum / (1.2 + sum));
 }
 
-static void check_posting(struct prop *t, const struct model *model,
-                          const struct postings *postings, uint32_t i, uint32_t term)
+static void check_posting(const struct check *c, const struct postings *postings, uint32_t i,
+                          uint32_t term)
 {
-    const struct model_doc *doc = &model->docs[number_of(t, postings->snapshot, postings->docs[i])];
+    const struct model_doc *doc = &c->model->docs[number_of(c, postings->docs[i])];
     struct posting_entry entries[256];
     size_t want_count;
     const struct model_token *want = tokens_of(doc, term, &want_count);
 
-    CHECK(t, want_count > 0 && want_count <= 256);
-    CHECK_EQ(t, postings_entries(postings, i, entries, 256), want_count);
+    CHECK(c->t, want_count > 0 && want_count <= 256);
+    CHECK_EQ(c->t, postings_entries(postings, i, entries, 256), want_count);
     for (size_t k = 0; k < want_count; k++) {
-        CHECK_EQ(t, entries[k].field, want[k].entry.field);
-        CHECK_EQ(t, entries[k].position, want[k].entry.position);
-        CHECK_EQ(t, entries[k].kind, want[k].entry.kind);
+        CHECK_EQ(c->t, entries[k].field, want[k].entry.field);
+        CHECK_EQ(c->t, entries[k].position, want[k].entry.position);
+        CHECK_EQ(c->t, entries[k].kind, want[k].entry.kind);
     }
-    CHECK(t, fabs(postings->impacts[i] - impact_wanted(model, doc, want, want_count)) < 0.5001);
+    CHECK(c->t,
+          fabs(postings->impacts[i] - impact_wanted(c->model, doc, want, want_count)) < 0.5001);
 }
 
 /* All postings of one term in one segment; returns how many are of live documents. */
-static uint64_t check_term(struct prop *t, const struct model *model,
-                           const struct snapshot *snapshot, const struct term *term,
-                           struct slice text)
+static uint64_t check_term(const struct check *c, const struct term *term, struct slice text)
 {
-    uint32_t number = map_find(&model->terms, text);
+    uint32_t number = map_find(&c->model->terms, text);
     struct postings postings;
     uint64_t live = 0;
     uint64_t all = 0;
     uint32_t last = UINT32_MAX;
     uint8_t impact_max = 0;
 
-    postings_init(&postings, snapshot, term);
+    postings_init(&postings, c->snapshot, term);
     while (postings_next(&postings)) {
         for (uint32_t i = 0; i < postings.count; i++) {
-            CHECK(t, last == UINT32_MAX || postings.docs[i] > last);
+            CHECK(c->t, last == UINT32_MAX || postings.docs[i] > last);
             last = postings.docs[i];
             impact_max = postings.impacts[i] > impact_max ? postings.impacts[i] : impact_max;
-            if (!bitset_get(snapshot_live(snapshot), last))
+            if (!bitset_get(snapshot_live(c->snapshot), last))
                 continue;
-            CHECK(t, number != MAP_NONE);
-            check_posting(t, model, &postings, i, number);
+            CHECK(c->t, number != MAP_NONE);
+            check_posting(c, &postings, i, number);
             live++;
         }
         all += postings.count;
     }
-    CHECK_EQ(t, all, term->df);
-    CHECK_EQ(t, impact_max, term->impact_max);
+    CHECK_EQ(c->t, all, term->df);
+    CHECK_EQ(c->t, impact_max, term->impact_max);
     return live;
 }
 
-static uint64_t check_segment_terms(struct prop *t, const struct model *model,
-                                    const struct snapshot *snapshot, uint32_t segment)
+static uint64_t check_segment_terms(const struct check *c, uint32_t segment)
 {
     struct term_cursor cursor;
     struct term term;
@@ -162,57 +168,57 @@ static uint64_t check_segment_terms(struct prop *t, const struct model *model,
     size_t last_len = 0;
     uint64_t live = 0;
 
-    term_cursor_init(&cursor, snapshot, segment, SLICE(""));
+    term_cursor_init(&cursor, c->snapshot, segment, SLICE(""));
     while (term_cursor_next(&cursor, &term)) {
         struct slice text = slice_of(cursor.text, cursor.len);
 
-        CHECK(t, slice_cmp(slice_of(last, last_len), text) < 0);
+        CHECK(c->t, slice_cmp(slice_of(last, last_len), text) < 0);
         memcpy(last, text.ptr, text.len);
         last_len = text.len;
-        CHECK(t, term_find(snapshot, segment, text, &found));
-        CHECK(t, found.ord == term.ord && found.offset == term.offset && found.df == term.df);
-        live += check_term(t, model, snapshot, &term, text);
+        CHECK(c->t, term_find(c->snapshot, segment, text, &found));
+        CHECK(c->t, found.ord == term.ord && found.offset == term.offset && found.df == term.df);
+        live += check_term(c, &term, text);
     }
     return live;
 }
 
-static void check_prefix(struct prop *t, const struct snapshot *snapshot, struct slice prefix)
+static void check_prefix(const struct check *c, struct slice prefix)
 {
-    for (uint32_t s = 0; s < snapshot_segment_count(snapshot); s++) {
+    for (uint32_t s = 0; s < snapshot_segment_count(c->snapshot); s++) {
         struct term_cursor all;
         struct term_cursor some;
         struct term a;
         struct term b;
 
-        term_cursor_init(&all, snapshot, s, SLICE(""));
-        term_cursor_init(&some, snapshot, s, prefix);
+        term_cursor_init(&all, c->snapshot, s, SLICE(""));
+        term_cursor_init(&some, c->snapshot, s, prefix);
         while (term_cursor_next(&all, &a)) {
             if (!slice_starts(slice_of(all.text, all.len), prefix))
                 continue;
-            CHECK(t, term_cursor_next(&some, &b));
-            CHECK(t, a.ord == b.ord && all.len == some.len);
+            CHECK(c->t, term_cursor_next(&some, &b));
+            CHECK(c->t, a.ord == b.ord && all.len == some.len);
         }
-        CHECK(t, !term_cursor_next(&some, &b));
+        CHECK(c->t, !term_cursor_next(&some, &b));
     }
 }
 
-static void check_terms(struct prop *t, const struct model *model, const struct snapshot *snapshot)
+static void check_terms(const struct check *c)
 {
     uint64_t want = 0;
     uint64_t got = 0;
 
     for (uint32_t i = 0; i < MODEL_DOCS; i++) {
-        const struct model_doc *doc = &model->docs[i];
+        const struct model_doc *doc = &c->model->docs[i];
 
         for (size_t k = 0; k < doc->tokens.count; k++)
             want += k == 0 || doc->tokens.items[k - 1].term != doc->tokens.items[k].term;
     }
-    for (uint32_t s = 0; s < snapshot_segment_count(snapshot); s++)
-        got += check_segment_terms(t, model, snapshot, s);
-    CHECK_EQ(t, got, want);
-    check_prefix(t, snapshot, SLICE("w1"));
-    check_prefix(t, snapshot, SLICE("ع"));
-    check_prefix(t, snapshot, SLICE("zzz"));
+    for (uint32_t s = 0; s < snapshot_segment_count(c->snapshot); s++)
+        got += check_segment_terms(c, s);
+    CHECK_EQ(c->t, got, want);
+    check_prefix(c, SLICE("w1"));
+    check_prefix(c, SLICE("ع"));
+    check_prefix(c, SLICE("zzz"));
 }
 
 /* ---- Columns ---- */
@@ -249,51 +255,51 @@ static uint32_t distinct_values(const struct model_doc *doc, uint16_t column, ui
     return count;
 }
 
-static void check_item(struct prop *t, const struct model *model, const struct snapshot *snapshot,
-                       uint16_t number, uint32_t item, uint32_t doc, uint16_t row)
+static void check_item(const struct check *c, uint16_t number, uint32_t item, uint32_t doc,
+                       uint16_t row)
 {
-    const struct column *column = snapshot_column(snapshot, number);
-    const struct model_doc *want = &model->docs[number_of(t, snapshot, doc)];
-    bool weighted = model->schema->columns[number].weighted;
+    const struct column *column = snapshot_column(c->snapshot, number);
+    const struct model_doc *want = &c->model->docs[number_of(c, doc)];
+    bool weighted = c->model->schema->columns[number].weighted;
     struct ord_span span;
 
-    if (model->schema->columns[number].type == COLUMN_NUMBER) {
+    if (c->model->schema->columns[number].type == COLUMN_NUMBER) {
         int64_t value = INDEX_NUMBER_MISSING;
 
         for (size_t i = 0; i < want->values.count; i++)
             if (want->values.items[i].column == number && want->values.items[i].row == row)
                 value = want->values.items[i].number;
-        CHECK_EQ(t, column_numbers(column)[item], value);
+        CHECK_EQ(c->t, column_numbers(column)[item], value);
         return;
     }
     span = column_values(column, item);
-    CHECK_EQ(t, span.count, distinct_values(want, number, row));
-    CHECK_EQ(t, span.weights != NULL, weighted);
+    CHECK_EQ(c->t, span.count, distinct_values(want, number, row));
+    CHECK_EQ(c->t, span.weights != NULL, weighted);
     for (uint32_t i = 0; i < span.count; i++) {
         struct slice key = column_key(column, span.ords[i]);
 
-        CHECK(t, i == 0 || span.ords[i - 1] < span.ords[i]);
-        CHECK_EQ(t, weighted ? span.weights[i] : 0, weight_of(model, want, number, row, key));
+        CHECK(c->t, i == 0 || span.ords[i - 1] < span.ords[i]);
+        CHECK_EQ(c->t, weighted ? span.weights[i] : 0, weight_of(c->model, want, number, row, key));
     }
 }
 
 /* Every live item of the column; counts how many have each value into `totals`. */
-static void check_items(struct prop *t, const struct model *model, const struct snapshot *snapshot,
-                        uint16_t number, uint32_t *totals)
+static void check_items(const struct check *c, uint16_t number, uint32_t *totals)
 {
-    const struct column *column = snapshot_column(snapshot, number);
-    bool offer = model->schema->columns[number].scope == SCOPE_OFFER;
-    bool keyword = model->schema->columns[number].type == COLUMN_KEYWORD;
+    const struct column *column = snapshot_column(c->snapshot, number);
+    bool offer = c->model->schema->columns[number].scope == SCOPE_OFFER;
+    bool keyword = c->model->schema->columns[number].type == COLUMN_KEYWORD;
 
-    for (BITSET_EACH(doc, snapshot_live(snapshot), bitset_words(snapshot_doc_cap(snapshot)))) {
+    for (BITSET_EACH(doc, snapshot_live(c->snapshot),
+                     bitset_words(snapshot_doc_cap(c->snapshot)))) {
         uint32_t first;
-        uint32_t rows = snapshot_rows(snapshot, (uint32_t)doc, &first);
+        uint32_t rows = snapshot_rows(c->snapshot, (uint32_t)doc, &first);
         uint32_t items = offer ? rows : 1;
 
         for (uint32_t i = 0; i < items; i++) {
             uint32_t item = offer ? first + i : (uint32_t)doc;
 
-            check_item(t, model, snapshot, number, item, (uint32_t)doc, (uint16_t)i);
+            check_item(c, number, item, (uint32_t)doc, (uint16_t)i);
             for (uint32_t k = 0; keyword && k < column_values(column, item).count; k++)
                 totals[column_values(column, item).ords[k]]++;
         }
@@ -301,7 +307,7 @@ static void check_items(struct prop *t, const struct model *model, const struct 
 }
 
 /* Sets by value hold exactly the items whose values say so. */
-static void check_value(struct prop *t, const struct column *column, uint32_t ord,
+static void check_value(const struct check *c, const struct column *column, uint32_t ord,
                         uint8_t weight_min, uint32_t items)
 {
     size_t words = bitset_words(items);
@@ -317,53 +323,57 @@ static void check_value(struct prop *t, const struct column *column, uint32_t or
             has |= span.ords[i] == ord && (span.weights == NULL || span.weights[i] >= weight_min);
             count += span.ords[i] == ord;
         }
-        CHECK_EQ(t, bitset_get(set, item), has);
+        CHECK_EQ(c->t, bitset_get(set, item), has);
     }
-    CHECK_EQ(t, column_count(column, ord), count);
+    CHECK_EQ(c->t, column_count(column, ord), count);
     if (column_bitset(column, ord) != NULL && weight_min == 0)
-        CHECK(t, memcmp(column_bitset(column, ord), set, words * sizeof *set) == 0);
+        CHECK(c->t, memcmp(column_bitset(column, ord), set, words * sizeof *set) == 0);
     free(set);
 }
 
-static void check_keyword(struct prop *t, const struct model *model,
-                          const struct snapshot *snapshot, uint16_t number, const uint32_t *totals)
+static void check_keyword(const struct check *c, uint16_t number, const uint32_t *totals)
 {
-    const struct column *column = snapshot_column(snapshot, number);
-    bool offer = model->schema->columns[number].scope == SCOPE_OFFER;
-    uint32_t items = offer ? snapshot_row_cap(snapshot) : snapshot_doc_cap(snapshot);
+    const struct column *column = snapshot_column(c->snapshot, number);
+    bool offer = c->model->schema->columns[number].scope == SCOPE_OFFER;
+    uint32_t items = offer ? snapshot_row_cap(c->snapshot) : snapshot_doc_cap(c->snapshot);
     uint32_t values = column_value_count(column);
 
     for (uint32_t ord = 0; ord < values; ord++) {
         struct slice key = column_key(column, ord);
 
-        CHECK(t, ord == 0 || slice_cmp(column_key(column, ord - 1), key) < 0);
-        CHECK_EQ(t, column_find(column, key), ord);
+        CHECK(c->t, ord == 0 || slice_cmp(column_key(column, ord - 1), key) < 0);
+        CHECK_EQ(c->t, column_find(column, key), ord);
         if (!offer)
-            CHECK_EQ(t, column_totals(column)[ord], totals[ord]);
+            CHECK_EQ(c->t, column_totals(column)[ord], totals[ord]);
         if (ord < 20 || column_bitset(column, ord) != NULL)
-            check_value(t, column, ord, (uint8_t)rng_below(t->rng, 2) * 50, items);
+            check_value(c, column, ord, (uint8_t)rng_below(c->t->rng, 2) * 50, items);
     }
-    CHECK_EQ(t, column_find(column, SLICE("no such value")), UINT32_MAX);
-    CHECK_EQ(t, column_find(column, SLICE("")), UINT32_MAX);
+    CHECK_EQ(c->t, column_find(column, SLICE("no such value")), UINT32_MAX);
+    CHECK_EQ(c->t, column_find(column, SLICE("")), UINT32_MAX);
 }
 
-static void check_column(struct prop *t, const struct model *model, const struct snapshot *snapshot,
-                         uint16_t number)
+static void check_column(const struct check *c, uint16_t number)
 {
-    const struct column *column = snapshot_column(snapshot, number);
-    bool keyword = model->schema->columns[number].type == COLUMN_KEYWORD;
+    const struct column *column = snapshot_column(c->snapshot, number);
+    bool keyword = c->model->schema->columns[number].type == COLUMN_KEYWORD;
     uint32_t *totals = mem_zero(keyword ? column_value_count(column) : 0, sizeof *totals);
 
-    check_items(t, model, snapshot, number, totals);
+    check_items(c, number, totals);
     if (keyword)
-        check_keyword(t, model, snapshot, number, totals);
+        check_keyword(c, number, totals);
     free(totals);
 }
 
 void model_check(struct prop *t, const struct model *model, const struct snapshot *snapshot)
 {
-    check_docs(t, model, snapshot);
-    check_terms(t, model, snapshot);
+    const struct check c = {t, model, snapshot};
+    const char *reason = "";
+
+    for (uint32_t i = 0; i < snapshot->part_count; i++)
+        if (!segment_validate(snapshot->parts[i].segment, &reason))
+            prop_fail(t, __FILE__, __LINE__, "segment %u: %s", i, reason);
+    check_docs(&c);
+    check_terms(&c);
     for (uint16_t i = 0; i < model->schema->column_count; i++)
-        check_column(t, model, snapshot, i);
+        check_column(&c, i);
 }

@@ -87,8 +87,12 @@ static void commit(struct run *run, uint64_t step)
 
 static void reopen(struct run *run, uint64_t step)
 {
+    struct attar_error err = {0};
+
     commit(run, step);
     index_writer_close(run->writer);
+    if (index_verify(run->dir, run->schema, &err) < 0)
+        prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
     open_writer(run);
 }
 

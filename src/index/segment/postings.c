@@ -1,9 +1,9 @@
-/* Terms and postings of a snapshot, read.
+/* Postings of one term, read block by block.
  *
  * A block decodes to document numbers of the snapshot by starting the running sum at the
  * segment's base.  Damaged bytes end the walk: every length is held against the section's end and
  * every document against the segment's bound, so that callers may index with what they get. */
-#include "index/snapshot.h"
+#include "index/segment/segment.h"
 
 #include "analysis/analysis.h"
 #include "index/segment/bitpack.h"
@@ -11,113 +11,33 @@
 
 #include <assert.h>
 
-static void fill_term(const struct segment *segment, uint32_t part, uint32_t ord,
-                      struct term *out_term)
-{
-    const struct layout_term *info = &segment->terms[ord];
-
-    *out_term = (struct term){.segment = part,
-                              .ord = ord,
-                              .df = info->df,
-                              .impact_max = info->impact_max,
-                              .offset = info->offset};
-}
-
-bool term_find(const struct snapshot *snapshot, uint32_t segment, struct slice text,
-               struct term *out_term)
-{
-    uint32_t ord;
-
-    assert(segment < snapshot->part_count && out_term != NULL);
-    ord = segment_term_find(snapshot->parts[segment].segment, text);
-    if (ord == LAYOUT_NONE)
-        return false;
-    fill_term(snapshot->parts[segment].segment, segment, ord, out_term);
-    return true;
-}
-
-uint64_t snapshot_df(const struct snapshot *snapshot, struct slice text)
-{
-    uint64_t df = 0;
-    struct term term;
-
-    for (uint32_t i = 0; i < snapshot->part_count; i++)
-        if (term_find(snapshot, i, text, &term))
-            df += term.df;
-    return df;
-}
-
-/* The cursor keeps the last term's text, so a step decodes one term; the first of all seeks. */
-void term_cursor_init(struct term_cursor *cursor, const struct snapshot *snapshot, uint32_t segment,
-                      struct slice prefix)
-{
-    assert(segment < snapshot->part_count);
-    cursor->snapshot = snapshot;
-    cursor->segment = segment;
-    cursor->prefix = prefix;
-    cursor->len = 0;
-    cursor->next_ord = segment_term_seek(snapshot->parts[segment].segment, prefix);
-    cursor->at = NULL;
-}
-
-bool term_cursor_next(struct term_cursor *cursor, struct term *out_term)
-{
-    const struct segment *segment = cursor->snapshot->parts[cursor->segment].segment;
-    struct term_walk walk;
-
-    if (cursor->next_ord >= segment->term_count)
-        return false;
-    if (cursor->at == NULL) {
-        term_walk_init(&walk, segment, cursor->next_ord);
-    } else {
-        walk.segment = segment;
-        walk.at = cursor->at;
-        walk.next = cursor->next_ord;
-        walk.len = cursor->len;
-        memcpy(walk.text, cursor->text, cursor->len);
-    }
-    if (!term_walk_next(&walk) || !slice_starts(slice_of(walk.text, walk.len), cursor->prefix)) {
-        cursor->next_ord = segment->term_count;
-        return false;
-    }
-    memcpy(cursor->text, walk.text, walk.len);
-    cursor->len = walk.len;
-    cursor->at = walk.at;
-    fill_term(segment, cursor->segment, cursor->next_ord++, out_term);
-    return true;
-}
-
 static uint32_t block_count(uint32_t df)
 {
     return df / INDEX_POSTINGS_BLOCK + (df % INDEX_POSTINGS_BLOCK != 0);
 }
 
-void postings_init(struct postings *postings, const struct snapshot *snapshot,
-                   const struct term *term)
+void segment_postings_init(struct postings *postings, const struct segment *segment,
+                           uint32_t doc_base, const struct term *term)
 {
-    const struct snapshot_part *part = &snapshot->parts[term->segment];
-    struct slice bytes = part->segment->sections[SECTION_POSTINGS];
+    struct slice bytes = segment->sections[SECTION_POSTINGS];
     size_t skip_bytes = (size_t)block_count(term->df) * sizeof(struct layout_skip);
-    const uint8_t *at;
+    const uint8_t *at = term->offset < bytes.len ? (const uint8_t *)bytes.ptr + term->offset : NULL;
 
-    assert(term->segment < snapshot->part_count);
     postings->count = 0;
     postings->left = 0;
-    postings->snapshot = snapshot;
-    postings->term = *term;
+    postings->segment = segment;
     postings->block = 0;
-    postings->last = part->doc_base - 1;
-    postings->doc_bound = part->doc_base + part->segment->doc_count;
+    postings->last = doc_base - 1;
+    postings->doc_bound = doc_base + segment->doc_count;
     postings->skips = NULL;
     postings->end = (const uint8_t *)bytes.ptr + bytes.len;
-    at = term->offset < bytes.len ? (const uint8_t *)bytes.ptr + term->offset : NULL;
     at = varint_get(at, postings->end, &postings->positions);
     if (at != NULL && term->df > INDEX_POSTINGS_BLOCK) {
         postings->skips = at;
         at = skip_bytes <= (size_t)(postings->end - at) ? at + skip_bytes : NULL;
     }
     postings->next = at;
-    if (at != NULL && term->df <= part->segment->doc_count)
+    if (at != NULL && term->df <= segment->doc_count)
         postings->left = term->df;
 }
 
@@ -185,8 +105,7 @@ bool postings_next(struct postings *postings)
 /* Start of the current block's positions in the section, and their end at the latest. */
 static const uint8_t *positions_of_block(const struct postings *postings, const uint8_t **out_end)
 {
-    const struct segment *segment = postings->snapshot->parts[postings->term.segment].segment;
-    struct slice bytes = segment->sections[SECTION_POSITIONS];
+    struct slice bytes = postings->segment->sections[SECTION_POSITIONS];
     uint64_t start = postings->positions;
     struct layout_skip skip;
 
@@ -252,7 +171,7 @@ uint32_t postings_entries(const struct postings *postings, uint32_t i, struct po
 
         at = varint_get32(at, end, &code);
         field = code >> 3 & (SCHEMA_TEXTS_MAX - 1);
-        if (at == NULL || field >= postings->snapshot->schema->text_count ||
+        if (at == NULL || field >= postings->segment->schema->text_count ||
             (code & 7) >= TOKEN_KIND_COUNT)
             break;
         entry.position = (field == entry.field ? entry.position : 0) + (code >> 7);
