@@ -1,0 +1,36 @@
+/* The commands of the binary, one file each.  Each returns the exit code of the process:
+ * 0 done, 1 failed (the reason is on standard error), 2 wrongly called.
+ * Private to src/server.  Thread: main. */
+#ifndef SERVER_COMMANDS_H
+#define SERVER_COMMANDS_H
+
+#include "server/options.h"
+
+struct catalog;
+
+/** Serve until SIGTERM or SIGINT. */
+int command_serve(const struct options *options);
+
+/** Import a file into the catalogue; a running server picks it up from the feed. */
+int command_import(const struct options *options);
+
+/** Check the files of the index, then every product of the catalogue against it. */
+int command_verify(const struct options *options);
+
+/** Print the index's files as text. */
+int command_dump(const struct options *options);
+
+/** Print the tokens of a text. */
+int command_analyze(const struct options *options);
+
+/** Print `err` on standard error; returns 1. */
+int command_failed(const struct attar_error *err);
+
+/** Path of a file in the data folder, which is made if it is missing. */
+int data_path(const struct options *options, const char *name, char out[PATH_MAX],
+              struct attar_error *err);
+
+/** Fill an empty catalogue from the JSONL files of `dir`; rejected rows are an error. */
+int seed_catalog(struct catalog *catalog, const char *dir, struct attar_error *err);
+
+#endif

@@ -1,0 +1,253 @@
+/* Following the catalogue, on a loop of its own.
+ *
+ *   first turn   open catalogue, seed it, open ingest, catch up, publish   (loops answer 503 ready)
+ *   every 20 ms  poll the feed, publish what changed
+ *   every 5 s    commit
+ *   every 1 s    report how the process feels
+ *
+ * A fault of opening ends the server; a fault of following is logged and tried again at the next
+ * turn: search goes on answering from the snapshot it has. */
+#include "server/follower.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "catalog/catalog.h"
+#include "ingest/ingest.h"
+#include "loop/loop.h"
+#include "search/search.h"
+#include "server/commands.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum { POLL_MS = 20, COMMIT_MS = 5000, REPORT_MS = 1000 };
+
+struct follower {
+    struct follower_config config;
+    struct loop *loop;
+    struct loop_timer *poll_timer;
+    struct loop_timer *commit_timer;
+    struct loop_timer *report_timer;
+    struct loop_task first;
+    struct catalog *catalog;
+    struct ingest *ingest;
+    int64_t behind_since_ns; /* since when there is a lag; 0 for none */
+    struct attar_error error;
+    int rc;
+};
+
+static void publish(struct follower *follower)
+{
+    struct snapshot *snapshot = ingest_snapshot(follower->ingest);
+
+    search_service_publish(follower->config.service, snapshot);
+    snapshot_unref(snapshot);
+}
+
+static uint64_t resident_bytes(void)
+{
+    char text[128] = "";
+    FILE *file = fopen("/proc/self/statm", "r");
+    struct slice rest;
+    int64_t pages = 0;
+
+    if (file == NULL)
+        return 0;
+    if (fgets(text, sizeof text, file) == NULL)
+        text[0] = '\0';
+    fclose(file);
+    rest = slice_cstr(text);
+    slice_cut(&rest, ' ');
+    if (rest.ptr == NULL || slice_to_i64(slice_cut(&rest, ' '), &pages) < 0)
+        return 0;
+    return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static uint64_t open_descriptors(void)
+{
+    DIR *dir = opendir("/proc/self/fd");
+    uint64_t count = 0;
+
+    if (dir == NULL)
+        return 0;
+    while (readdir(dir) != NULL)
+        count++;
+    closedir(dir);
+    return count > 3 ? count - 3 : 0; /* ".", ".." and the folder itself */
+}
+
+static uint64_t disk_free_bytes(const char *path)
+{
+    struct statvfs fs;
+
+    return statvfs(path, &fs) == 0 ? (uint64_t)fs.f_bavail * fs.f_frsize : 0;
+}
+
+static uint64_t lag_ms(struct follower *follower, uint64_t lag)
+{
+    int64_t now_ns = clock_monotonic_ns();
+
+    if (lag == 0)
+        follower->behind_since_ns = 0;
+    else if (follower->behind_since_ns == 0)
+        follower->behind_since_ns = now_ns;
+    return lag == 0 ? 0 : (uint64_t)(now_ns - follower->behind_since_ns) / 1000000;
+}
+
+static void report(void *arg)
+{
+    struct follower *follower = arg;
+    uint64_t lag = ingest_lag(follower->ingest);
+    struct search_report now = {
+        .caught_up = true,
+        .lag_changes = lag,
+        .lag_ms = lag_ms(follower, lag),
+        .memory_bytes = resident_bytes(),
+        .open_fds = open_descriptors(),
+        .disk_free_bytes = disk_free_bytes(follower->config.index_dir),
+    };
+
+    search_service_report(follower->config.service, &now);
+}
+
+static void poll(void *arg)
+{
+    struct follower *follower = arg;
+    struct attar_error err = {0};
+    bool changed = false;
+
+    if (ingest_poll(follower->ingest, &changed, &err) < 0)
+        log_error("follow_failed", &err);
+    if (changed)
+        publish(follower);
+}
+
+static void commit(void *arg)
+{
+    struct follower *follower = arg;
+    struct attar_error err = {0};
+
+    if (ingest_commit(follower->ingest, &err) < 0)
+        log_error("commit_failed", &err);
+}
+
+static void progress(void *user, uint64_t done, uint64_t total)
+{
+    (void)user;
+    if (done == total || done % 16384 == 0)
+        log_line(LOG_INFO, "indexing", "percent=%d", (int)(done * 100 / (total > 0 ? total : 1)));
+}
+
+static int open_catalog(struct follower *follower, struct attar_error *err)
+{
+    int rc = catalog_open_sqlite(follower->config.catalog_path, &follower->catalog, err);
+
+    if (rc == 0 && follower->config.seed_dir[0] != '\0')
+        rc = seed_catalog(follower->catalog, follower->config.seed_dir, err);
+    return rc;
+}
+
+static int open_ingest(struct follower *follower, struct attar_error *err)
+{
+    struct ingest_config config = {
+        .share_dir = follower->config.share_dir,
+        .index_json = follower->config.index_json,
+        .index_dir = follower->config.index_dir,
+        .catalog = follower->catalog,
+    };
+    int rc = ingest_open(&config, &follower->ingest, err);
+
+    if (rc == 0)
+        rc = ingest_catch_up(follower->ingest, progress, NULL, err);
+    return rc;
+}
+
+static void start_timers(struct follower *follower)
+{
+    follower->poll_timer = loop_timer_new(follower->loop, poll, follower);
+    follower->commit_timer = loop_timer_new(follower->loop, commit, follower);
+    follower->report_timer = loop_timer_new(follower->loop, report, follower);
+    loop_timer_repeat(follower->poll_timer, POLL_MS);
+    loop_timer_repeat(follower->commit_timer, COMMIT_MS);
+    loop_timer_repeat(follower->report_timer, REPORT_MS);
+}
+
+static void first_turn(void *arg)
+{
+    struct follower *follower = arg;
+    int64_t start_ns = clock_monotonic_ns();
+    struct index_stats stats;
+    struct snapshot *snapshot;
+
+    follower->rc = open_catalog(follower, &follower->error);
+    if (follower->rc == 0)
+        follower->rc = open_ingest(follower, &follower->error);
+    if (follower->rc < 0) {
+        loop_stop(follower->config.main_loop);
+        return;
+    }
+    publish(follower);
+    report(follower);
+    snapshot = ingest_snapshot(follower->ingest);
+    stats = snapshot_stats(snapshot);
+    snapshot_unref(snapshot);
+    log_line(LOG_INFO, "ready", "products=%u segments=%u bytes=%llu took_ms=%lld", stats.doc_count,
+             stats.segment_count, (unsigned long long)stats.bytes,
+             (long long)(clock_monotonic_ns() - start_ns) / 1000000);
+    start_timers(follower);
+}
+
+int follower_start(const struct follower_config *config, struct follower **out_follower,
+                   struct attar_error *err)
+{
+    struct follower *follower = mem_zero(1, sizeof *follower);
+    int rc;
+
+    assert(config->service != NULL && config->main_loop != NULL);
+    follower->config = *config;
+    rc = loop_new("follow", &follower->loop, err);
+    if (rc == 0) {
+        follower->first = (struct loop_task){.fn = first_turn, .arg = follower};
+        loop_soon(follower->loop, &follower->first);
+        rc = loop_start(follower->loop, err);
+    }
+    if (rc < 0) {
+        loop_free(follower->loop);
+        free(follower);
+        return rc;
+    }
+    *out_follower = follower;
+    return 0;
+}
+
+int follower_failed(struct follower *follower, struct attar_error *err)
+{
+    if (follower->rc < 0 && err != NULL)
+        *err = follower->error;
+    return follower->rc;
+}
+
+int follower_stop(struct follower *follower, struct attar_error *err)
+{
+    int rc = 0;
+
+    if (follower == NULL)
+        return 0;
+    loop_stop(follower->loop);
+    loop_join(follower->loop);
+    loop_timer_free(follower->poll_timer);
+    loop_timer_free(follower->commit_timer);
+    loop_timer_free(follower->report_timer);
+    if (follower->ingest != NULL && follower->rc == 0)
+        rc = ingest_commit(follower->ingest, err);
+    ingest_close(follower->ingest);
+    catalog_close(follower->catalog);
+    loop_free(follower->loop);
+    free(follower);
+    return rc;
+}

@@ -1,0 +1,80 @@
+/* attar: one binary, many roles.  main() finds the command and nothing else.
+ *
+ *   attar serve | import FILE | verify | dump [PREFIX] | analyze TEXT | version | help */
+#include "server/commands.h"
+
+#include "base/slice.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+static int command_version(const struct options *options)
+{
+    (void)options;
+    puts("attar " ATTAR_VERSION);
+    return 0;
+}
+
+static int command_help(const struct options *options);
+
+static const struct command {
+    const char *name;
+    const char *operand;
+    const char *help;
+    int (*run)(const struct options *options);
+} commands[] = {
+    {"serve", "", "serve search, API and storefront until SIGTERM", command_serve},
+    {"import", "FILE", "add a JSONL, CSV or TSV file to the catalogue", command_import},
+    {"verify", "", "check the index's files, and index against catalogue", command_verify},
+    {"dump", "[PREFIX]", "print the index as text; with the terms that start so", command_dump},
+    {"analyze", "TEXT", "print the tokens of a text", command_analyze},
+    {"version", "", "print the version", command_version},
+    {"help", "", "print this", command_help},
+};
+
+static int command_help(const struct options *options)
+{
+    (void)options;
+    puts("attar COMMAND [flags] [operand]\n");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        printf("  %-8s %-9s %s\n", commands[i].name, commands[i].operand, commands[i].help);
+    puts("\nFlags (also from the environment: --data as ATTAR_DATA):\n");
+    options_print();
+    return 0;
+}
+
+int command_failed(const struct attar_error *err)
+{
+    fprintf(stderr, "attar: %s\n", err->text);
+    return 1;
+}
+
+int data_path(const struct options *options, const char *name, char out[PATH_MAX],
+              struct attar_error *err)
+{
+    int len;
+
+    if (mkdir(options->data_dir, 0750) < 0 && errno != EEXIST)
+        return error_set(err, ATTAR_EIO, "%s: %s", options->data_dir, strerror(errno));
+    len = snprintf(out, PATH_MAX, "%s/%s", options->data_dir, name);
+    if (len < 0 || len >= PATH_MAX)
+        return error_set(err, ATTAR_EINVAL, "--data: the path is too long");
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    struct attar_error err = {0};
+
+    if (options_parse(argc, argv, &options, &err) < 0) {
+        fprintf(stderr, "attar: %s\n", err.text);
+        return 2;
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (slice_eq(slice_cstr(options.command), slice_cstr(commands[i].name)))
+            return commands[i].run(&options);
+    fprintf(stderr, "attar: no command \"%s\"; attar help lists them\n", options.command);
+    return 2;
+}

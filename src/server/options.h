@@ -1,0 +1,46 @@
+/* The command line: `attar COMMAND [--flag value ...] [operand]`.
+ *
+ * A flag may also come from the environment: --data-dir as ATTAR_DATA_DIR; the command line wins.
+ * Private to src/server.  Thread: main, before anything else runs. */
+#ifndef SERVER_OPTIONS_H
+#define SERVER_OPTIONS_H
+
+#include "base/error.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/*        field          flag             default       what it is                                */
+#define SERVER_FLAGS(X)                                                                         \
+    X(address, "address", "127.0.0.1", "address to listen on")                                  \
+    X(port, "port", "8080", "port to listen on; 0 for any free one")                            \
+    X(loops, "loops", "0", "event loops; 0 for one a core")                                     \
+    X(data_dir, "data", "attar-data", "folder of the catalogue and the index, made if missing") \
+    X(share_dir, "share", "", "folder of analyzers/, indexes/ and data/ontology")               \
+    X(web_dir, "web", "", "folder of the built storefront; none if empty")                      \
+    X(seed_dir, "seed-catalog", "", "folder of JSONL files that fill an empty catalogue")       \
+    X(mapping, "mapping", "", "import: mapping file")                                           \
+    X(kind, "kind", "product", "import: product, brand, category or vendor")
+
+struct options {
+    const char *command;
+#define X(field, flag, otherwise, help) const char *field;
+    SERVER_FLAGS(X)
+#undef X
+    const char *operand; /* what follows the flags: a file, a text; NULL if nothing does */
+    bool json;           /* --json: answer for a program instead of a person */
+    char share_found[PATH_MAX];
+};
+
+/** Read the command line.  -ATTAR_EINVAL names the flag at fault. */
+int options_parse(int argc, char **argv, struct options *out_options, struct attar_error *err);
+
+/** A whole number in [low, high]; -ATTAR_EINVAL names `flag` and the range. */
+int options_number(const char *flag, const char *text, int64_t low, int64_t high,
+                   int64_t *out_value, struct attar_error *err);
+
+/** Every flag with its default, for `attar help`. */
+void options_print(void);
+
+#endif

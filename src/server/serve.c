@@ -1,0 +1,164 @@
+/* `attar serve`: open in order, serve, close in reverse.
+ *
+ *   options -> filters -> catalogue (seeded if empty) -> service -> HTTP (live, not ready)
+ *           -> follower: ingest opens or fills the index, publishes, follows the feed -> ready
+ *
+ * The main thread runs a loop for signals only.  SIGTERM and SIGINT: not ready any more, drain what
+ * is in flight, commit the index, close in reverse order, exit 0. */
+#include "server/commands.h"
+
+#include "base/log.h"
+#include "catalog/catalog.h"
+#include "http/http.h"
+#include "index/index.h"
+#include "loop/loop.h"
+#include "query/query.h"
+#include "search/search.h"
+#include "server/follower.h"
+
+#include <assert.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/random.h>
+
+struct serve {
+    const struct options *options;
+    char index_json[PATH_MAX + 64];
+    struct schema *schema;
+    struct filter_set *filters;
+    struct search_service *service;
+    struct http_server *http;
+    struct follower *follower;
+    struct loop *loop; /* of the main thread: signals */
+};
+
+static int open_declarations(struct serve *serve, struct attar_error *err)
+{
+    int rc;
+
+    snprintf(serve->index_json, sizeof serve->index_json, "%s/indexes/products/index.json",
+             serve->options->share_dir);
+    rc = schema_open(serve->index_json, &serve->schema, err);
+    if (rc == 0)
+        rc = filter_set_open(serve->index_json, serve->schema, &serve->filters, err);
+    return rc;
+}
+
+static int open_service(struct serve *serve, struct attar_error *err)
+{
+    const char *web = serve->options->web_dir;
+    struct search_config config = {.filters = serve->filters,
+                                   .web_dir = web[0] != '\0' ? web : NULL};
+
+    if (getrandom(config.cursor_key, sizeof config.cursor_key, 0) !=
+        (ssize_t)sizeof config.cursor_key)
+        return error_set(err, ATTAR_EIO, "the kernel gave no random bytes");
+    return search_service_new(&config, &serve->service, err);
+}
+
+static int open_http(struct serve *serve, struct attar_error *err)
+{
+    struct http_config config = {
+        .address = serve->options->address,
+        .user = serve->service,
+        .limits = http_limits_default(),
+    };
+    int64_t port;
+    int64_t loops;
+    int rc = options_number("port", serve->options->port, 0, 65535, &port, err);
+
+    if (rc == 0)
+        rc = options_number("loops", serve->options->loops, 0, 256, &loops, err);
+    if (rc < 0)
+        return rc;
+    config.port = (uint16_t)port;
+    config.loops = (unsigned)loops;
+    config.routes = search_routes(serve->service, &config.route_count);
+    rc = http_server_new(&config, &serve->http, err);
+    if (rc < 0)
+        return rc;
+    search_service_attach(serve->service, serve->http);
+    return http_server_start(serve->http, err);
+}
+
+static int open_follower(struct serve *serve, struct attar_error *err)
+{
+    struct follower_config config = {
+        .share_dir = serve->options->share_dir,
+        .index_json = serve->index_json,
+        .seed_dir = serve->options->seed_dir,
+        .service = serve->service,
+        .main_loop = serve->loop,
+    };
+    int rc = data_path(serve->options, "catalog.db", config.catalog_path, err);
+
+    if (rc == 0)
+        rc = data_path(serve->options, "index", config.index_dir, err);
+    return rc < 0 ? rc : follower_start(&config, &serve->follower, err);
+}
+
+static void on_signal(void *arg)
+{
+    struct serve *serve = arg;
+
+    log_line(LOG_INFO, "stopping", "reason=signal");
+    loop_stop(serve->loop);
+}
+
+static int open_loop(struct serve *serve, struct attar_error *err)
+{
+    int rc = loop_new("main", &serve->loop, err);
+
+    if (rc == 0)
+        rc = loop_on_signal(serve->loop, SIGTERM, on_signal, serve, err);
+    if (rc == 0)
+        rc = loop_on_signal(serve->loop, SIGINT, on_signal, serve, err);
+    return rc;
+}
+
+static int open_all(struct serve *serve, struct attar_error *err)
+{
+    int rc = open_loop(serve, err);
+
+    if (rc == 0)
+        rc = open_declarations(serve, err);
+    if (rc == 0)
+        rc = open_service(serve, err);
+    if (rc == 0)
+        rc = open_http(serve, err);
+    if (rc == 0)
+        rc = open_follower(serve, err);
+    return rc;
+}
+
+static int close_all(struct serve *serve, struct attar_error *err)
+{
+    int rc;
+
+    if (serve->http != NULL)
+        http_server_drain(serve->http);
+    rc = follower_stop(serve->follower, err);
+    http_server_free(serve->http);
+    search_service_free(serve->service);
+    filter_set_free(serve->filters);
+    schema_free(serve->schema);
+    loop_free(serve->loop);
+    return rc;
+}
+
+int command_serve(const struct options *options)
+{
+    struct serve serve = {.options = options};
+    struct attar_error err = {0};
+    int rc = open_all(&serve, &err);
+
+    if (rc == 0) {
+        printf("http://%s:%u/\n", options->address, http_server_port(serve.http));
+        fflush(stdout);
+        loop_run(serve.loop);
+        rc = follower_failed(serve.follower, &err);
+    }
+    if (close_all(&serve, rc == 0 ? &err : NULL) < 0 && rc == 0)
+        rc = -err.code;
+    return rc < 0 ? command_failed(&err) : 0;
+}
