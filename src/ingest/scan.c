@@ -13,6 +13,7 @@
 #include "ingest/label_builder.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 enum { PROGRESS_EVERY = 512 };
 
@@ -68,6 +69,21 @@ static int survey_product(void *user, struct slice id, struct slice json, struct
     return rc;
 }
 
+/* A slug that is not the id finds the record, too: label of the set "<set>_slug", parent = id. */
+static int survey_slug(struct scan *scan, const struct concept_row *record, const struct json *slug,
+                       struct attar_error *err)
+{
+    struct concept_row row = {.en = {"", 0}, .ar = {"", 0}, .parent = record->id};
+    char set[32];
+    int len = snprintf(set, sizeof set, "%.*s_slug", SLICE_ARG(record->set));
+
+    assert(len > 0 && (size_t)len < sizeof set);
+    row.set = slice_of(set, (size_t)len);
+    if (json_str(slug, &row.id) < 0 || slice_eq(row.id, record->id))
+        return 0;
+    return label_builder_add(&scan->labels, &row, err);
+}
+
 static int survey_record(void *user, struct slice id, struct slice json, struct attar_error *err,
                          const char *set)
 {
@@ -83,6 +99,8 @@ static int survey_record(void *user, struct slice id, struct slice json, struct 
     (void)json_str(json_get(json_get(root, "name"), "ar"), &row.ar);
     (void)json_str(json_get(root, "parent"), &row.parent);
     rc = label_builder_add(&scan->labels, &row, err);
+    if (rc == 0)
+        rc = survey_slug(scan, &row, json_get(root, "slug"), err);
     json_free(root);
     return rc;
 }
