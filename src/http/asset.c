@@ -5,7 +5,7 @@
  * Source: RFC 9110 8.8.3.2, 12.5.3, 13.1.2, 15.4.5. */
 #include "http/reply.h"
 
-#include "http/bytes.h"
+#include "http/framing/bytes.h"
 #include "http/http.h"
 
 static struct slice without_weak(struct slice tag)

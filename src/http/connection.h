@@ -9,11 +9,13 @@
 #define HTTP_CONNECTION_H
 
 #include "base/buf.h"
-#include "http/framer.h"
+#include "http/framing/framer.h"
 #include "http/request.h"
 #include "loop/loop.h"
 
 struct http_worker;
+
+enum { CONN_BUFFER_MIN = 8192 }; /* it doubles when a head or body needs more */
 
 enum conn_state {
     CONN_HEAD,    /* a head, or nothing yet (idle) */
@@ -65,6 +67,18 @@ void conn_reply(struct http_conn *conn);
 
 /** Refuse the request in progress; the connection is closed after it if `close`. */
 void conn_reject(struct http_conn *conn, enum http_reject reason, bool close);
+
+/** The present state may last `in_ms` from now. */
+void conn_set_due(struct http_conn *conn, int64_t in_ms);
+
+/** Take it off its worker's list of idle connections, if it is there.  In pipeline.c. */
+void conn_idle_leave(struct http_conn *conn);
+
+/** Answer what requests the buffer holds, then wait for more.  In pipeline.c. */
+void conn_advance(struct http_conn *conn);
+
+/** No whole request is left: read on, unless the peer has ended.  In pipeline.c. */
+void conn_wait(struct http_conn *conn);
 
 /** Free a spare connection's memory. */
 void conn_free(struct http_conn *conn);

@@ -8,7 +8,7 @@
 #include "http/connection.h"
 
 #include "base/clock.h"
-#include "http/gate_check.h"
+#include "http/framing/gate_check.h"
 #include "http/worker.h"
 
 #include <assert.h>

@@ -5,7 +5,7 @@
 #include "http/query.h"
 
 #include "base/utf8.h"
-#include "http/bytes.h"
+#include "http/framing/bytes.h"
 
 static bool is_plain(struct slice text, bool plus_is_blank)
 {

@@ -7,7 +7,7 @@
 #include "http/reply.h"
 
 #include "base/clock.h"
-#include "http/bytes.h"
+#include "http/framing/bytes.h"
 #include "http/connection.h"
 #include "http/worker.h"
 

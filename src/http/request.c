@@ -2,7 +2,7 @@
  * that; header fields are looked up by name in the gate's list. */
 #include "http/request.h"
 
-#include "http/bytes.h"
+#include "http/framing/bytes.h"
 #include "http/connection.h"
 #include "http/worker.h"
 

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "base/vec.h"
-#include "http/bytes.h"
+#include "http/framing/bytes.h"
 #include "http/query.h"
 
 #include <assert.h>

@@ -55,6 +55,7 @@ int http_server_new(const struct http_config *config, struct http_server **out_s
     server->config.address = config->address == NULL ? "127.0.0.1" : config->address;
     server->router = router;
     server->connections_max = connections_allowed(&config->limits);
+    /* tidy: allow randomness: keys hashes against hostile addresses; changes no answer */
     (void)!getrandom(&server->id_seed, sizeof server->id_seed, 0);
     server->peers = peers_new(server->connections_max, server->id_seed);
     *out_server = server;

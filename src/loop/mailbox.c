@@ -4,6 +4,8 @@
  * instructions however much mail there is.  Bounds are checked before the mail is linked;
  * nothing is ever dropped.
  * Not done on purpose: lock-free queues.  Mail is per batch, job or drain, not per request. */
+#include "loop/mailbox.h"
+
 #include "base/mem.h"
 #include "loop/internal.h"
 

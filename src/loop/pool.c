@@ -5,6 +5,8 @@
  * finished jobs.  The last one has no bound of its own, because the pools' queues bound it.
  * A box is made for one receiver; here several workers share it, which the mutex inside allows:
  * each `take` hands out a different job. */
+#include "loop/pool.h"
+
 #include "base/clock.h"
 #include "base/mem.h"
 #include "loop/internal.h"

@@ -13,6 +13,8 @@
  * All operations are sequentially consistent: `entering++` must come before the load of
  * `current`, as the writer's exchange before its load of `entering` (Dekker's pattern).
  * Source: the grace period of RCU (McKenney and Slingwine, 1998), with one counter. */
+#include "loop/published.h"
+
 #include "base/mem.h"
 #include "loop/internal.h"
 

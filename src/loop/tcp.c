@@ -7,6 +7,8 @@
  * tcp_close only `closed` is called.
  * Why libuv's stream and not epoll by hand: it does one read per event when the read comes back
  * short (UV_HANDLE_READ_PARTIAL), so a request costs epoll_wait, read and writev. */
+#include "loop/tcp.h"
+
 #include "base/mem.h"
 #include "loop/internal.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "http/gate_check.h"
+#include "http/framing/gate_check.h"
 
 #include <stdlib.h>
 

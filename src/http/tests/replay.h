@@ -4,7 +4,7 @@
 #ifndef HTTP_TESTS_REPLAY_H
 #define HTTP_TESTS_REPLAY_H
 
-#include "http/framer.h"
+#include "http/framing/framer.h"
 
 #include "base/rng.h"
 

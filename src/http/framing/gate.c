@@ -11,10 +11,10 @@
  * part goes to gate_check.c, which knows what it means.  Limits count here, byte by byte, so that
  * they do not depend on how the input was split.
  * Source: RFC 9112 2.2, 3 and 5; the strictness is reliability.md 2.2. */
-#include "http/gate.h"
+#include "http/framing/gate.h"
 
-#include "http/bytes.h"
-#include "http/gate_check.h"
+#include "http/framing/bytes.h"
+#include "http/framing/gate_check.h"
 
 #include <assert.h>
 

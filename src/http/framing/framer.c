@@ -4,9 +4,9 @@
  * exactly those, and must accept them, end where we end and count the same body bytes.  So a
  * looseness of llhttp cannot let anything through, and a fault of ours is seen by llhttp.
  * Source: reliability.md 2.3; RFC 9112 6.3 (the length of a message body). */
-#include "http/framer.h"
+#include "http/framing/framer.h"
 
-#include "http/gate_check.h"
+#include "http/framing/gate_check.h"
 
 #include <assert.h>
 

@@ -4,7 +4,7 @@
 #ifndef HTTP_GATE_CHECK_H
 #define HTTP_GATE_CHECK_H
 
-#include "http/gate.h"
+#include "http/framing/gate.h"
 
 /** "GET" and so on, static. */
 struct slice gate_method_name(enum http_method method);

@@ -4,9 +4,9 @@
  * connection have a row.  Everything else is kept for the handler and judged by bytes alone.
  * Source: RFC 9110 5.5, 7.2, 7.6.1, 8.6, 10.1.1; RFC 9112 2.3, 3, 6; request smuggling vectors of
  * reliability.md 2.3. */
-#include "http/gate_check.h"
+#include "http/framing/gate_check.h"
 
-#include "http/bytes.h"
+#include "http/framing/bytes.h"
 
 enum { LENGTH_DIGITS_MAX = 18, PORT_DIGITS_MAX = 5 };
 

@@ -11,9 +11,9 @@
 #ifndef HTTP_FRAMER_H
 #define HTTP_FRAMER_H
 
-#include "http/chunk.h"
-#include "http/gate.h"
-#include "http/witness.h"
+#include "http/framing/chunk.h"
+#include "http/framing/gate.h"
+#include "http/framing/witness.h"
 
 enum framer_verdict { FRAMER_MORE, FRAMER_HEAD, FRAMER_DONE, FRAMER_REJECT };
 

@@ -2,18 +2,18 @@
  *
  *   SIZE -;-> EXT -> EXT_NAME -=-> EXT_VALUE
  *    |                  |            |
- *    +-------- CR ------+---- CR ----+--> SIZE_LF -> DATA -> DATA_CR -> DATA_LF -> SIZE
+ *    +-------- CR ------+---- CR ----+--> SIZE_LF --> DATA -> DATA_CR -> DATA_LF -LF-> SIZE
  *                                            | size 0
- *        VALUE_LF <-CR- VALUE <-:- NAME <- TRAILER -CR-> END_LF -> done
- *            +------------------------------>
+ *            VALUE_LF <-CR- VALUE <-:- NAME <- TRAILER -CR-> END_LF -LF-> done
+ *                \____________ LF _______________^
  *
  * Stricter than the grammar: at most 16 digits, so that a size cannot overflow; extensions without
  * blanks or quotes, and none behind one with a value (llhttp reads no others); no bare CR or LF;
- * and no trailer field that would change framing if someone downstream merged it. Source: RFC
- * 9112 7.1; RFC 9110 6.5.1. */
-#include "http/chunk.h"
+ * and no trailer field that would change framing if someone downstream merged it.
+ * Source: RFC 9112 7.1; RFC 9110 6.5.1. */
+#include "http/framing/chunk.h"
 
-#include "http/bytes.h"
+#include "http/framing/bytes.h"
 
 enum { SIZE_DIGITS_MAX = 16 };
 
@@ -113,7 +113,8 @@ static int after_size(struct chunk *chunk)
     return chunk->left == 0 ? TRAILER : DATA;
 }
 
-/* The state after one byte outside the data. */
+/* The state after one byte outside the data.
+ * tidy: allow complexity: one state machine, a line a state */
 static int step(struct chunk *chunk, char byte)
 {
     switch (chunk->state) {

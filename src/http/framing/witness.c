@@ -4,7 +4,7 @@
  * message ends.  `Upgrade` makes llhttp pause as well; it is told to go on, because we ignore
  * upgrades (RFC 9110 7.8) and framing is kept.
  * No lenient flag is ever set.  Source: llhttp's README, "API". */
-#include "http/witness.h"
+#include "http/framing/witness.h"
 
 #include "base/mem.h"
 
