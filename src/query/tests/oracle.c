@@ -62,8 +62,7 @@ static bool item_fits(const struct filter_def *def, const struct shelf_doc *doc,
                       const struct clause_value *wanted)
 {
     for (uint32_t i = 0; i < doc->value_count; i++)
-        if ((!def->offer || doc->values[i].row == row) &&
-            value_fits(def, &doc->values[i], wanted))
+        if ((!def->offer || doc->values[i].row == row) && value_fits(def, &doc->values[i], wanted))
             return true;
     return false;
 }
@@ -111,8 +110,7 @@ static bool leaves_row(const struct oracle *oracle, const struct filter_expr *ex
                        const struct shelf_doc *doc, uint16_t row)
 {
     for (size_t i = 0; i < expr->part_count; i++)
-        if (is_offer_leaf(oracle, expr->parts[i]) &&
-            !expr_row(oracle, expr->parts[i], doc, row))
+        if (is_offer_leaf(oracle, expr->parts[i]) && !expr_row(oracle, expr->parts[i], doc, row))
             return false;
     return true;
 }
@@ -212,8 +210,8 @@ static bool has_word(const struct shelf_doc *doc, const struct oracle *oracle, u
     const char *want = prefix ? oracle->last : shelf_words[oracle->words[w]];
 
     for (uint32_t i = 0; i < doc->name_count + doc->other_count; i++) {
-        const char *have = shelf_words[i < doc->name_count ? doc->name[i]
-                                                           : doc->other[i - doc->name_count]];
+        const char *have =
+            shelf_words[i < doc->name_count ? doc->name[i] : doc->other[i - doc->name_count]];
 
         if (strcmp(have, want) == 0 || (prefix && strncmp(have, want, strlen(want)) == 0))
             return true;
@@ -354,8 +352,7 @@ struct stats oracle_stats(const struct oracle *oracle, uint16_t filter)
         for (int d = 0; d < SHELF_DOCS; d++) {
             const struct shelf_doc *doc = &oracle->shelf->docs[d];
 
-            if (!oracle_found(oracle, doc, filter) ||
-                !extent_of(oracle, filter, doc, &low, &high))
+            if (!oracle_found(oracle, doc, filter) || !extent_of(oracle, filter, doc, &low, &high))
                 continue;
             if (pass == 0) {
                 stats.min = low < stats.min ? low : stats.min;

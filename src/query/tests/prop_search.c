@@ -210,8 +210,8 @@ static void check_pages(struct run *run, uint32_t size, bool by_cursor)
         if (by_cursor && page.hit_count > 0) {
             const struct hit *last = &page.hits[page.hit_count - 1];
 
-            request.after = (struct search_after){
-                true, page.generation, last->key, last->score, hit_id(run, last)};
+            request.after = (struct search_after){true, page.generation, last->key, last->score,
+                                                  hit_id(run, last)};
         }
     }
     CHECK_EQ(run->t, seen, run->result.hit_count);
@@ -245,8 +245,8 @@ TEST_PROP(searches_do_not_disturb_each_other, 12)
         struct search_result alone;
 
         next_request(&run);
-        CHECK_EQ(t, search_run(other, run.shelf->view, &run.random.request, &run.arena, &alone,
-                               NULL),
+        CHECK_EQ(t,
+                 search_run(other, run.shelf->view, &run.random.request, &run.arena, &alone, NULL),
                  0);
         CHECK_EQ(t, alone.total, run.result.total);
         CHECK_EQ(t, alone.hit_count, run.result.hit_count);
@@ -259,8 +259,10 @@ TEST_PROP(searches_do_not_disturb_each_other, 12)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROP(search_equals_brute_force), PROP(facets_equal_brute_force),
-        PROP(stats_equal_brute_force),   PROP(pages_are_one_list),
+        PROP(search_equals_brute_force),
+        PROP(facets_equal_brute_force),
+        PROP(stats_equal_brute_force),
+        PROP(pages_are_one_list),
         PROP(searches_do_not_disturb_each_other),
     };
 

@@ -89,7 +89,7 @@ static struct filter_expr *random_leaf(struct rng *rng, const struct shelf *shel
 static const struct filter_expr *grow(struct rng *rng, const struct shelf *shelf, int depth,
                                       bool in_offer, enum expr_kind above, struct arena *arena)
 {
-    static const enum expr_kind kinds[] = {EXPR_CLAUSE, EXPR_AND, EXPR_OR,
+    static const enum expr_kind kinds[] = {EXPR_CLAUSE, EXPR_AND,   EXPR_OR,
                                            EXPR_NOT,    EXPR_OFFER, EXPR_AND};
     enum expr_kind kind = depth == 0 ? EXPR_CLAUSE : kinds[rng_below(rng, 6)];
     struct filter_expr *expr;

@@ -13,7 +13,7 @@ const char *const shelf_words[SHELF_WORDS] = {
     "pruvi",  "talgor",   "wenpik", "yodrax", "قمبز",  "قمبزتر",
 };
 
-static const char *const delivery_keys[] = {"AE|3",    "AE-DU|9", "AE-DU|1",   "AE-AZ|12",
+static const char *const delivery_keys[] = {"AE|3",     "AE-DU|9", "AE-DU|1", "AE-AZ|12",
                                             "IN-40*|4", "AE|32",   "SA-01|0", "broken"};
 
 static bool named(const struct schema *schema, uint16_t column, const char *name)
@@ -44,8 +44,8 @@ void shelf_text(const uint8_t *words, uint32_t count, char *out, size_t cap)
 
     out[0] = '\0';
     for (uint32_t i = 0; i < count; i++)
-        len += (size_t)snprintf(out + len, cap - len, "%s%s", i > 0 ? " " : "",
-                                shelf_words[words[i]]);
+        len +=
+            (size_t)snprintf(out + len, cap - len, "%s%s", i > 0 ? " " : "", shelf_words[words[i]]);
 }
 
 uint16_t shelf_filter(const struct shelf *shelf, const char *name)
@@ -167,9 +167,9 @@ static void put(struct shelf *shelf, const struct shelf_doc *doc)
     texts[1].text.len = strlen(other);
     hit.texts[HIT_NAME_EN] = texts[0].text;
     for (uint32_t i = 0; i < doc->value_count; i++)
-        values[i] = (struct index_value){doc->values[i].column, doc->values[i].row,
-                                         doc->values[i].weight, slice_cstr(doc->values[i].key),
-                                         doc->values[i].number};
+        values[i] =
+            (struct index_value){doc->values[i].column, doc->values[i].row, doc->values[i].weight,
+                                 slice_cstr(doc->values[i].key), doc->values[i].number};
     buf_init(&buf, 4096);
     hit_encode(&hit, &buf);
     if (index_writer_put(shelf->writer,
@@ -228,8 +228,8 @@ static void set_labels(struct shelf *shelf)
             shelf_key(shelf->schema, def->column, n, key);
             snprintf(lines[count++], sizeof lines[0],
                      "%.*s\t%s\tThe %s %.*s\t%s\tthe %s %.*s\t%s\t\n", SLICE_ARG(def->label_of),
-                     key, shelf_words[n], SLICE_ARG(def->name), n % 3 ? "" : "قمبز",
-                     shelf_words[n], SLICE_ARG(def->name), n % 3 ? "" : "قمبز");
+                     key, shelf_words[n], SLICE_ARG(def->name), n % 3 ? "" : "قمبز", shelf_words[n],
+                     SLICE_ARG(def->name), n % 3 ? "" : "قمبز");
         }
     }
     qsort(lines, count, sizeof lines[0], by_line);
