@@ -157,7 +157,7 @@ enum chunk_verdict chunk_feed(struct chunk *chunk, struct slice input, size_t *o
             return CHUNK_DATA;
         }
         chunk->state = step(chunk, input.ptr[at++]);
-        if (++chunk->around_bytes > chunk->around_max + chunk->data_bytes && chunk->state < DONE)
+        if (++chunk->around_bytes > chunk->around_max + chunk->data_bytes && chunk->state != BROKEN)
             chunk->state = broken(chunk, HTTP_REJECT_CHUNK_OVERHEAD);
     }
     *out_used = at;
