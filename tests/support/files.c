@@ -8,6 +8,7 @@
 #include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 static const char *root(void)
 {
@@ -84,6 +85,18 @@ void files_write(const char *path, struct slice bytes)
         fail_msg("cannot write %s", path);
     assert_int_equal(write(fd, bytes.ptr, bytes.len), bytes.len);
     assert_int_equal(close(fd), 0);
+}
+
+void files_write_gzip(const char *path, struct slice bytes, size_t lost_len)
+{
+    struct stat info;
+    gzFile file = gzopen(path, "wb");
+
+    assert_non_null(file);
+    assert_int_equal(gzwrite(file, bytes.ptr, (unsigned)bytes.len), bytes.len);
+    assert_int_equal(gzclose(file), Z_OK);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(truncate(path, info.st_size - (off_t)lost_len), 0);
 }
 
 static int visible(const struct dirent *entry)

@@ -25,6 +25,9 @@ void files_remove_tree(const char *path);
 struct slice files_read(const char *path);
 void files_write(const char *path, struct slice bytes);
 
+/** Write `bytes` as gzip, without the last `lost_len` bytes of the file (0: whole). */
+void files_write_gzip(const char *path, struct slice bytes, size_t lost_len);
+
 typedef void (*files_fn)(const char *name, struct slice bytes);
 
 /** Call `use` for each file of a folder of the shared data, in name order; how many there were. */
