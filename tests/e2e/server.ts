@@ -44,8 +44,17 @@ export default async function start(): Promise<() => Promise<void>> {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const args = [
-        "serve", "--address", "127.0.0.1", "--port", String(port), "--data", folder,
-        "--seed-catalog", catalogue, "--web", join(root, "web/dist"),
+        "serve",
+        "--address",
+        "127.0.0.1",
+        "--port",
+        String(port),
+        "--data",
+        folder,
+        "--seed-catalog",
+        catalogue,
+        "--web",
+        join(root, "web/dist"),
     ];
     const server = spawn(binary, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
     await ready(url, server);

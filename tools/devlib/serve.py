@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 
-from . import builds, catalogue
+from . import builds, catalogue, stamps
 from .term import BUILD, ROOT, Failure, Step, say, tail
 
 READY_WITHIN_S = 60
@@ -74,18 +74,29 @@ def _stop(server):
         return server.wait()
 
 
+def _data_folder():
+    """One for each state of the embedded catalogue, so that a changed one is loaded anew."""
+    return os.path.join(BUILD, "run", stamps.content_hash(catalogue.INPUTS)[:12])
+
+
+def _interrupt(number, frame):
+    raise KeyboardInterrupt
+
+
 def foreground(port):
     binary = builds.program("attar")
     if not os.path.exists(binary):
         raise Failure("there is no attar binary yet: src/server/main.c is still to come")
     _check_port(port)
     os.makedirs(os.path.dirname(LOG), exist_ok=True)
-    argv = [binary, "serve", "--host", HOST, "--port", str(port), "--data", catalogue.FOLDER,
-            "--web", os.path.join(ROOT, "web", "dist")]
+    os.makedirs(os.path.join(BUILD, "run"), exist_ok=True)
+    argv = [binary, "serve", "--address", HOST, "--port", str(port), "--data", _data_folder(),
+            "--seed-catalog", catalogue.FOLDER, "--web", os.path.join(ROOT, "web", "dist")]
     with open(LOG, "w", encoding="utf-8") as log:
         server = subprocess.Popen(argv, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                   start_new_session=True)
-    signal.signal(signal.SIGTERM, lambda number, frame: (_ for _ in ()).throw(KeyboardInterrupt))
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell may have had SIGINT ignored
+        signal.signal(number, _interrupt)
     try:
         _wait_ready(server, port)
         say(_addresses(port))

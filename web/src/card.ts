@@ -23,7 +23,9 @@ function markedName(hit: Hit): (Node | string)[] {
 function price(hit: Hit): HTMLElement {
     if (!hit.from || hit.offers.in_stock === 0)
         return h("p", { class: "price none" }, t("outOfStock"));
-    const size = hit.from.volume_ml ? ` · ${hit.from.volume_ml} ${lang() === "ar" ? "مل" : "ml"}` : "";
+    const size = hit.from.volume_ml
+        ? ` · ${hit.from.volume_ml} ${lang() === "ar" ? "مل" : "ml"}`
+        : "";
     return h(
         "p",
         { class: "price" },
@@ -37,7 +39,10 @@ function rating(hit: Hit): HTMLElement | null {
     if (!hit.rating) return null;
     return h(
         "p",
-        { class: "rating", "aria-label": `${hit.rating.mean} / 5, ${count(hit.rating.n)} ${t("votes")}` },
+        {
+            class: "rating",
+            "aria-label": `${hit.rating.mean} / 5, ${count(hit.rating.n)} ${t("votes")}`,
+        },
         h("span", { "aria-hidden": "true" }, `★ ${hit.rating.mean}`),
         h("span", { class: "muted", "aria-hidden": "true" }, ` (${count(hit.rating.n)})`),
     );
@@ -80,7 +85,9 @@ export function card(hit: Hit): HTMLElement {
             "div",
             { class: "card-foot" },
             price(hit),
-            hit.match != null ? h("p", { class: "match" }, `${Math.round(hit.match)}% ${t("match")}`) : rating(hit),
+            hit.match != null
+                ? h("p", { class: "match" }, `${Math.round(hit.match)}% ${t("match")}`)
+                : rating(hit),
         ),
     );
 }

@@ -15,7 +15,10 @@ export class Listing {
     private defs: FilterDef[] = [];
     private sidebar: Sidebar | null = null;
     private status = h("p", { class: "status", role: "status", "aria-live": "polite" });
-    private sortSelect = h("select", { id: "sort", onchange: () => update({ sort: this.sortSelect.value }) });
+    private sortSelect = h("select", {
+        id: "sort",
+        onchange: () => update({ sort: this.sortSelect.value }),
+    });
     private sortText = h("label", { for: "sort", class: "muted" });
     private chipRow = h("div", { class: "chips chosen" });
     private grid = h("div", { class: "grid", id: "results", tabindex: -1 });
@@ -39,7 +42,14 @@ export class Listing {
     async start(): Promise<void> {
         this.defs = await filters();
         this.sidebar = new Sidebar(this.defs);
-        const bar = h("div", { class: "bar" }, this.status, this.openFilters, this.sortText, this.sortSelect);
+        const bar = h(
+            "div",
+            { class: "bar" },
+            this.status,
+            this.openFilters,
+            this.sortText,
+            this.sortSelect,
+        );
         const column = h("section", { class: "column" }, bar, this.chipRow, this.grid, this.foot);
         this.element.append(this.sidebar.element, column);
     }
@@ -75,7 +85,12 @@ export class Listing {
         this.sortText.textContent = t("sort");
         const now = params().get("sort") ?? "relevance";
         const label = (name: string) => (name === "match" ? t("match") : sortLabel(name));
-        fill(this.sortSelect, ...names.map((name) => h("option", { value: name, selected: name === now }, label(name))));
+        fill(
+            this.sortSelect,
+            ...names.map((name) =>
+                h("option", { value: name, selected: name === now }, label(name)),
+            ),
+        );
         fill(this.chipRow, ...chips(this.defs, this.reply));
     }
 
@@ -111,7 +126,11 @@ export class Listing {
             fill(this.foot, h("p", { class: "muted" }, t("end")));
             return;
         }
-        const button = h("button", { type: "button", class: "primary", onclick: () => void this.more() }, t("loadMore"));
+        const button = h(
+            "button",
+            { type: "button", class: "primary", onclick: () => void this.more() },
+            t("loadMore"),
+        );
         fill(this.foot, button);
         this.observer.observe(button);
     }
@@ -137,7 +156,7 @@ export class Listing {
         }
     }
 
-    /** Say what went wrong; with a cursor the list so far stays and its end can be asked for again. */
+    /** Say what went wrong; with a cursor the list so far stays and can be gone on with. */
     private fail(error: unknown, cursor?: string): void {
         const detail = error instanceof Problem ? error.message : "";
         const again = () => {
@@ -169,10 +188,18 @@ export class Listing {
         );
         fill(this.foot, box);
         const start = (params().get("q") ?? "").trim().slice(0, 2) || "a";
-        const found = (await suggest(start, lang()).catch(() => ({}) as Awaited<ReturnType<typeof suggest>>)).completions;
+        const found = (
+            await suggest(start, lang()).catch(() => ({}) as Awaited<ReturnType<typeof suggest>>)
+        ).completions;
         for (const item of found ?? []) {
             const next = new URLSearchParams(item.filters ?? { q: item.text ?? "" });
-            box.append(h("button", { type: "button", class: "chip", onclick: () => go("/", next) }, item.text ?? ""));
+            box.append(
+                h(
+                    "button",
+                    { type: "button", class: "chip", onclick: () => go("/", next) },
+                    item.text ?? "",
+                ),
+            );
         }
     }
 }

@@ -28,8 +28,17 @@ function switchLang(): void {
 }
 
 function header(): void {
-    const home = h("a", { class: "brand", href: "/", onclick: goHome }, "عطر ", h("span", { lang: "en" }, "Attar"));
-    const language = h("button", { type: "button", class: "link language", onclick: switchLang }, t("language"));
+    const home = h(
+        "a",
+        { class: "brand", href: "/", onclick: goHome },
+        "عطر ",
+        h("span", { lang: "en" }, "Attar"),
+    );
+    const language = h(
+        "button",
+        { type: "button", class: "link language", onclick: switchLang },
+        t("language"),
+    );
     language.lang = lang() === "ar" ? "en" : "ar";
     fill(top, home, box.element, language);
     document.querySelector(".skip")!.textContent = t("skip");

@@ -57,7 +57,9 @@ function size(offer: Offer): string {
 }
 
 function offerTable(list: Offer[]): HTMLElement {
-    const head = (["seller", "size", "price", "stock"] as TextKey[]).map((k) => h("th", { scope: "col" }, t(k)));
+    const head = (["seller", "size", "price", "stock"] as TextKey[]).map((k) =>
+        h("th", { scope: "col" }, t(k)),
+    );
     const rows = list.map((offer) =>
         h(
             "tr",
@@ -68,7 +70,13 @@ function offerTable(list: Offer[]): HTMLElement {
                 "td",
                 {},
                 h("strong", {}, money(offer.price.amount, offer.price.currency)),
-                offer.list_price ? h("s", { class: "muted" }, ` ${money(offer.list_price.amount, offer.list_price.currency)}`) : null,
+                offer.list_price
+                    ? h(
+                          "s",
+                          { class: "muted" },
+                          ` ${money(offer.list_price.amount, offer.list_price.currency)}`,
+                      )
+                    : null,
             ),
             h("td", {}, offer.stock > 0 ? t("inStock") : t("outOfStock")),
         ),
@@ -77,15 +85,25 @@ function offerTable(list: Offer[]): HTMLElement {
         "section",
         {},
         h("h2", {}, t("offers")),
-        h("table", { class: "offers" }, h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows)),
+        h(
+            "table",
+            { class: "offers" },
+            h("thead", {}, h("tr", {}, ...head)),
+            h("tbody", {}, ...rows),
+        ),
     );
 }
 
 function facts(p: Product): HTMLElement {
     const rows: [string, string][] = [];
     if (p.year) rows.push([t("launched"), String(p.year)]);
-    if (p.perfumers?.length) rows.push([t("perfumer"), p.perfumers.map((x) => named(x.name)).join("، ")]);
-    return h("dl", { class: "facts" }, ...rows.flatMap(([k, v]) => [h("dt", {}, k), h("dd", {}, v)]));
+    if (p.perfumers?.length)
+        rows.push([t("perfumer"), p.perfumers.map((x) => named(x.name)).join("، ")]);
+    return h(
+        "dl",
+        { class: "facts" },
+        ...rows.flatMap(([k, v]) => [h("dt", {}, k), h("dd", {}, v)]),
+    );
 }
 
 function backLink(): HTMLElement {
@@ -105,8 +123,13 @@ function backLink(): HTMLElement {
 }
 
 function similarButton(p: Product): HTMLElement {
-    const next = () => new URLSearchParams({ match_to: p.id, match: "40..", sort: "match", lang: lang() });
-    return h("button", { type: "button", class: "primary", onclick: () => go("/", next()) }, t("similar"));
+    const next = () =>
+        new URLSearchParams({ match_to: p.id, match: "40..", sort: "match", lang: lang() });
+    return h(
+        "button",
+        { type: "button", class: "primary", onclick: () => go("/", next()) },
+        t("similar"),
+    );
 }
 
 export class ProductPage {
@@ -141,7 +164,11 @@ export class ProductPage {
                 h(
                     "div",
                     {},
-                    h("p", { class: "house", lang: fallbackLang(p.brand.name) }, named(p.brand.name)),
+                    h(
+                        "p",
+                        { class: "house", lang: fallbackLang(p.brand.name) },
+                        named(p.brand.name),
+                    ),
                     h("h1", { tabindex: -1, lang: fallbackLang(p.name) }, named(p.name)),
                     h("p", { lang: fallbackLang(p.description) }, named(p.description)),
                     facts(p),

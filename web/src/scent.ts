@@ -26,11 +26,17 @@ export function colour(id: string): string {
     return hues.find(([pattern]) => pattern.test(id))?.[1] ?? "#8f8579";
 }
 
+/** A closed curve from the middle to (0, tip) and back, `width` wide on both sides. */
+function leaf(width: number, tip: number): string {
+    const side = (x: number) => `C${x} ${tip * 0.35} ${x} ${tip * 0.8}`;
+    return `M0 0${side(width)} 0 ${tip}C${-width} ${tip * 0.8} ${-width} ${tip * 0.35} 0 0Z`;
+}
+
 function petal(angle: number, weight: number, fill: string): SVGElement {
     const length = 14 + (weight / 100) * 32;
     const width = 5 + (weight / 100) * 6;
     return svg("path", {
-        d: `M0 0C${width} ${-length * 0.35} ${width} ${-length * 0.8} 0 ${-length}C${-width} ${-length * 0.8} ${-width} ${-length * 0.35} 0 0Z`,
+        d: leaf(width, -length),
         transform: `rotate(${angle})`,
         fill,
         "fill-opacity": 0.86,
@@ -46,7 +52,12 @@ export function scentFlower(accords: Concept[]): SVGElement {
     );
     return svg(
         "svg",
-        { class: "flower", viewBox: "-50 -50 100 100", role: "img", "aria-label": `${t("scent")}: ${words}` },
+        {
+            class: "flower",
+            viewBox: "-50 -50 100 100",
+            role: "img",
+            "aria-label": `${t("scent")}: ${words}`,
+        },
         ...petals,
         svg("circle", { r: 5, class: "flower-heart" }),
     );

@@ -5,7 +5,14 @@ import { fill, h } from "./dom";
 import { count, lang, named, t, type TextKey } from "./i18n";
 import { go, params, update } from "./state";
 
-const groups: TextKey[] = ["completions", "products", "brands", "notes", "perfumers", "categories"];
+const groups: TextKey[] = [
+    "completions",
+    "products",
+    "brands",
+    "notes",
+    "perfumers",
+    "categories",
+];
 const filterOf: Record<string, string> = {
     brands: "brand",
     notes: "note",
@@ -33,7 +40,12 @@ export class SearchBox {
         "aria-expanded": "false",
         "aria-controls": "suggestions",
     });
-    private list = h("div", { id: "suggestions", role: "listbox", class: "suggestions", hidden: true });
+    private list = h("div", {
+        id: "suggestions",
+        role: "listbox",
+        class: "suggestions",
+        hidden: true,
+    });
     private choices: Choice[] = [];
     private active = -1;
     private pending: AbortController | null = null;

@@ -47,7 +47,10 @@ test("an excluded note is in no perfume shown", async ({ page }) => {
     const shop = new Shop(page);
     await shop.open();
     const before = await shop.total();
-    const button = shop.filter("Notes").getByRole("button", { name: /^Exclude/ }).first();
+    const button = shop
+        .filter("Notes")
+        .getByRole("button", { name: /^Exclude/ })
+        .first();
     const note = (await button.getAttribute("aria-label"))!.replace("Exclude ", "");
     const having = await countBeside(shop, "Notes", note);
     await button.click();
@@ -77,7 +80,9 @@ test("sorting by price puts the cheapest first", async ({ page }) => {
     await page.getByRole("combobox", { name: "Sort by" }).selectOption("price");
     await expect(page).toHaveURL(/sort=price/);
     await shop.settled();
-    const prices = (await shop.hits().getByText(/AED/).allTextContents()).map((t) => Number(t.replace(/[^\d.]/g, "")));
+    const prices = (await shop.hits().getByText(/AED/).allTextContents()).map((t) =>
+        Number(t.replace(/[^\d.]/g, "")),
+    );
     expect(prices.length).toBeGreaterThan(10);
     expect(prices).toEqual([...prices].sort((a, b) => a - b));
 });
@@ -90,8 +95,13 @@ test("further pages come by scrolling, without a perfume twice", async ({ page }
     while ((await shop.hits().count()) < Math.min(total, 72)) {
         const before = await shop.hits().count();
         await page.mouse.wheel(0, 20_000);
-        await expect(async () => expect(await shop.hits().count()).toBeGreaterThan(before)).toPass();
+        await expect(async () =>
+            expect(await shop.hits().count()).toBeGreaterThan(before),
+        ).toPass();
     }
-    const links = await shop.names().getByRole("link").evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
+    const links = await shop
+        .names()
+        .getByRole("link")
+        .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
     expect(new Set(links).size).toBe(links.length);
 });

@@ -54,7 +54,12 @@ test("similar scents come with their match, best first", async ({ page }) => {
     await shop.names().first().getByRole("link").click();
     await page.getByRole("button", { name: "Find similar scents" }).click();
     await shop.settled();
-    const matches = (await shop.hits().getByText(/% match/).allTextContents()).map((t) => parseInt(t, 10));
+    const matches = (
+        await shop
+            .hits()
+            .getByText(/% match/)
+            .allTextContents()
+    ).map((t) => parseInt(t, 10));
     expect(matches.length).toBeGreaterThan(1);
     expect(matches[0]).toBe(100);
     expect(matches).toEqual([...matches].sort((a, b) => b - a));
@@ -70,7 +75,9 @@ for (const path of ["/?lang=en&q=oud", "/?lang=ar&q=oud", "/p/dior-sauvage-edt?l
         await page.goto(`${process.env.ATTAR_URL}${path}`);
         await expect(page.getByRole("img").first()).toBeVisible();
         const found = await new AxeBuilder({ page }).analyze();
-        const serious = found.violations.filter((v) => ["serious", "critical"].includes(v.impact ?? ""));
+        const serious = found.violations.filter((v) =>
+            ["serious", "critical"].includes(v.impact ?? ""),
+        );
         expect(serious.map((v) => `${v.id}: ${v.nodes[0]?.html}`)).toEqual([]);
     });
 
@@ -84,7 +91,9 @@ test("the whole way by keyboard: skip link, a filter, a perfume", async ({ page 
     await page.keyboard.press("Space");
     await expect(page).toHaveURL(/gender=women/);
     await shop.settled();
-    await expect(shop.filter("For").getByRole("checkbox", { name: "Women", exact: true })).toBeFocused();
+    await expect(
+        shop.filter("For").getByRole("checkbox", { name: "Women", exact: true }),
+    ).toBeFocused();
     await shop.names().first().getByRole("link").focus();
     await page.keyboard.press("Enter");
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

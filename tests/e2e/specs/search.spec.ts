@@ -33,7 +33,9 @@ test("marks in the name what was searched for", async ({ page }) => {
     const shop = new Shop(page);
     await shop.open();
     await shop.search("khamrah");
-    await expect(shop.names().first().getByRole("mark").or(shop.names().first().locator("mark"))).toHaveText(/khamrah/i);
+    await expect(
+        shop.names().first().getByRole("mark").or(shop.names().first().locator("mark")),
+    ).toHaveText(/khamrah/i);
 });
 
 test("says so when nothing is found, and offers a way on", async ({ page }) => {
@@ -63,7 +65,9 @@ test("a suggestion's count is what the click then shows", async ({ page }) => {
     const shop = new Shop(page);
     await shop.open();
     await page.getByRole("combobox", { name: "Search perfumes" }).pressSequentially("rasasi");
-    const option = page.getByRole("group", { name: "Houses" }).getByRole("option", { name: /Rasasi/ });
+    const option = page
+        .getByRole("group", { name: "Houses" })
+        .getByRole("option", { name: /Rasasi/ });
     const count = Number((await option.textContent())!.replace(/[^\d]/g, ""));
     await option.click();
     await expect(page).toHaveURL(/brand=rasasi/);

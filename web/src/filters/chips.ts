@@ -7,7 +7,12 @@ import { chosen, go, params, toggle, update } from "../state";
 function chip(text: string, remove: () => void): HTMLElement {
     return h(
         "button",
-        { type: "button", class: "chip on", "aria-label": `${t("remove")}: ${text}`, onclick: remove },
+        {
+            type: "button",
+            class: "chip on",
+            "aria-label": `${t("remove")}: ${text}`,
+            onclick: remove,
+        },
         text,
         h("span", { "aria-hidden": "true" }, " ×"),
     );
@@ -24,8 +29,15 @@ function filterChips(def: FilterDef, reply: SearchReply | null): HTMLElement[] {
     const text = params().get(def.name);
     if (!text) return [];
     if (def.kind === "range" || def.kind === "bool" || def.kind === "match") {
-        const shown = def.kind === "bool" ? named(def.label) : `${named(def.label)} ${text.replace("..", " – ")}`;
-        return [chip(shown, () => update({ [def.name]: "", ...(def.kind === "match" ? { match_to: "" } : {}) }))];
+        const shown =
+            def.kind === "bool"
+                ? named(def.label)
+                : `${named(def.label)} ${text.replace("..", " – ")}`;
+        return [
+            chip(shown, () =>
+                update({ [def.name]: "", ...(def.kind === "match" ? { match_to: "" } : {}) }),
+            ),
+        ];
     }
     return chosen(def.name).map((value) =>
         chip(valueLabel(def, value, reply), () => toggle(def.name, value)),

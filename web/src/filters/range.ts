@@ -32,12 +32,23 @@ function histogram(stats: Stats): SVGElement {
     const width = Math.max(1, stats.bins.length * 5);
     return svg(
         "svg",
-        { class: "histogram", viewBox: `0 0 ${width} 30`, preserveAspectRatio: "none", "aria-hidden": "true" },
+        {
+            class: "histogram",
+            viewBox: `0 0 ${width} 30`,
+            preserveAspectRatio: "none",
+            "aria-hidden": "true",
+        },
         ...bars,
     );
 }
 
-function field(def: FilterDef, label: string, value: string, hint: number, set: (v: string) => void) {
+function field(
+    def: FilterDef,
+    label: string,
+    value: string,
+    hint: number,
+    set: (v: string) => void,
+) {
     return h("input", {
         type: "number",
         inputmode: "decimal",
@@ -84,7 +95,9 @@ function stepRow(def: FilterDef, grades: number[]): HTMLElement[] {
     const chips = grades.map((grade) =>
         oneStep(def, String(grade), `${sign}${grade}${unit}+`, low === String(grade)),
     );
-    return [h("div", { class: "chips", role: "group", "aria-label": named(def.label) }, ...chips)];
+    return [
+        h("div", { class: "chips", role: "group", "aria-label": named(def.label) }, ...chips),
+    ];
 }
 
 export function rangeFilter(def: FilterDef, stats: Stats | undefined): HTMLElement[] {

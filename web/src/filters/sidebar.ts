@@ -10,10 +10,38 @@ import { valuesFilter } from "./values";
 
 // The first ones are open when the page comes up; the order is how often shoppers reach for them.
 const order = [
-    "price", "brand", "gender", "note", "accord", "in_stock", "size", "concentration", "form",
-    "family", "season", "daypart", "occasion", "rating", "discount", "longevity", "sillage",
-    "deliver", "category", "vendor", "house", "note.top", "note.heart", "note.base", "year",
-    "perfumer", "origin", "ethics", "allergen", "allergen_known", "price_per_ml", "rating_n",
+    "price",
+    "brand",
+    "gender",
+    "note",
+    "accord",
+    "in_stock",
+    "size",
+    "concentration",
+    "form",
+    "family",
+    "season",
+    "daypart",
+    "occasion",
+    "rating",
+    "discount",
+    "longevity",
+    "sillage",
+    "deliver",
+    "category",
+    "vendor",
+    "house",
+    "note.top",
+    "note.heart",
+    "note.base",
+    "year",
+    "perfumer",
+    "origin",
+    "ethics",
+    "allergen",
+    "allergen_known",
+    "price_per_ml",
+    "rating_n",
 ];
 const openAtFirst = 8;
 
@@ -22,9 +50,17 @@ export class Sidebar {
     private body = h("div", { class: "filters-body" });
     private folded = new Map<string, boolean>();
     private reply: SearchReply | null = null;
-    private showButton = h("button", { type: "button", class: "primary", onclick: () => this.close() });
+    private showButton = h("button", {
+        type: "button",
+        class: "primary",
+        onclick: () => this.close(),
+    });
     private title = h("h2", {});
-    private closeButton = h("button", { type: "button", class: "icon", onclick: () => this.close() }, "×");
+    private closeButton = h(
+        "button",
+        { type: "button", class: "icon", onclick: () => this.close() },
+        "×",
+    );
 
     constructor(private defs: FilterDef[]) {
         this.defs = [...defs].sort((a, b) => rank(a) - rank(b)).filter((d) => d.kind !== "match");
@@ -85,7 +121,12 @@ export class Sidebar {
         const section = h(
             "details",
             { "data-filter": def.name, open: !folded },
-            h("summary", {}, h("span", {}, named(def.label)), used ? h("span", { class: "dot" }) : null),
+            h(
+                "summary",
+                {},
+                h("span", {}, named(def.label)),
+                used ? h("span", { class: "dot" }) : null,
+            ),
             ...controls,
         );
         section.addEventListener("toggle", () => this.folded.set(def.name, !section.open));
@@ -98,24 +139,29 @@ function rank(def: FilterDef): number {
     return at < 0 ? order.length : at;
 }
 
+/** What a control says, without the counts, which change. */
+function controlText(control: Element): string {
+    const text = control.getAttribute("aria-label") ?? control.closest("li")?.textContent ?? "";
+    return text.replace(/[\d,]+/g, "");
+}
+
 /** A control is known again after a redraw by its filter and its place or text. */
 function focusKey(): string | null {
     const active = document.activeElement;
     const section = active?.closest("[data-filter]");
     if (!active || !section) return null;
     const all = Array.from(section.querySelectorAll("input,button,select,summary"));
-    const name = active.getAttribute("aria-label") ?? active.closest("li")?.textContent ?? "";
-    return `${section.getAttribute("data-filter")}\n${all.indexOf(active)}\n${name.replace(/[\d,]+/g, "")}`;
+    const filter = section.getAttribute("data-filter");
+    return `${filter}\n${all.indexOf(active)}\n${controlText(active)}`;
 }
 
 function restoreFocus(body: HTMLElement, key: string | null): void {
     if (!key) return;
     const [filter, index, name] = key.split("\n");
     const section = body.querySelector(`[data-filter="${CSS.escape(filter!)}"]`);
-    const all = Array.from(section?.querySelectorAll<HTMLElement>("input,button,select,summary") ?? []);
-    const same = all.find((e) => {
-        const text = e.getAttribute("aria-label") ?? e.closest("li")?.textContent ?? "";
-        return name && e.tagName !== "SUMMARY" && text.replace(/[\d,]+/g, "") === name;
-    });
+    const all = Array.from(
+        section?.querySelectorAll<HTMLElement>("input,button,select,summary") ?? [],
+    );
+    const same = all.find((e) => name && e.tagName !== "SUMMARY" && controlText(e) === name);
     (same ?? all[Number(index)])?.focus({ preventScroll: true });
 }

@@ -32,10 +32,17 @@ export function deliveryFilter(def: FilterDef, facet: Facet): HTMLElement[] {
         "select",
         {
             "aria-label": t("zone"),
-            onchange: (event: Event) => update({ [def.name]: (event.target as HTMLSelectElement).value }),
+            onchange: (event: Event) =>
+                update({ [def.name]: (event.target as HTMLSelectElement).value }),
         },
         h("option", { value: "" }, t("anywhere")),
-        ...zones.map((z) => h("option", { value: z.id, selected: z.id === zone }, `${z.label} (${count(z.count)})`)),
+        ...zones.map((z) =>
+            h(
+                "option",
+                { value: z.id, selected: z.id === zone },
+                `${z.label} (${count(z.count)})`,
+            ),
+        ),
     );
     const chips = ways.map((w) => {
         const on = w.id === `${zone}:${way}`;
