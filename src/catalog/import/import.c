@@ -218,16 +218,22 @@ static int take_document(struct import *im, int kind, const struct json *root, s
     return rc;
 }
 
-static int take_text(struct import *im, int kind, struct slice text, struct attar_error *err)
+static int take_parsed(struct import *im, int kind, const struct json *root,
+                       struct attar_error *err)
+{
+    struct slice slug = {0};
+    int rc = check_document(im, kind, root, &slug, err);
+
+    return rc < 0 ? rc : take_document(im, kind, root, slug, err);
+}
+
+static int take_draft(struct import *im, struct attar_error *err)
 {
     struct json *root = NULL;
-    struct slice slug = {0};
-    int rc = json_parse(text, &limits, &root, err);
+    int rc = json_parse(buf_slice(&im->draft), &limits, &root, err);
 
     if (rc == 0)
-        rc = check_document(im, kind, root, &slug, err);
-    if (rc == 0)
-        rc = take_document(im, kind, root, slug, err);
+        rc = take_parsed(im, CATALOG_PRODUCT, root, err);
     json_free(root);
     return rc;
 }
@@ -283,7 +289,7 @@ static int take_mapped(struct import *im, struct attar_error *err)
     if (rc == 0)
         return error_set(err, ATTAR_EPARSE, "the mapping gives nothing for this row");
     if (rc > 0)
-        rc = take_text(im, CATALOG_PRODUCT, buf_slice(&im->draft), err);
+        rc = take_draft(im, err);
     if (rc < 0)
         return rc;
     rc = draft_of(im, "vendor", err);
@@ -299,9 +305,8 @@ static int take_row(struct import *im, struct attar_error *err)
         return 0;
     im->report->rows++;
     if (rc > 0)
-        rc = im->mapping.root != NULL
-                 ? take_mapped(im, &fault)
-                 : take_text(im, im->options->kind, im->rows.line_text, &fault);
+        rc = im->mapping.root != NULL ? take_mapped(im, &fault)
+                                      : take_parsed(im, im->options->kind, im->rows.json, &fault);
     if (of_the_row(rc))
         reject(im, &fault);
     else if (rc < 0) {
