@@ -8,7 +8,7 @@
 #include "query/clause_set.h"
 
 #include "base/bitset.h"
-#include "query/delivery.h"
+#include "query/filter/delivery.h"
 
 #include <assert.h>
 

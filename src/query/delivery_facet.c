@@ -9,7 +9,7 @@
 #include "base/bitset.h"
 #include "base/buf.h"
 #include "base/map.h"
-#include "query/delivery.h"
+#include "query/filter/delivery.h"
 
 #include <assert.h>
 

@@ -43,21 +43,20 @@ static void add_set(struct groups *groups, uint16_t filter, uint64_t *set)
 }
 
 int groups_build(const struct view *view, const struct search_request *request,
-                 const struct scent_matches *scent, const uint64_t *base_docs,
-                 const uint64_t *base_rows, struct arena *arena, struct groups *out_groups,
+                 const struct groups_base *base, struct arena *arena, struct groups *out_groups,
                  struct attar_error *err)
 {
     struct groups groups = {
         .view = view,
-        .base_docs = base_docs,
-        .base_rows = base_rows,
-        .offers = base_rows != NULL,
+        .base_docs = base->docs,
+        .base_rows = base->rows,
+        .offers = base->rows != NULL,
     };
 
     for (size_t i = 0; i < request->clause_count; i++) {
         const struct clause *clause = &request->clauses[i];
         uint64_t *set;
-        int rc = clause_set(view, clause, scent, arena, &set, err);
+        int rc = clause_set(view, clause, base->scent, arena, &set, err);
 
         if (rc < 0)
             return rc;

@@ -21,8 +21,8 @@ struct group {
 
 struct groups {
     const struct view *view;
-    const uint64_t *base_docs; /* text and filter=, live */
-    const uint64_t *base_rows; /* offer leaves of filter=, or NULL for every live row */
+    const uint64_t *base_docs;
+    const uint64_t *base_rows;
     struct group items[GROUPS_MAX];
     size_t count;
     bool offers; /* some condition is on offers */
@@ -30,11 +30,17 @@ struct groups {
 
 #define GROUPS_SKIP_NONE UINT16_MAX
 
-/** Evaluate every clause and AND those on the same filter into one group.
- * base_docs, base_rows: borrowed for the life of `out_groups`.  Errors: -ATTAR_ELIMIT (arena). */
+/* What groups narrow. */
+struct groups_base {
+    const uint64_t *docs; /* text and filter=, live */
+    const uint64_t *rows; /* offer leaves of filter=, or NULL for every live row */
+    const struct scent_matches *scent;
+};
+
+/** Evaluate every clause of `request` and AND those on the same filter into one group.
+ * base: borrowed for the life of `out_groups`.  Errors: -ATTAR_ELIMIT (arena). */
 int groups_build(const struct view *view, const struct search_request *request,
-                 const struct scent_matches *scent, const uint64_t *base_docs,
-                 const uint64_t *base_rows, struct arena *arena, struct groups *out_groups,
+                 const struct groups_base *base, struct arena *arena, struct groups *out_groups,
                  struct attar_error *err);
 
 /** True if the filter has a group of its own. */

@@ -9,7 +9,7 @@
 #include "query/highlight.h"
 
 #include "base/utf8.h"
-#include "catalog/hit.h"
+#include "catalog/catalog.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -68,6 +68,14 @@ static void take_exact(struct word_run *run, struct slice text)
     }
 }
 
+/* Concepts ("note:oud") are no words: a prefix does not reach into them. */
+static bool completes(const struct term_cursor *cursor, struct slice prefix)
+{
+    struct slice rest = slice_skip(slice_of(cursor->text, cursor->len), prefix.len);
+
+    return rest.len > 0 && memchr(rest.ptr, ':', rest.len) == NULL;
+}
+
 static uint64_t prefix_df(const struct view *view, struct slice prefix)
 {
     uint64_t df = 0;
@@ -78,17 +86,9 @@ static uint64_t prefix_df(const struct view *view, struct slice prefix)
 
         term_cursor_init(&cursor, view->snapshot, s, prefix);
         while (term_cursor_next(&cursor, &term))
-            df += term.df;
+            df += completes(&cursor, prefix) ? term.df : 0;
     }
     return df;
-}
-
-/* Concepts ("note:oud") are no words: a prefix does not reach into them. */
-static bool completes(const struct term_cursor *cursor, struct slice prefix)
-{
-    struct slice rest = slice_skip(slice_of(cursor->text, cursor->len), prefix.len);
-
-    return rest.len > 0 && memchr(rest.ptr, ':', rest.len) == NULL;
 }
 
 static void take_prefix(struct word_run *run, struct slice prefix)

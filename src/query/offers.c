@@ -16,7 +16,7 @@ int search_offers(const struct view *view, const struct search_request *request,
                   struct arena *arena, struct offer_rows *out_rows, struct attar_error *err)
 {
     const struct scent_matches no_scent = {NULL};
-    const uint64_t *live = snapshot_live(view->snapshot);
+    struct groups_base base = {snapshot_live(view->snapshot), NULL, &no_scent};
     struct groups groups;
     const uint64_t *docs;
     const uint64_t *rows = NULL;
@@ -26,10 +26,10 @@ int search_offers(const struct view *view, const struct search_request *request,
     size_t found_count = 0;
     int rc;
 
-    assert(bitset_get(live, doc));
+    assert(bitset_get(base.docs, doc));
     if (found == NULL)
         return too_large(err);
-    rc = groups_build(view, request, &no_scent, live, NULL, arena, &groups, err);
+    rc = groups_build(view, request, &base, arena, &groups, err);
     if (rc == 0)
         rc = groups_sets(&groups, GROUPS_SKIP_NONE, arena, &docs, &rows, err);
     if (rc < 0)

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "query/filters.h"
+#include "query/labels.h"
 
 enum {
     SEARCH_Q_BYTES_MAX = 512,
@@ -51,7 +52,6 @@ int sort_parse(struct slice name);
 const char *sort_name(enum sort_kind sort);
 
 struct snapshot;
-struct labels;
 
 /* What queries run on; made anew with each snapshot (view_new), shared by all loops. */
 struct view;
@@ -211,9 +211,19 @@ struct suggest_result {
     size_t counts[SUGGEST_GROUP_COUNT];
 };
 
-/** Complete `q` (1..SEARCH_Q_BYTES_MAX bytes), at most `size` (1..SUGGEST_GROUP_MAX) a group. */
-int suggest_run(struct searcher *searcher, const struct view *view, struct slice q, enum lang lang,
-                uint32_t size, struct arena *arena, struct suggest_result *out_result,
-                struct attar_error *err);
+struct suggest_request {
+    struct slice q; /* 1..SEARCH_Q_BYTES_MAX bytes */
+    enum lang lang; /* of labels; never decides what is found */
+    uint32_t size;  /* of a group, 1..SUGGEST_GROUP_MAX */
+};
+
+/** Complete request->q: the best of each group, best first.
+ *
+ * arena  owns what `out_result` points to but keys, which are the snapshot's
+ * Errors: -ATTAR_EINVAL (bound passed; text names the parameter), -ATTAR_ELIMIT (arena).  Outputs
+ * untouched on error.  Thread: the searcher's.  Cost: performance.md section 2. */
+int suggest_run(struct searcher *searcher, const struct view *view,
+                const struct suggest_request *request, struct arena *arena,
+                struct suggest_result *out_result, struct attar_error *err);
 
 #endif

@@ -47,7 +47,6 @@ struct run {
     struct text_match text;
     struct scent_matches scent;
     uint64_t *base_docs;
-    const uint64_t *base_rows;
     struct groups groups;
     int64_t stage_ns; /* when the stage in hand began */
 };
@@ -116,16 +115,15 @@ static int match(struct run *run, struct attar_error *err)
 /* filter= narrows the base: its scores must go with it, so it gets a copy. */
 static int filter(struct run *run, struct attar_error *err)
 {
-    const uint64_t *base = run->base_docs;
+    struct groups_base base = {run->base_docs, NULL, &run->scent};
     int rc = 0;
 
     if (run->request->expr != NULL)
-        rc = expr_apply(run->view, run->request->expr, &run->scent, run->arena, &base,
-                        &run->base_rows, err);
+        rc = expr_apply(run->view, run->request->expr, &run->scent, run->arena, &base.docs,
+                        &base.rows, err);
     if (rc < 0)
         return rc;
-    return groups_build(run->view, run->request, &run->scent, base, run->base_rows, run->arena,
-                        &run->groups, err);
+    return groups_build(run->view, run->request, &base, run->arena, &run->groups, err);
 }
 
 /* The request with its facet query folded as the labels are. */

@@ -10,8 +10,8 @@
 
 #include "base/bitset.h"
 #include "base/mem.h"
-#include "query/delivery.h"
-#include "query/suggest.h"
+#include "query/filter/delivery.h"
+#include "query/suggest/suggest.h"
 
 #include <assert.h>
 #include <math.h>

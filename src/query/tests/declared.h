@@ -3,7 +3,7 @@
 #ifndef QUERY_TESTS_DECLARED_H
 #define QUERY_TESTS_DECLARED_H
 
-#include "index/schema.h"
+#include "index/index.h"
 #include "query/filters.h"
 #include "query/labels.h"
 

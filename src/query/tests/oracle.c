@@ -1,7 +1,7 @@
 /* Filters, facets and statistics by brute force. */
 #include "query/tests/oracle.h"
 
-#include "query/delivery.h"
+#include "query/filter/delivery.h"
 #include "tests/support/prop.h"
 
 static const struct filter_def *def_of(const struct oracle *oracle, uint16_t filter)

@@ -2,7 +2,7 @@
  * of the catalogue is found by its prefix; products are found by the words of their names; the best
  * keys are those a full scan finds.
  * Method: random shelves; prefixes of labels and names; a naive scan of a second key list. */
-#include "query/suggest_keys.h"
+#include "query/suggest/keys.h"
 #include "query/tests/requests.h"
 
 #include "base/mem.h"
@@ -34,12 +34,12 @@ static void run_end(struct run *run)
 
 static void suggest(struct run *run, struct slice q)
 {
+    struct suggest_request request = {q, rng_below(run->t->rng, 2) ? LANG_AR : LANG_EN,
+                                      SUGGEST_GROUP_MAX};
     struct attar_error err = {0};
 
     arena_reset(&run->arena);
-    if (suggest_run(run->searcher, run->shelf->view, q,
-                    rng_below(run->t->rng, 2) ? LANG_AR : LANG_EN, SUGGEST_GROUP_MAX, &run->arena,
-                    &run->result, &err) < 0)
+    if (suggest_run(run->searcher, run->shelf->view, &request, &run->arena, &run->result, &err) < 0)
         prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
 }
 

@@ -4,7 +4,7 @@
 #include "analysis/analysis.h"
 #include "base/buf.h"
 #include "base/mem.h"
-#include "catalog/hit.h"
+#include "catalog/catalog.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
 

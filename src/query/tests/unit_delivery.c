@@ -1,6 +1,6 @@
 /* Goal: delivery keys, zones and options are read and matched as search.md F-29 says.
  * Method: tables of cases. */
-#include "query/delivery.h"
+#include "query/filter/delivery.h"
 
 #include "tests/support/prop.h"
 

@@ -3,7 +3,7 @@
  * Method: the real index.json, and small declarations with one fault each. */
 #include "query/filters.h"
 
-#include "index/schema.h"
+#include "index/index.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
 

@@ -1,5 +1,5 @@
 /* Sorting, searching and choosing among suggestion keys. */
-#include "query/suggest_keys.h"
+#include "query/suggest/keys.h"
 
 #include <assert.h>
 

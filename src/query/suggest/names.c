@@ -1,6 +1,6 @@
 /* Buckets of name words, filled best product first, so that walking a bucket gives answers in their
  * final order and can stop at the last one wanted. */
-#include "query/suggest_names.h"
+#include "query/suggest/names.h"
 
 #include "base/bitset.h"
 #include "base/hash.h"

@@ -4,7 +4,7 @@
  * A key starts at every word of a single value ("oud" finds Arabian Oud) and at each part of a pair
  * ("bakhoor" finds oud bakhoor).  rank = log2 of the live count.
  * NEEDSWORK: picks (search.md section 6) enter the rank when events are collected. */
-#include "query/suggest.h"
+#include "query/suggest/suggest.h"
 
 #include "analysis/analysis.h"
 #include "base/bitset.h"

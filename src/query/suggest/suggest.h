@@ -1,7 +1,7 @@
 /* Completions known before anyone has typed: made from the catalogue when a view is made
  * (search.md section 6).  suggest_run (query.h) answers from them.
  *
- *   crosses   brand, note x form, note x gender, family x season: a table in suggest_build.c
+ *   crosses   brand, note x form, note x gender, family x season: a table in build.c
  *   items     each pair of values that some live product has: its values, its exact count
  *   keys      the folded texts of the items in both languages, one index a group
  *
@@ -10,8 +10,8 @@
 #ifndef QUERY_SUGGEST_H
 #define QUERY_SUGGEST_H
 
-#include "query/suggest_keys.h"
-#include "query/suggest_names.h"
+#include "query/suggest/keys.h"
+#include "query/suggest/names.h"
 
 enum { COMPLETION_PARTS_MAX = 2, COMPLETION_LANGS = 2 };
 

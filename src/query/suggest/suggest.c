@@ -3,10 +3,10 @@
  *
  * `lang` decides labels, never what is found: a completion is shown in the script that was typed, a
  * brand or a note in the asked language. */
-#include "query/suggest.h"
+#include "query/suggest/suggest.h"
 
 #include "analysis/analysis.h"
-#include "catalog/hit.h"
+#include "catalog/catalog.h"
 #include "query/searcher.h"
 
 #include <assert.h>
@@ -138,21 +138,22 @@ static int fill_groups(const struct suggest_ask *ask, struct suggest_result *res
     return 0;
 }
 
-int suggest_run(struct searcher *searcher, const struct view *view, struct slice q, enum lang lang,
-                uint32_t size, struct arena *arena, struct suggest_result *out_result,
-                struct attar_error *err)
+int suggest_run(struct searcher *searcher, const struct view *view,
+                const struct suggest_request *request, struct arena *arena,
+                struct suggest_result *out_result, struct attar_error *err)
 {
-    struct suggest_ask ask = {.view = view, .lang = lang, .size = size, .arena = arena};
+    struct suggest_ask ask = {
+        .view = view, .lang = request->lang, .size = request->size, .arena = arena};
     struct suggest_result result = {0};
     int rc;
 
     assert(searcher != NULL && view != NULL && out_result != NULL);
-    if (q.len < 1 || q.len > SEARCH_Q_BYTES_MAX)
+    if (request->q.len < 1 || request->q.len > SEARCH_Q_BYTES_MAX)
         return error_set(err, ATTAR_EINVAL, "q: 1..%d bytes", SEARCH_Q_BYTES_MAX);
-    if (size < 1 || size > SUGGEST_GROUP_MAX)
+    if (request->size < 1 || request->size > SUGGEST_GROUP_MAX)
         return error_set(err, ATTAR_EINVAL, "size: 1..%d", SUGGEST_GROUP_MAX);
     searcher_prepare(searcher, view);
-    rc = analyze_fold(searcher->analyzer, q, &ask.folded, err);
+    rc = analyze_fold(searcher->analyzer, request->q, &ask.folded, err);
     if (rc == 0 && ask.folded.len > 0)
         rc = fill_groups(&ask, &result, err);
     if (rc == 0)

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "codec/json.h"
-#include "index/schema.h"
+#include "index/index.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* Text -> clause_value, one reader for each kind of filter.  Numbers never pass through binary
  * floating point: 249.50 of scale 2 is 24950. */
-#include "query/clause_value.h"
+#include "query/filter/clause_value.h"
 
 #include "index/index.h"
-#include "query/delivery.h"
+#include "query/filter/delivery.h"
 #include "query/labels.h"
 
 #include <assert.h>

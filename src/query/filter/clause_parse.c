@@ -4,7 +4,7 @@
  *   item   = ["!"] ( '"' text '"' | text without commas )        blanks around items are dropped
  *
  * What an item says is the filter's own affair (clause_value.h). */
-#include "query/clause_value.h"
+#include "query/filter/clause_value.h"
 
 #include <assert.h>
 

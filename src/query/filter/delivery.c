@@ -1,6 +1,6 @@
 /* Zones and options of delivery rows: keys read, matched and collected.  The dictionary of keys is
  * small (zones x option sets in use), so each clause walks it once and collects whole values. */
-#include "query/delivery.h"
+#include "query/filter/delivery.h"
 
 #include "index/index.h"
 #include "query/filters.h"

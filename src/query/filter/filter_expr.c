@@ -10,7 +10,7 @@
  * An attribute is a filter's name or its name on the wire.  AND inside AND, and OR inside OR,
  * become one node, so that "one conjunction" means what it says whatever the brackets.  There are
  * no tags: a bare value is a fault.  Depth and leaves are bounded, so the recursion is too. */
-#include "query/clause_value.h"
+#include "query/filter/clause_value.h"
 
 #include <assert.h>
 
