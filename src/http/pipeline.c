@@ -70,7 +70,7 @@ static void make_room(struct http_conn *conn, size_t need)
     conn->begin = 0;
     while (conn->cap - conn->len < need)
         conn->cap *= 2;
-    assert(conn->cap <= 2 * buffer_max(conn) + 2 * CONN_BUFFER_MIN);
+    assert(conn->cap <= 2 * buffer_max(conn));
     conn->buf = mem_grow(conn->buf, conn->cap, 1);
 }
 
@@ -127,8 +127,9 @@ static void on_head(struct http_conn *conn)
     counter_add(&conn->worker->counters.requests, 1);
     conn->request_count++;
     conn->read_at = conn->begin + conn->framer.gate.head_len;
-    if (has_body)
-        make_room(conn, WINDOW_MIN);
+    /* What of the body has come is read at once, so only the place behind the head counts. */
+    if (has_body && conn->cap < conn->read_at + WINDOW_MIN)
+        make_room(conn, conn->read_at + WINDOW_MIN - conn->len);
     request_begin(conn);
     conn->req.head = conn->buf + conn->begin;
     if (!dispatch_route(conn))

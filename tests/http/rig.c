@@ -276,7 +276,8 @@ void client_reply(int fd, bool head_only, struct reply_text *out)
         out->body_len = strtoul(length + 18, NULL, 10);
         free(out->body);
         out->body = calloc(1, out->body_len + 1);
-        if (recv(fd, out->body, out->body_len, MSG_WAITALL) != (ssize_t)out->body_len)
+        if (out->body_len > 0 &&
+            recv(fd, out->body, out->body_len, MSG_WAITALL) != (ssize_t)out->body_len)
             return;
     }
     out->status = (int)strtol(out->head + 9, NULL, 10);
