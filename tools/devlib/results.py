@@ -54,6 +54,14 @@ def _node(text):
             _sum(r"^(?:#|ℹ) (?:skipped|todo) (\d+)", text))
 
 
+def _playwright(text):
+    if not re.search(r"^ +\d+ (?:passed|failed)(?: \(.*\))?$", text, re.M):
+        return None
+    return (_sum(r"^ +(\d+) (?:passed|flaky)\b", text),
+            _sum(r"^ +(\d+) (?:failed|interrupted)\b", text),
+            _sum(r"^ +(\d+) (?:skipped|did not run)\b", text))
+
+
 def _plain(text):
     found = re.findall(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", text, re.M)
     return tuple(int(number or 0) for number in found[-1]) if found else None
@@ -61,7 +69,7 @@ def _plain(text):
 
 def counts(text):
     """(passed, failed, skipped) of a runner's output, or None when it did not count."""
-    for read in (_plain, _cmocka, _unittest, _node):
+    for read in (_plain, _cmocka, _unittest, _node, _playwright):
         found = read(text)
         if found:
             return found

@@ -86,7 +86,7 @@ def _interrupt(number, frame):
 def foreground(port):
     binary = builds.program("attar")
     if not os.path.exists(binary):
-        raise Failure("there is no attar binary yet: src/server/main.c is still to come")
+        raise Failure(f"there is no {binary}: does the build work?")
     _check_port(port)
     os.makedirs(os.path.dirname(LOG), exist_ok=True)
     os.makedirs(os.path.join(BUILD, "run"), exist_ok=True)

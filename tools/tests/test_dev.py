@@ -166,6 +166,7 @@ class Counts(unittest.TestCase):
                 ("Ran 2 tests in 1s\n\nOK\n", (2, 0, 0)),
                 ("# tests 4\n# pass 3\n# fail 0\n# cancelled 1\n# skipped 0\n", (3, 1, 0)),
                 ("noise\ntidy: 30 passed, 1 failed\n", (30, 1, 0)),
+                ("  1 failed\n    x.spec.ts\n  2 did not run\n  5 passed (10.2s)\n", (5, 1, 2)),
                 ("7 passed, 0 failed, 2 skipped\n", (7, 0, 2))):
             self.assertEqual(results.counts(text), expected, text)
         self.assertIsNone(results.counts("hello"))

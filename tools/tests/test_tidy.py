@@ -156,7 +156,9 @@ class Planted(Sample):
         self.assertEqual(self.check(own), {})
 
     def test_randomness(self):
-        self.fires("randomness", self.body("x = random();"))
+        name = "src/index/tests/unit_x.c"
+        self.fires("randomness", {name: HEAD + "void f(void)\n{\n    x = random();\n}\n",
+                                  "src/index/tests/meson.build": "'unit_x.c'"})
 
     def test_sleeps(self):
         name = "src/index/tests/unit_x.c"
@@ -209,6 +211,9 @@ class Planted(Sample):
 
     def test_unbuilt_source(self):
         self.fires("unbuilt-source", {"src/index/d.c": HEAD})
+        each = {"src/index/unit_d.c": HEAD, "src/index/meson.build": "'index.c' 'b.c' 'c.c' "
+                "foreach name : ['d'] files('unit_' + name + '.c')"}
+        self.assertEqual(self.check(each), {})
 
     def test_readme(self):
         self.fires("readme", {"src/index/README.md": None}, text="no README")

@@ -22,7 +22,7 @@ FLOORS = {
 # Shelves of small independent tools, in which every header is a front door.
 SHELVES = {"base", "codec", "commerce/kernel"}
 
-# header prefix -> the only folders that see it; tests/it may see all of them
+# header prefix -> the only folders of src/ that see it
 THIRD_PARTY = {
     "uv.h": ["loop"],
     "llhttp": ["http"],

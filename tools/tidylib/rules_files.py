@@ -18,17 +18,23 @@ FOLDER_MIN_SOURCES = 3
 def unbuilt_sources(project):
     """Every C source is named by a meson.build, its folder's or one above."""
     for file in project.having(".c", under=("src/", "tests/", "bench/", "tools/")):
-        stem = re.escape(file.name[:-2])
-        named = re.compile(rf"['/]{stem}(\.c)?'")
         folder, found = file.folder, False
         while not found:
             path = os.path.join(folder, "meson.build")
-            found = path in project.by_path and named.search(project.by_path[path].text)
+            found = path in project.by_path and _names(project.by_path[path].text, file.name[:-2])
             if not folder:
                 break
             folder = os.path.dirname(folder)
         if not found:
             yield from fail("unbuilt-source", file, None, "no meson.build names this source")
+
+
+def _names(text, stem):
+    """Does a meson.build name `stem`.c, whole or as 'prefix_' + name of a foreach?"""
+    if re.search(rf"['/]{re.escape(stem)}(\.c)?'", text):
+        return True
+    cuts = [index + 1 for index, letter in enumerate(stem) if letter == "_"]
+    return any(f"'{stem[:cut]}'" in text and f"'{stem[cut:]}'" in text for cut in cuts)
 
 
 def _code_folders(project):
