@@ -1,6 +1,9 @@
 /* Random documents over a small vocabulary in both scripts, so that terms repeat, blocks of
  * postings fill, and keyword values are sometimes dense and sometimes unique. */
-#include "index/tests/model.h"
+#include "index/tests/generate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
 
 static const char schema_text_json[] =
     "{\"text\":[{\"name\":\"name\",\"weight\":10,\"join\":true},{\"name\":\"notes\",\"weight\":6},"
@@ -32,13 +35,19 @@ static const char *const words[] = {
     "عنبر",    "ليل",     "خشب",   "زهرة",  "100ml",    "edp",        "saffron", "vanilla",
     "leather", "jasmine", "iris",  "musc",  "bergamot", "ylang-ylang"};
 
+static _Noreturn void die(const struct attar_error *err)
+{
+    fprintf(stderr, "%s: %s\n", err->where, err->text);
+    abort();
+}
+
 struct schema *generate_schema(void)
 {
     struct schema *schema = NULL;
     struct attar_error err = {0};
 
     if (schema_parse(SLICE(schema_text_json), "test", &schema, &err) < 0)
-        fail_msg("%s", err.text);
+        die(&err);
     return schema;
 }
 
@@ -49,7 +58,7 @@ struct analysis *generate_analysis(void)
     struct attar_error err = {0};
 
     if (analysis_open(root == NULL ? "." : root, (struct slice){NULL, 0}, &analysis, &err) < 0)
-        fail_msg("%s", err.text);
+        die(&err);
     return analysis;
 }
 
@@ -75,7 +84,7 @@ static void add_text(struct rng *rng, struct generated *out, uint16_t field, uin
 
     text[0] = '\0';
     for (uint32_t w = 0; w < word_count; w++)
-        len += add_word(rng, text + len, MODEL_TEXT_CAP - len);
+        len += add_word(rng, text + len, GENERATED_TEXT_CAP - len);
     out->texts[i] = (struct index_text){field, slice_of(text, len)};
 }
 

@@ -11,9 +11,10 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "index/index.h"
+#include "index/tests/generate.h"
 #include "tests/support/prop.h"
 
-enum { MODEL_DOCS = 1024, MODEL_TEXT_CAP = 2048 };
+enum { MODEL_DOCS = 1024 };
 
 struct model_token {
     uint32_t term; /* in model.terms */
@@ -63,28 +64,5 @@ void model_publish(struct model *model);
 
 /** Everything that `snapshot` answers, held against the model (model_check.c). */
 void model_check(struct prop *t, const struct model *model, const struct snapshot *snapshot);
-
-/* ---- Random documents (generate.c) ---- */
-
-/* The memory behind one document. */
-struct generated {
-    struct index_document document;
-    struct index_text texts[12];
-    struct index_value values[64];
-    char text_bytes[12][MODEL_TEXT_CAP];
-    char key_bytes[64][24];
-    char id[16];
-    char hit[64];
-    char stored[4096];
-};
-
-/** A random document with the id "d-<number>", fit for generate_schema. */
-void generate(struct rng *rng, uint32_t number, struct generated *out);
-
-/** A schema with every kind of column; the caller frees. */
-struct schema *generate_schema(void);
-
-/** The analysis of the source tree; the caller unrefs. */
-struct analysis *generate_analysis(void);
 
 #endif
