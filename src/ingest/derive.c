@@ -7,6 +7,7 @@
  *   @rating_mean       100 * rating_sum / rating_n, rounded
  *   @time:member       RFC 3339 as milliseconds
  *   offers:
+ *   @minor:member      an amount in minor units, which are the column's scale already
  *   @size              volume as text, "100" or "7.5"
  *   @positive:member   "true" if the number is > 0, else "false"
  *   @price_per_ml      price / volume, rounded to minor units
@@ -173,6 +174,18 @@ static int derive_time(struct extract *extract, const struct rule *rule, const s
     return 0;
 }
 
+static int derive_minor(struct extract *extract, const struct rule *rule, const struct json *item,
+                        uint16_t row)
+{
+    int64_t amount;
+
+    (void)row;
+    if (json_i64(member_of(rule, item), &amount) < 0)
+        return -ATTAR_EPARSE;
+    emit_number(extract, amount);
+    return 0;
+}
+
 static int derive_size(struct extract *extract, const struct rule *rule, const struct json *item,
                        uint16_t row)
 {
@@ -285,6 +298,7 @@ rule_fn rule_named(struct slice name)
         {"slugs", derive_slugs},
         {"rating_mean", derive_rating_mean},
         {"time", derive_time},
+        {"minor", derive_minor},
         {"size", derive_size},
         {"positive", derive_positive},
         {"price_per_ml", derive_price_per_ml},

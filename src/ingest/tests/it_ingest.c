@@ -197,6 +197,16 @@ static void a_restart_goes_on_where_the_commit_ended(void **state)
     check(ingest_verify(f->ingest, &err), &err);
 }
 
+/* The number of the first offer of p-1. */
+static int64_t number_of(const struct snapshot *snapshot, const char *column)
+{
+    uint16_t at = schema_column(snapshot_schema(snapshot), slice_cstr(column));
+    uint32_t row;
+
+    assert_int_equal(snapshot_rows(snapshot, snapshot_find(snapshot, SLICE("p-1")), &row), 1);
+    return column_numbers(snapshot_column(snapshot, at))[row];
+}
+
 /* The values that the declarations of index.json promise for one product. */
 static void a_product_has_its_declared_values(void **state)
 {
@@ -219,6 +229,10 @@ static void a_product_has_its_declared_values(void **state)
     put_product(f, "p-1", "approved", "v-a", "true");
     open_ingest(f);
     snapshot = ingest_snapshot(f->ingest);
+    assert_int_equal(number_of(snapshot, "price"), 24900);
+    assert_int_equal(number_of(snapshot, "price_per_ml"), 249);
+    assert_int_equal(number_of(snapshot, "size_ml"), 1000);
+    assert_int_equal(number_of(snapshot, "discount"), 0);
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         uint16_t at = schema_column(snapshot_schema(snapshot), slice_cstr(expected[i].column));
         const struct column *column = snapshot_column(snapshot, at);
