@@ -76,7 +76,7 @@ static int guard_given(struct analysis *analysis, struct slice words, struct att
 
 /* One alias by its folded words, and by its letters where those differ: Victoria's Secret is
  * victoria secret, and victorias secret. */
-static void lexicon_enter(struct analysis *analysis, struct analyzer *analyzer, size_t index)
+static void enter_words(struct analysis *analysis, struct analyzer *analyzer, size_t index)
 {
     const struct cached *const *words;
     struct slice folded[LEXICON_WORDS_MAX];
@@ -95,12 +95,26 @@ static void lexicon_enter(struct analysis *analysis, struct analyzer *analyzer, 
         lexicon_add(&analysis->lexicon, index, letters, count);
 }
 
+/* An alias written with points or hyphens is known without them, too: e.d.p is edp. */
+static void enter_joined(struct analysis *analysis, struct analyzer *analyzer, size_t index)
+{
+    struct token_list tokens;
+
+    if (analyze(analyzer, analysis->lexicon.aliases.items[index].text, &tokens, NULL) < 0)
+        return;
+    for (size_t i = 0; i < tokens.count; i++)
+        if (tokens.items[i].kind == TOKEN_JOINED && tokens.items[i].words == tokens.position_count)
+            lexicon_add(&analysis->lexicon, index, &tokens.items[i].term, 1);
+}
+
 static void lexicon_build(struct analysis *analysis)
 {
     struct analyzer *analyzer = analyzer_new(analysis);
 
-    for (size_t i = 0; i < analysis->lexicon.aliases.count; i++)
-        lexicon_enter(analysis, analyzer, i);
+    for (size_t i = 0; i < analysis->lexicon.aliases.count; i++) {
+        enter_words(analysis, analyzer, i);
+        enter_joined(analysis, analyzer, i);
+    }
     lexicon_finish(&analysis->lexicon);
     for (int i = 0; i < CHAIN_COUNT; i++)
         chain_stop_words(&analysis->chains[i], analyzer_scratch(analyzer));

@@ -28,7 +28,7 @@ struct analyzer {
     struct arena cache_arena;          /* and where that lives */
     struct arena call;                 /* joined terms and folded text of this call */
     VEC(const struct cached *) cached; /* of each word */
-    VEC(uint32_t) concept_words;       /* of each word */
+    VEC(struct lexicon_forms) forms;   /* of each word */
     VEC(struct token) tokens;
     bool no_cache;
 };
@@ -66,7 +66,7 @@ void analyzer_free(struct analyzer *analyzer)
     arena_release(&analyzer->cache_arena);
     arena_release(&analyzer->call);
     VEC_RELEASE(&analyzer->cached);
-    VEC_RELEASE(&analyzer->concept_words);
+    VEC_RELEASE(&analyzer->forms);
     VEC_RELEASE(&analyzer->tokens);
     analysis_unref(analyzer->analysis);
     free(analyzer);
@@ -125,7 +125,7 @@ static const struct cached *run_chain(struct analyzer *analyzer, const struct wo
     assert(cached != NULL);
     cached->letters = keep(analyzer, &draft->letters);
     cached->folded = keep(analyzer, &draft->folded);
-    cached->concept_word = draft->concept_word;
+    cached->forms = draft->forms;
     cached->arabic = word->script == SCRIPT_ARABIC;
     cached->stop = chain_stops(chain, cached->folded);
     keep_terms(analyzer, draft, cached);
@@ -157,7 +157,7 @@ static void forget(struct analyzer *analyzer)
     }
     if (analyzer->tokens.cap > KEEP_ITEMS)
         VEC_RELEASE(&analyzer->tokens);
-    analyzer->tokens.count = analyzer->cached.count = analyzer->concept_words.count = 0;
+    analyzer->tokens.count = analyzer->cached.count = analyzer->forms.count = 0;
 }
 
 static void cut_words(struct analyzer *analyzer, struct slice text)
@@ -174,7 +174,7 @@ static void cut_words(struct analyzer *analyzer, struct slice text)
         const struct cached *cached = look_up(analyzer, &analyzer->words.words.items[i]);
 
         VEC_PUSH(&analyzer->cached, cached);
-        VEC_PUSH(&analyzer->concept_words, cached->concept_word);
+        VEC_PUSH(&analyzer->forms, cached->forms);
     }
 }
 
@@ -283,8 +283,8 @@ static size_t emit_concepts(struct analyzer *analyzer, size_t i)
 {
     const struct slice *concepts;
     size_t count;
-    size_t len = lexicon_match(&analyzer->analysis->lexicon, analyzer->concept_words.items + i,
-                               analyzer->concept_words.count - i, &concepts, &count);
+    size_t len = lexicon_match(&analyzer->analysis->lexicon, analyzer->forms.items + i,
+                               analyzer->forms.count - i, &concepts, &count);
 
     for (size_t c = 0; len > 0 && c < count; c++)
         emit(analyzer, TOKEN_CONCEPT, concepts[c], i, len);

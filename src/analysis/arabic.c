@@ -155,6 +155,12 @@ static size_t article_len(const struct ar_article *article, const struct draft *
     return bare || known || !guarded(article->guard, draft, 0, 0) ? prefix->count : 0;
 }
 
+/* A final hamza goes from four letters on; the number of letters that stay. */
+static size_t without_final_hamza(const uint32_t *letters, size_t count)
+{
+    return count - (count >= 4 && letters[count - 1] == HAMZA);
+}
+
 /* Letters that come off the front of the word. */
 static size_t article_of(const struct ar_article *article, const struct draft *draft)
 {
@@ -179,7 +185,8 @@ void ar_article_apply(const void *data, struct draft *draft)
         return;
     draft_strip(draft, len, 0);
     len = article_of(article, draft);
-    draft_encode(draft->now + len, draft->count - len, &rest);
+    draft_encode(draft->now + len, without_final_hamza(draft->now + len, draft->count - len),
+                 &rest);
     if (len > 0)
         draft_emit(draft, TOKEN_STEM, draft_text(&rest));
 }
@@ -190,9 +197,10 @@ void ar_final_hamza_apply(const void *data, struct draft *draft)
 {
     static const char hamza[] = "\u0621";
     size_t len = sizeof hamza - 1;
+    size_t stay = without_final_hamza(draft->now, draft->count);
 
     (void)data;
-    if (draft->count < 4 || draft->now[draft->count - 1] != HAMZA)
+    if (stay == draft->count)
         return;
     draft_strip(draft, 0, 1);
     if (draft->letters.len > len &&

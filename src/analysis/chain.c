@@ -50,7 +50,7 @@ static int concept_open(const struct filter_context *context, const void **out_d
 }
 
 /* A name written without its hamza (الكسندر for ألكسندر) looks definite, so the letters are tried
- * with the article on, too. */
+ * with the article on, too.  The first LEXICON_FORMS_MAX words that are known count. */
 static void concept_apply(const void *data, struct draft *draft)
 {
     const struct concept *concept = data;
@@ -58,9 +58,14 @@ static void concept_apply(const void *data, struct draft *draft)
                                   draft_term_of(draft, TOKEN_VARIANT),
                                   draft_term_of(draft, TOKEN_STEM)};
     size_t count = concept->stems ? sizeof forms / sizeof forms[0] : 1;
+    size_t found = 0;
 
-    for (size_t i = 0; i < count && draft->concept_word == CONCEPT_WORD_NONE; i++)
-        draft->concept_word = lexicon_word(concept->lexicon, forms[i]);
+    for (size_t i = 0; i < count && found < LEXICON_FORMS_MAX; i++) {
+        uint32_t word = lexicon_word(concept->lexicon, forms[i]);
+
+        if (word != 0 && (found == 0 || word != draft->forms.words[0]))
+            draft->forms.words[found++] = word;
+    }
 }
 
 /* ---- the table ---- */

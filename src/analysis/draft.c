@@ -17,7 +17,7 @@ void draft_init(struct draft *draft, struct slice word, struct draft_scratch *sc
     draft->count = draft->term_count = 0;
     draft->has_digit = false;
     draft->letters.len = draft->folded.len = 0;
-    draft->concept_word = CONCEPT_WORD_NONE;
+    draft->forms = (struct lexicon_forms){{0}};
     for (size_t at = 0; at < word.len;) {
         uint32_t c = utf8_next(word, &at);
 

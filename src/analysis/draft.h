@@ -10,6 +10,7 @@
 #define ANALYSIS_DRAFT_H
 
 #include "analysis/analysis.h"
+#include "analysis/lexicon.h"
 
 #include <unicode/unorm2.h>
 
@@ -18,8 +19,7 @@ struct sb_stemmer;
 enum {
     DRAFT_LETTERS_MAX = 160, /* code points; what folding adds past it is cut */
     DRAFT_TERMS_MAX = 6,
-    DRAFT_STEMMERS_MAX = 4,
-    CONCEPT_WORD_NONE = 0
+    DRAFT_STEMMERS_MAX = 4
 };
 
 struct draft_scratch { /* what filters need and threads cannot share */
@@ -42,9 +42,9 @@ struct draft {
     bool has_digit;                           /* in word */
     struct draft_term terms[DRAFT_TERMS_MAX]; /* distinct texts, in order of emission */
     size_t term_count;
-    struct draft_term letters; /* folded, article and all: for joins and the guard list */
-    struct draft_term folded;  /* what concepts and labels are matched by */
-    uint32_t concept_word;     /* its number in the lexicon, or CONCEPT_WORD_NONE */
+    struct draft_term letters;  /* folded, article and all: for joins and the guard list */
+    struct draft_term folded;   /* what concepts and labels are matched by */
+    struct lexicon_forms forms; /* what the lexicon knows it by */
     struct draft_scratch *scratch;
 };
 

@@ -187,24 +187,47 @@ bool lexicon_is_name(const struct lexicon *lexicon, struct slice folded)
     return word != 0 && lexicon->words.entries[word - 1].value == WORD_NAME;
 }
 
-size_t lexicon_match(const struct lexicon *lexicon, const uint32_t *words, size_t count,
-                     const struct slice **out_concepts, size_t *out_count)
+/* The node behind `node` by `word`, or 0. */
+static uint32_t step(const struct lexicon *lexicon, uint32_t node, uint32_t word)
 {
-    uint32_t node = 0;
+    uint32_t edge[2] = {node, word};
+    uint32_t at = map_find(&lexicon->edges, edge_key(edge));
+
+    return at == MAP_NONE ? 0 : (uint32_t)lexicon->edges.entries[at].value;
+}
+
+/* The deepest node with concepts that forms lead to from `node`, and its depth: a walk over at
+ * most LEXICON_WORDS_MAX levels, since no path is longer. */
+static size_t walk(const struct lexicon *lexicon, uint32_t node, const struct lexicon_forms *forms,
+                   size_t count, const struct lexicon_node **out_node)
+{
     size_t longest = 0;
 
-    for (size_t i = 0; i < count && words[i] != 0; i++) {
-        uint32_t edge[2] = {node, words[i]};
-        uint32_t at = map_find(&lexicon->edges, edge_key(edge));
+    for (size_t i = 0; count > 0 && i < LEXICON_FORMS_MAX && forms->words[i] != 0; i++) {
+        uint32_t next = step(lexicon, node, forms->words[i]);
+        const struct lexicon_node *found = &lexicon->nodes.items[next];
+        size_t len;
 
-        if (at == MAP_NONE)
-            break;
-        node = (uint32_t)lexicon->edges.entries[at].value;
-        if (lexicon->nodes.items[node].count > 0) {
-            longest = i + 1;
-            *out_concepts = &lexicon->concepts.items[lexicon->nodes.items[node].first];
-            *out_count = lexicon->nodes.items[node].count;
+        if (next == 0)
+            continue;
+        len = 1 + walk(lexicon, next, forms + 1, count - 1, &found);
+        if (found->count > 0 && len > longest) {
+            longest = len;
+            *out_node = found;
         }
     }
     return longest;
+}
+
+size_t lexicon_match(const struct lexicon *lexicon, const struct lexicon_forms *forms, size_t count,
+                     const struct slice **out_concepts, size_t *out_count)
+{
+    const struct lexicon_node *node = NULL;
+    size_t len = walk(lexicon, 0, forms, count, &node);
+
+    if (len == 0)
+        return 0;
+    *out_concepts = &lexicon->concepts.items[node->first];
+    *out_count = node->count;
+    return len;
 }

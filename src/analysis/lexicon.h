@@ -15,7 +15,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 
-enum { LEXICON_WORDS_MAX = 8 /* of an alias */ };
+enum { LEXICON_WORDS_MAX = 8 /* of an alias */, LEXICON_FORMS_MAX = 2 /* of a word */ };
 
 struct lexicon_alias {
     struct slice term; /* "note:oud" */
@@ -57,12 +57,17 @@ uint32_t lexicon_word(const struct lexicon *lexicon, struct slice folded);
 /** True if the word alone names a house or a person, and nothing else. */
 bool lexicon_is_name(const struct lexicon *lexicon, struct slice folded);
 
-/** The longest alias that begins at words[0].
+/* The lexicon's words that one word of a text may stand for, best first, 0 behind the last: وبخور
+ * is a word of one alias, and its stem بخور one of another. */
+struct lexicon_forms {
+    uint32_t words[LEXICON_FORMS_MAX];
+};
+
+/** The longest alias that begins at forms[0].
  *
- * words         word numbers, 0 for a word of no alias
  * out_concepts  its terms, borrowed; untouched when there is none
- * Returns its length in words, or 0. */
-size_t lexicon_match(const struct lexicon *lexicon, const uint32_t *words, size_t count,
+ * Returns its length in words, or 0.  Cost: one look-up for most words. */
+size_t lexicon_match(const struct lexicon *lexicon, const struct lexicon_forms *forms, size_t count,
                      const struct slice **out_concepts, size_t *out_count);
 
 #endif

@@ -39,7 +39,7 @@ struct cached_term {
 struct cached {           /* what the chain made of one word */
     struct slice letters; /* folded, article and all */
     struct slice folded;
-    uint32_t concept_word;
+    struct lexicon_forms forms;
     bool stop;
     bool arabic; /* went through the arabic chain */
     uint8_t term_count;
