@@ -258,6 +258,23 @@ uint32_t column_count(const struct column *column, uint32_t ord);
  * `set`, a bitset over docs or rows. */
 void column_collect(const struct column *column, uint32_t ord, uint8_t weight_min, uint64_t *set);
 
+/** Items of `set`, a bitset over docs or rows, that have the value.
+ * Cost: 0.3 ns a word of a dense value, 1 ns an item of a rare one. */
+uint32_t column_count_in(const struct column *column, uint32_t ord, const uint64_t *set);
+
+/* The values of neighbouring items as flat arrays, for loops over many of them: those of item
+ * first + i are ords[offsets[i]] to ords[offsets[i + 1] - 1]. */
+struct column_part {
+    uint32_t first; /* a multiple of 64 */
+    uint32_t count;
+    const uint32_t *offsets;
+    const uint32_t *ords; /* snapshot ords */
+};
+
+/** Write the parts of a keyword column, at most INDEX_SEGMENTS_MAX; returns how many there are.
+ * Items between parts have no values. */
+uint32_t column_parts(const struct column *column, struct column_part *out_parts);
+
 /** A flat bitset of the items with the value, if one is stored (dense values); else NULL. */
 const uint64_t *column_bitset(const struct column *column, uint32_t ord);
 

@@ -201,6 +201,54 @@ void column_collect(const struct column *column, uint32_t ord, uint8_t weight_mi
     }
 }
 
+static uint32_t count_list(const uint32_t *list, uint32_t count, const uint64_t *set)
+{
+    uint32_t found = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        found += bitset_get(set, list[i]);
+    return found;
+}
+
+uint32_t column_count_in(const struct column *column, uint32_t ord, const uint64_t *set)
+{
+    uint32_t count = 0;
+
+    assert(column->schema->type == COLUMN_KEYWORD && ord < column->value_count);
+    for (uint32_t part = 0; part < column->snapshot->part_count; part++) {
+        const struct segment_column *values = part_column(column, part);
+        const uint64_t *part_set = set + item_base(column, part) / 64;
+        size_t words = bitset_words(values->head->item_count);
+        uint32_t local = part_ord(column, part, ord);
+        const struct layout_value *value;
+
+        if (local == UINT32_MAX)
+            continue;
+        value = &values->values[local];
+        if (value->bitset != LAYOUT_NONE)
+            count += (uint32_t)bitset_and_count(part_set, values->bitsets + value->bitset * words,
+                                                words);
+        else
+            count += count_list(values->lists + value->list, value->count, part_set);
+    }
+    return count;
+}
+
+uint32_t column_parts(const struct column *column, struct column_part *out_parts)
+{
+    uint32_t count = column->snapshot->part_count;
+
+    assert(column->schema->type == COLUMN_KEYWORD);
+    for (uint32_t part = 0; part < count; part++)
+        out_parts[part] = (struct column_part){
+            .first = item_base(column, part),
+            .count = part_column(column, part)->head->item_count,
+            .offsets = part_column(column, part)->item_offsets,
+            .ords = column->ords[part],
+        };
+    return count;
+}
+
 /* The base's dense values over all parts; as they are stored when there is one part. */
 static void fill_bitsets(struct snapshot *snapshot, struct column *column)
 {

@@ -2,6 +2,9 @@
  * answer of the newest snapshot equals the naive model's, and an older snapshot keeps its own.
  * Method: random runs of operations against model.c; ids come from a small range, so documents
  * are often replaced, in the same batch and across segments. */
+#include "base/bitset.h"
+#include "base/buf.h"
+#include "base/hash.h"
 #include "index/tests/model.h"
 #include "index/tests/temp_index.h"
 
@@ -149,6 +152,100 @@ TEST_PROP(index_equals_the_model_with_full_blocks, 3)
     run_end(&run);
 }
 
+/* Everything a reader can see of one document, apart from its number, as text. */
+static void describe(const struct snapshot *snapshot, uint32_t doc, struct buf *out)
+{
+    buf_addf(out, "%.*s", SLICE_ARG(snapshot_id(snapshot, doc)));
+    for (uint16_t i = 0; i < snapshot_schema(snapshot)->column_count; i++) {
+        const struct column *column = snapshot_column(snapshot, i);
+        struct ord_span span;
+
+        if (snapshot_schema(snapshot)->columns[i].type != COLUMN_KEYWORD ||
+            snapshot_schema(snapshot)->columns[i].scope != SCOPE_PRODUCT)
+            continue;
+        span = column_values(column, doc);
+        for (uint32_t k = 0; k < span.count; k++)
+            buf_addf(out, " %u", span.ords[k]);
+    }
+}
+
+/* term, id and impact of every live posting, sorted by nothing: segments give them in doc order,
+ * so each is hashed alone and the hashes are added up. */
+static uint64_t postings_sum(const struct snapshot *snapshot)
+{
+    uint64_t sum = 0;
+
+    for (uint32_t s = 0; s < snapshot_segment_count(snapshot); s++) {
+        struct term_cursor cursor;
+        struct term term;
+
+        term_cursor_init(&cursor, snapshot, s, SLICE(""));
+        while (term_cursor_next(&cursor, &term)) {
+            uint64_t text = hash_bytes(slice_of(cursor.text, cursor.len), 1);
+            struct postings postings;
+
+            postings_init(&postings, snapshot, &term);
+            while (postings_next(&postings))
+                for (uint32_t i = 0; i < postings.count; i++)
+                    if (bitset_get(snapshot_live(snapshot), postings.docs[i]))
+                        sum += hash_bytes(snapshot_id(snapshot, postings.docs[i]),
+                                          text ^ postings.impacts[i]);
+        }
+    }
+    return sum;
+}
+
+static void compare(struct prop *t, const struct snapshot *a, const struct snapshot *b)
+{
+    struct buf text_a;
+    struct buf text_b;
+
+    buf_init(&text_a, 1 << 20);
+    buf_init(&text_b, 1 << 20);
+    CHECK_EQ(t, snapshot_stats(a).doc_count, snapshot_stats(b).doc_count);
+    CHECK(t, postings_sum(a) == postings_sum(b));
+    for (BITSET_EACH(doc, snapshot_live(a), bitset_words(snapshot_doc_cap(a)))) {
+        uint32_t other = snapshot_find(b, snapshot_id(a, (uint32_t)doc));
+
+        CHECK(t, other != INDEX_DOC_NONE);
+        buf_clear(&text_a);
+        buf_clear(&text_b);
+        describe(a, (uint32_t)doc, &text_a);
+        describe(b, other, &text_b);
+        CHECK(t, slice_eq(buf_slice(&text_a), buf_slice(&text_b)));
+    }
+    buf_release(&text_a);
+    buf_release(&text_b);
+}
+
+/* The same documents after the same first batch: one publish more, or one after every few. */
+TEST_PROP(segmentation_does_not_show, 10)
+{
+    static struct generated generated;
+    struct run one;
+    struct run many;
+    struct snapshot *snapshots[2] = {NULL, NULL};
+
+    run_begin(&one, t, MODEL_DOCS);
+    run_begin(&many, t, MODEL_DOCS);
+    for (uint32_t i = 0; i < 200; i++) {
+        generate(t->rng, i, &generated);
+        CHECK_EQ(t, index_writer_put(one.writer, &generated.document, NULL), 0);
+        CHECK_EQ(t, index_writer_put(many.writer, &generated.document, NULL), 0);
+        if (i == 30)
+            snapshot_unref(publish(&one));
+        if (i == 30 || (i > 30 && rng_below(t->rng, 10) == 0))
+            snapshot_unref(publish(&many));
+    }
+    snapshots[0] = publish(&one);
+    snapshots[1] = publish(&many);
+    compare(t, snapshots[0], snapshots[1]);
+    snapshot_unref(snapshots[0]);
+    snapshot_unref(snapshots[1]);
+    run_end(&one);
+    run_end(&many);
+}
+
 /* A reader's snapshot is not touched by what happens after it, files removed included. */
 TEST_PROP(a_snapshot_keeps_its_answers, 5)
 {
@@ -199,6 +296,7 @@ int main(void)
         PROP(index_equals_the_model),
         PROP(index_equals_the_model_with_full_blocks),
         PROP(a_snapshot_keeps_its_answers),
+        PROP(segmentation_does_not_show),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
