@@ -42,7 +42,7 @@ static void the_thirty_filters_are_read(void **state)
     assert_int_equal(schema_open(path, &real, NULL), 0);
     assert_int_equal(filter_set_open(path, real, &filters, NULL), 0);
     assert_true(filters->count >= 30);
-    def = &filters->defs[filter_find(filters, SLICE("size"))];
+    def = &filters->defs[filter_find(filters, SLICE("size_ml"))];
     assert_true(def->offer && def->facet && def->scale == 1 && def->number != UINT16_MAX);
     def = &filters->defs[filter_find(filters, SLICE("accord"))];
     assert_int_equal(def->weight_default, 30);
