@@ -41,6 +41,7 @@ function rating(hit: Hit): HTMLElement | null {
         "p",
         {
             class: "rating",
+            role: "img",
             "aria-label": `${hit.rating.mean} / 5, ${count(hit.rating.n)} ${t("votes")}`,
         },
         h("span", { "aria-hidden": "true" }, `★ ${hit.rating.mean}`),

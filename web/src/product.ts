@@ -124,7 +124,7 @@ function backLink(): HTMLElement {
 
 function similarButton(p: Product): HTMLElement {
     const next = () =>
-        new URLSearchParams({ match_to: p.id, match: "40..", sort: "match", lang: lang() });
+        new URLSearchParams({ match_to: p.id, match: "20..", sort: "match", lang: lang() });
     return h(
         "button",
         { type: "button", class: "primary", onclick: () => go("/", next()) },

