@@ -1,0 +1,216 @@
+/* Loading and finding files.  Only plain files and folders are followed; names that begin with a
+ * dot are left alone. */
+#include "search/assets.h"
+
+#include "base/mem.h"
+#include "codec/checksum.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Same origin only, but pictures from shops' own hosts over TLS. */
+static const char page_csp[] =
+    "default-src 'self'; img-src 'self' https: data:; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'";
+
+static const char forever[] = "public, max-age=31536000, immutable";
+
+static const struct {
+    const char *suffix;
+    const char *content_type;
+} types[] = {
+    {".html", "text/html; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".jpg", "image/jpeg"},
+    {".webp", "image/webp"},
+    {".ico", "image/x-icon"},
+    {".woff2", "font/woff2"},
+    {".json", "application/json"},
+    {".webmanifest", "application/manifest+json"},
+    {".txt", "text/plain; charset=utf-8"},
+    {".map", "application/json"},
+};
+
+static bool ends_with(struct slice text, const char *suffix)
+{
+    size_t len = strlen(suffix);
+
+    return text.len >= len && memcmp(text.ptr + text.len - len, suffix, len) == 0;
+}
+
+static const char *type_of(struct slice path)
+{
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (ends_with(path, types[i].suffix))
+            return types[i].content_type;
+    return "application/octet-stream";
+}
+
+static int read_whole(int fd, char *out, size_t len)
+{
+    size_t done = 0;
+
+    while (done < len) {
+        ssize_t got = read(fd, out + done, len - done);
+
+        if (got <= 0)
+            return -ATTAR_EIO;
+        done += (size_t)got;
+    }
+    return 0;
+}
+
+static int read_file(struct arena *memory, const char *path, size_t size, struct slice *out,
+                     struct attar_error *err)
+{
+    char *bytes = arena_alloc(memory, size + 1);
+    int fd;
+    int rc;
+
+    if (bytes == NULL)
+        return error_set(err, ATTAR_ELIMIT, "%s: the files have more than %d bytes in all", path,
+                         ASSETS_BYTES_MAX);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    rc = fd < 0 ? -ATTAR_EIO : read_whole(fd, bytes, size);
+    if (fd >= 0)
+        close(fd);
+    if (rc < 0)
+        return error_set(err, ATTAR_EIO, "%s: it cannot be read", path);
+    *out = slice_of(bytes, size);
+    return 0;
+}
+
+static struct slice etag_of(struct arena *memory, struct slice body)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "\"%016llx\"", (unsigned long long)checksum_xxh3(body));
+    return arena_copy(memory, slice_cstr(text));
+}
+
+static int add_file(struct assets *assets, const char *path, struct slice name, size_t size,
+                    struct attar_error *err)
+{
+    bool packed = ends_with(name, ".gz");
+    struct slice plain = packed ? slice_of(name.ptr, name.len - 3) : name;
+    uint32_t at = map_add(&assets->paths, plain);
+    struct slice bytes;
+    int rc;
+
+    if (at == MAP_NONE || at >= ASSETS_MAX)
+        return error_set(err, ATTAR_ELIMIT, "%s: more than %d files", path, ASSETS_MAX);
+    rc = read_file(&assets->memory, path, size, &bytes, err);
+    if (rc < 0)
+        return rc;
+    if (packed) {
+        assets->items[at].gzip = bytes;
+        return 0;
+    }
+    assets->items[at].body = bytes;
+    assets->items[at].content_type = type_of(name);
+    assets->items[at].etag = etag_of(&assets->memory, bytes);
+    assets->items[at].cache_control = slice_starts(name, SLICE("assets/")) ? forever : "no-cache";
+    assets->items[at].csp = page_csp;
+    return 0;
+}
+
+static int add_folder(struct assets *assets, const char *root, size_t root_len, const char *folder,
+                      int depth, struct attar_error *err);
+
+static int add_entry(struct assets *assets, const char *root, size_t root_len, const char *path,
+                     int depth, struct attar_error *err)
+{
+    struct stat info;
+
+    if (lstat(path, &info) < 0)
+        return error_set(err, ATTAR_EIO, "%s: %s", path, strerror(errno));
+    if (S_ISDIR(info.st_mode))
+        return add_folder(assets, root, root_len, path, depth + 1, err);
+    if (!S_ISREG(info.st_mode))
+        return 0;
+    return add_file(assets, path, slice_cstr(path + root_len + 1), (size_t)info.st_size, err);
+}
+
+static int add_folder(struct assets *assets, const char *root, size_t root_len, const char *folder,
+                      int depth, struct attar_error *err)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    char path[PATH_MAX];
+    int rc = 0;
+
+    if (dir == NULL)
+        return error_set(err, ATTAR_EIO, "%s: %s", folder, strerror(errno));
+    if (depth > ASSETS_DEPTH_MAX)
+        rc = error_set(err, ATTAR_ELIMIT, "%s: deeper than %d folders", folder, ASSETS_DEPTH_MAX);
+    while (rc == 0 && (entry = readdir(dir)) != NULL) {
+        if (entry->d_name[0] == '.')
+            continue;
+        if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= sizeof path)
+            rc = error_set(err, ATTAR_ELIMIT, "%s: the path is too long", folder);
+        else
+            rc = add_entry(assets, root, root_len, path, depth, err);
+    }
+    closedir(dir);
+    return rc;
+}
+
+int assets_load(struct assets *assets, const char *dir, struct attar_error *err)
+{
+    size_t len = dir == NULL ? 0 : strlen(dir);
+    char root[PATH_MAX];
+
+    map_init(&assets->paths, ASSETS_MAX * 256);
+    arena_init(&assets->memory, ASSETS_BYTES_MAX);
+    assets->items = mem_zero(ASSETS_MAX, sizeof *assets->items);
+    if (dir == NULL)
+        return 0;
+    while (len > 1 && dir[len - 1] == '/')
+        len--;
+    if (len >= sizeof root)
+        return error_set(err, ATTAR_ELIMIT, "%s: the path is too long", dir);
+    memcpy(root, dir, len);
+    root[len] = '\0';
+    return add_folder(assets, root, len, root, 0, err);
+}
+
+void assets_release(struct assets *assets)
+{
+    map_release(&assets->paths);
+    arena_release(&assets->memory);
+    free(assets->items);
+    assets->items = NULL;
+}
+
+static const struct http_asset *file_at(const struct assets *assets, struct slice path)
+{
+    uint32_t at = map_find(&assets->paths, path);
+
+    /* A packed file without its plain form is not served. */
+    return at == MAP_NONE || assets->items[at].content_type == NULL ? NULL : &assets->items[at];
+}
+
+const struct http_asset *assets_find(const struct assets *assets, struct slice path)
+{
+    const struct http_asset *asset = file_at(assets, path);
+    const char *slash = path.len > 0 ? memrchr(path.ptr, '/', path.len) : NULL;
+    size_t name_at = slash == NULL ? 0 : (size_t)(slash - path.ptr) + 1;
+
+    assert(assets->items != NULL);
+    if (asset != NULL)
+        return asset;
+    if (path.len > name_at && memchr(path.ptr + name_at, '.', path.len - name_at) != NULL)
+        return NULL;
+    return file_at(assets, SLICE("index.html"));
+}

@@ -1,0 +1,137 @@
+/* The ring of generations.  A reader takes its set once a turn through the published slot, so a
+ * set, and with it each generation in it, outlives every turn that saw it.  The graveyard is a
+ * stack: any thread pushes, only the writer takes, and it takes all at once (Treiber, IBM RJ 5118,
+ * 1986); so nothing is ever popped singly and the ABA problem does not arise. */
+#include "search/generations.h"
+
+#include "base/mem.h"
+#include "loop/loop.h"
+#include "query/query.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* A loop may give a cursor to a set that was replaced while its turn went on. */
+enum { GRACE_MS = 1000 };
+
+void generation_ring_init(struct generation_ring *ring)
+{
+    ring->slot = published_new();
+    ring->latest = NULL;
+    atomic_init(&ring->graveyard, NULL);
+}
+
+void generation_ring_release(struct generation_ring *ring)
+{
+    published_free(ring->slot);
+    ring->slot = NULL;
+    generation_ring_bury(ring);
+}
+
+static void drop_set(void *object)
+{
+    struct generations *set = object;
+
+    for (size_t i = 0; i < set->count; i++)
+        generation_unref(set->items[i]);
+    free(set);
+}
+
+static bool has_cursor(struct generation *generation, int64_t now_ms)
+{
+    int64_t cursor_ms = atomic_load_explicit(&generation->cursor_ms, memory_order_relaxed);
+
+    return cursor_ms != 0 && now_ms - cursor_ms < GENERATION_KEPT_MS;
+}
+
+/* Those that a cursor points to first, then those that were current a moment ago. */
+static void keep_old(struct generations *set, const struct generations *old, int64_t now_ms)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < old->count && set->count <= GENERATIONS_KEPT_MAX; i++) {
+            struct generation *generation = old->items[i];
+            bool used = has_cursor(generation, now_ms);
+            bool fresh = now_ms - generation->replaced_ms < GRACE_MS;
+
+            if (pass == 0 ? used : !used && fresh)
+                set->items[set->count++] = generation_ref(generation);
+        }
+    }
+}
+
+void generation_ring_publish(struct generation_ring *ring, struct view *view, uint64_t number,
+                             int64_t now_ms)
+{
+    struct generation *generation = mem_zero(1, sizeof *generation);
+    struct generations *set = mem_zero(1, sizeof *set);
+
+    assert(view != NULL);
+    generation->view = view;
+    generation->number = number;
+    generation->graveyard = &ring->graveyard;
+    atomic_init(&generation->references, 1);
+    set->items[set->count++] = generation;
+    if (ring->latest != NULL) {
+        ring->latest->items[0]->replaced_ms = now_ms;
+        keep_old(set, ring->latest, now_ms);
+    }
+    ring->latest = set;
+    published_set(ring->slot, set, drop_set);
+    generation_ring_bury(ring);
+}
+
+void generation_ring_bury(struct generation_ring *ring)
+{
+    struct generation *dead = atomic_exchange(&ring->graveyard, NULL);
+
+    while (dead != NULL) {
+        struct generation *next = dead->next_dead;
+
+        view_unref(dead->view);
+        free(dead);
+        dead = next;
+    }
+}
+
+struct generation *generation_find(struct generation_ring *ring, struct loop *loop, uint64_t number,
+                                   int64_t now_ms)
+{
+    const struct generations *set = published_get(ring->slot, loop);
+
+    if (set == NULL)
+        return NULL;
+    for (size_t i = 1; i < set->count; i++)
+        if (set->items[i]->number == number && has_cursor(set->items[i], now_ms))
+            return set->items[i];
+    return set->items[0];
+}
+
+struct generation *generation_current(struct generation_ring *ring, struct loop *loop)
+{
+    const struct generations *set = published_get(ring->slot, loop);
+
+    return set == NULL ? NULL : set->items[0];
+}
+
+struct generation *generation_ref(struct generation *generation)
+{
+    atomic_fetch_add_explicit(&generation->references, 1, memory_order_relaxed);
+    return generation;
+}
+
+void generation_unref(void *object)
+{
+    struct generation *generation = object;
+    _Atomic(struct generation *) *graveyard = generation->graveyard;
+
+    if (atomic_fetch_sub_explicit(&generation->references, 1, memory_order_acq_rel) > 1)
+        return;
+    generation->next_dead = atomic_load(graveyard);
+    while (!atomic_compare_exchange_weak(graveyard, &generation->next_dead, generation))
+        ;
+}
+
+void generation_touch(struct generation *generation, int64_t now_ms)
+{
+    atomic_store_explicit(&generation->cursor_ms, now_ms, memory_order_relaxed);
+}

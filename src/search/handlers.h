@@ -1,0 +1,39 @@
+/* The handlers that routes.c lists.  `user` is the search_service.  Private to src/search.
+ * Thread: the request's loop; none blocks. */
+#ifndef SEARCH_HANDLERS_H
+#define SEARCH_HANDLERS_H
+
+struct http_request;
+
+/* route_search.c */
+void handle_search(struct http_request *req, void *user);
+void handle_list(struct http_request *req, void *user);
+void handle_facets(struct http_request *req, void *user);
+void handle_brand_products(struct http_request *req, void *user);
+void handle_vendor_products(struct http_request *req, void *user);
+void handle_multi_search(struct http_request *req, void *user);
+
+/* route_product.c */
+void handle_product(struct http_request *req, void *user);
+void handle_product_by_slug(struct http_request *req, void *user);
+void handle_offers(struct http_request *req, void *user);
+
+/* route_catalog.c */
+void handle_filters(struct http_request *req, void *user);
+void handle_brands(struct http_request *req, void *user);
+void handle_brand(struct http_request *req, void *user);
+void handle_categories(struct http_request *req, void *user);
+void handle_category(struct http_request *req, void *user); /* also .../products */
+
+/* route_suggest.c */
+void handle_autocomplete(struct http_request *req, void *user);
+
+/* route_ops.c */
+void handle_live(struct http_request *req, void *user);
+void handle_ready(struct http_request *req, void *user);
+void handle_metrics(struct http_request *req, void *user);
+void handle_openapi(struct http_request *req, void *user);
+void handle_file(struct http_request *req, void *user);
+void handle_api_unknown(struct http_request *req, void *user);
+
+#endif

@@ -1,0 +1,166 @@
+/* From parameters to a page.  Faults end up in call->fault; whoever called sends it. */
+#include "search/lists.h"
+
+#include "base/clock.h"
+#include "codec/json.h"
+#include "index/index.h"
+#include "loop/loop.h"
+#include "search/request/cursor.h"
+#include "search/render/render.h"
+
+#include <assert.h>
+
+static int error(struct call *call, const struct attar_error *err)
+{
+    return fault_from_error(&call->fault, slice_of("", 0), err);
+}
+
+static int bad_cursor(struct call *call, const char *why)
+{
+    return fault_set(&call->fault, PROBLEM_BAD_CURSOR, SLICE("cursor"), "cursor: %s", why);
+}
+
+/* The generation that the cursor was made in, if it is still kept; the labels and values of the
+ * parameters are then those of that generation. */
+static int enter_cursor(struct call *call, struct slice text, struct cursor *cursor)
+{
+    int64_t now_ms = clock_monotonic_ns() / 1000000;
+    int rc = cursor_decode(text, call->service->cursor_key, &call->worker->scratch, cursor);
+
+    if (rc < 0)
+        return bad_cursor(call, "it was not given by this server, or was changed on the way");
+    call->generation =
+        generation_find(&call->service->ring, http_loop(call->req), cursor->generation, now_ms);
+    call->view = call->generation->view;
+    return 0;
+}
+
+int list_read_pairs(struct call *call, const struct search_route *route, const struct clause *fixed,
+                    const struct pairs *pairs, struct search_params *out_params)
+{
+    struct slice text = pairs_get(pairs, SLICE("cursor"));
+    bool paged = text.len > 0 && (route->params & PARAM_BIT(CURSOR)) != 0;
+    struct cursor cursor = {0};
+    int rc = paged ? enter_cursor(call, text, &cursor) : 0;
+    struct params_scope scope = {
+        .filters = view_filters(call->view),
+        .labels = view_labels(call->view),
+        .arena = &call->worker->scratch,
+        .key = call->service->cursor_key,
+        .accepts = route->params,
+        .filter_params = route->filter_params,
+        .fixed = fixed,
+        .size_default = route->size_default,
+        .size_max = route->size_max,
+    };
+
+    if (rc == 0)
+        rc = params_read(&scope, pairs, out_params, &call->fault);
+    if (rc < 0)
+        return rc;
+    out_params->request.deadline_ns = http_deadline_ns(call->req);
+    if (!paged)
+        return 0;
+    if (cursor.identity != out_params->identity)
+        return bad_cursor(call, "it belongs to another search");
+    out_params->request.after = (struct search_after){
+        true, cursor.generation, cursor.key, cursor.score, cursor.id,
+    };
+    return 0;
+}
+
+int list_read(struct call *call, const struct search_route *route, const struct clause *fixed,
+              struct search_params *out_params, struct json **out_body)
+{
+    struct arena *scratch = &call->worker->scratch;
+    struct pairs pairs;
+    int rc = pairs_init(&pairs, scratch);
+
+    *out_body = NULL;
+    if (rc < 0)
+        return fault_set(&call->fault, PROBLEM_LIMIT, slice_of("", 0), "too many parameters");
+    rc = pairs_add_request(&pairs, call->req, scratch, out_body, &call->fault);
+    return rc < 0 ? rc : list_read_pairs(call, route, fixed, &pairs, out_params);
+}
+
+int list_run(struct call *call, const struct search_params *params,
+             struct search_result *out_result)
+{
+    struct attar_error err = {.position = -1};
+    int rc = search_run(call->worker->searcher, call->view, &params->request,
+                        &call->worker->scratch, out_result, &err);
+
+    if (rc < 0)
+        return error(call, &err);
+    call_count(call, out_result);
+    return 0;
+}
+
+static struct slice next_cursor(struct call *call, const struct search_params *params,
+                                const struct search_result *result, char out[CURSOR_TEXT_MAX])
+{
+    const struct hit *last = &result->hits[result->hit_count - 1];
+    struct cursor cursor = {
+        .generation = call->generation->number,
+        .identity = params->identity,
+        .key = last->key,
+        .score = last->score,
+        .id = snapshot_id(view_snapshot(call->view), last->doc),
+    };
+
+    generation_touch(call->generation, clock_monotonic_ns() / 1000000);
+    return slice_of(out, cursor_encode(&cursor, call->service->cursor_key, out));
+}
+
+int list_render(struct call *call, const struct search_params *params,
+                const struct search_result *result)
+{
+    struct attar_error err = {.position = -1};
+    struct slice cursor = {"", 0};
+    char text[CURSOR_TEXT_MAX];
+
+    if (result->more && result->hit_count > 0)
+        cursor = next_cursor(call, params, result, text);
+    if (render_result(&call->worker->answer, call->view, params, result, cursor, &err) < 0)
+        return error(call, &err);
+    return 0;
+}
+
+void list_answer(struct call *call, const struct search_route *route, const struct clause *fixed)
+{
+    struct search_params params;
+    struct search_result result;
+    struct json *body;
+    int rc = list_read(call, route, fixed, &params, &body);
+
+    if (rc == 0)
+        rc = list_run(call, &params, &result);
+    if (rc == 0)
+        rc = list_render(call, &params, &result);
+    if (rc < 0) {
+        call_fault(call);
+    } else {
+        call_timing(call, &result.timing);
+        call_send(call);
+    }
+    json_free(body);
+}
+
+void list_answer_of(struct call *call, const char *route, const char *filter, struct slice slug)
+{
+    uint16_t number = filter_find(call->service->filters, slice_cstr(filter));
+    const struct label *label = NULL;
+    struct clause_value value = {0};
+    struct clause fixed = {.filter = number, .values = &value, .value_count = 1};
+
+    if (number != UINT16_MAX)
+        label = call_resolve(call, call->service->filters->defs[number].label_of, slug);
+    if (label == NULL) {
+        fault_set(&call->fault, PROBLEM_NOT_FOUND, slice_of("", 0), "there is no %s \"%.*s\"",
+                  filter, SLICE_ARG(slug));
+        call_fault(call);
+        return;
+    }
+    value.key = label->key;
+    list_answer(call, route_named(route), &fixed);
+}

@@ -1,0 +1,230 @@
+/* What is counted where: src/http counts requests per route, each worker its searches, the writer
+ * thread reports the host and the lag.  README.md lists every name. */
+#include "search/metrics.h"
+
+#include "index/index.h"
+#include "search/service.h"
+
+#include <assert.h>
+#include <sys/resource.h>
+
+enum { STATUS_2XX = 1 };
+
+static void head(struct buf *out, const char *name, const char *type, const char *help)
+{
+    buf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static void gauge(struct buf *out, const char *name, const char *help, uint64_t value)
+{
+    head(out, name, "gauge", help);
+    buf_addf(out, "%s %llu\n", name, (unsigned long long)value);
+}
+
+static void counter(struct buf *out, const char *name, const char *help, uint64_t value)
+{
+    head(out, name, "counter", help);
+    buf_addf(out, "%s %llu\n", name, (unsigned long long)value);
+}
+
+/* microseconds as seconds, exact */
+static void add_seconds(struct buf *out, uint64_t us)
+{
+    buf_addf(out, "%llu.%06llu", (unsigned long long)(us / 1000000),
+             (unsigned long long)(us % 1000000));
+}
+
+/* ---- HTTP ---- */
+
+static const char *route_name(const struct search_service *service, size_t index)
+{
+    return index < service->route_count ? service->routes[index].name : "unmatched";
+}
+
+static bool first_of_name(const struct search_service *service, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(route_name(service, i), route_name(service, index)) == 0)
+            return false;
+    return true;
+}
+
+/* The figures of all rows that share the name of row `index`. */
+static void route_sum(const struct search_service *service, size_t index,
+                      struct http_route_stats *sum)
+{
+    http_route_stats(service->server, index, sum);
+    for (size_t i = index + 1; i < service->route_count; i++) {
+        struct http_route_stats other;
+
+        if (strcmp(route_name(service, i), route_name(service, index)) != 0)
+            continue;
+        http_route_stats(service->server, i, &other);
+        for (int c = 0; c < HTTP_STATUS_CLASSES; c++)
+            sum->by_class[c] += other.by_class[c];
+        for (int b = 0; b < HTTP_LATENCY_BUCKETS; b++)
+            sum->latency[b] += other.latency[b];
+        sum->latency_us_sum += other.latency_us_sum;
+    }
+}
+
+static void add_requests(const struct search_service *service, struct buf *out)
+{
+    head(out, "attar_http_requests_total", "counter", "Requests answered, by route and status.");
+    for (size_t i = 0; i <= service->route_count; i++) {
+        struct http_route_stats stats;
+
+        if (!first_of_name(service, i))
+            continue;
+        route_sum(service, i, &stats);
+        for (int c = STATUS_2XX; c < HTTP_STATUS_CLASSES; c++)
+            buf_addf(out, "attar_http_requests_total{route=\"%s\",status=\"%dxx\"} %llu\n",
+                     route_name(service, i), c + 1, (unsigned long long)stats.by_class[c]);
+    }
+}
+
+static void add_route_seconds(const struct search_service *service, size_t index, struct buf *out)
+{
+    struct http_route_stats stats;
+    const char *name = route_name(service, index);
+    uint64_t count = 0;
+
+    route_sum(service, index, &stats);
+    for (int b = 0; b < HTTP_LATENCY_BUCKETS; b++) {
+        count += stats.latency[b];
+        buf_addf(out, "attar_http_request_seconds_bucket{route=\"%s\",le=\"", name);
+        if (http_latency_bounds_us[b] == UINT64_MAX)
+            buf_add_cstr(out, "+Inf");
+        else
+            add_seconds(out, http_latency_bounds_us[b]);
+        buf_addf(out, "\"} %llu\n", (unsigned long long)count);
+    }
+    buf_addf(out, "attar_http_request_seconds_sum{route=\"%s\"} ", name);
+    add_seconds(out, stats.latency_us_sum);
+    buf_addf(out, "\nattar_http_request_seconds_count{route=\"%s\"} %llu\n", name,
+             (unsigned long long)count);
+}
+
+static void add_http(const struct search_service *service, struct buf *out)
+{
+    struct http_stats stats;
+    uint64_t shed = 0;
+
+    http_stats(service->server, &stats);
+    add_requests(service, out);
+    head(out, "attar_http_request_seconds", "histogram", "From the head's end to the reply.");
+    for (size_t i = 0; i <= service->route_count; i++)
+        if (first_of_name(service, i))
+            add_route_seconds(service, i, out);
+    gauge(out, "attar_http_in_flight", "Requests with a handler, unanswered.", stats.in_flight);
+    gauge(out, "attar_http_connections", "Open connections.", stats.connections_open);
+    counter(out, "attar_http_connections_total", "Connections accepted.",
+            stats.connections_accepted);
+    head(out, "attar_http_rejected_total", "counter", "Refused before any handler, by reason.");
+    for (int reason = 1; reason < HTTP_REJECT_COUNT; reason++) {
+        const struct http_reject_info *info = http_reject_info((enum http_reject)reason);
+
+        shed += info->status == 503 ? stats.rejected[reason] : 0;
+        buf_addf(out, "attar_http_rejected_total{reason=\"%s\"} %llu\n", info->label,
+                 (unsigned long long)stats.rejected[reason]);
+    }
+    counter(out, "attar_http_shed_total", "Refused because a bound of the server was met.", shed);
+    head(out, "attar_net_bytes_total", "counter", "Bytes over sockets.");
+    buf_addf(out, "attar_net_bytes_total{direction=\"in\"} %llu\n",
+             (unsigned long long)stats.bytes_in);
+    buf_addf(out, "attar_net_bytes_total{direction=\"out\"} %llu\n",
+             (unsigned long long)stats.bytes_out);
+}
+
+/* ---- Search ---- */
+
+static uint64_t get(const _Atomic uint64_t *value)
+{
+    return atomic_load_explicit(value, memory_order_relaxed);
+}
+
+static void add_search(const struct search_service *service, struct buf *out)
+{
+    uint64_t latency[LATENCY_BUCKETS] = {0};
+    uint64_t zero_results = 0;
+    uint64_t us_sum = 0;
+    uint64_t count = 0;
+
+    for (int i = 0; i < WORKERS_MAX; i++) {
+        const struct worker *worker = &service->workers[i];
+
+        zero_results += get(&worker->zero_results);
+        us_sum += get(&worker->search_us_sum);
+        for (int b = 0; b < LATENCY_BUCKETS; b++)
+            latency[b] += get(&worker->latency[b]);
+    }
+    head(out, "attar_search_seconds", "histogram", "Engine time of a search.");
+    for (int b = 0; b < LATENCY_BUCKETS; b++) {
+        count += latency[b];
+        buf_add_cstr(out, "attar_search_seconds_bucket{le=\"");
+        if (latency_bounds_us[b] == UINT32_MAX)
+            buf_add_cstr(out, "+Inf");
+        else
+            add_seconds(out, latency_bounds_us[b]);
+        buf_addf(out, "\"} %llu\n", (unsigned long long)count);
+    }
+    buf_add_cstr(out, "attar_search_seconds_sum ");
+    add_seconds(out, us_sum);
+    buf_addf(out, "\nattar_search_seconds_count %llu\n", (unsigned long long)count);
+    counter(out, "attar_search_zero_results_total", "Searches that found nothing.", zero_results);
+}
+
+static void add_index(const struct search_service *service, const struct index_stats *index,
+                      struct buf *out)
+{
+    bool ready = index != NULL && atomic_load_explicit(&service->caught_up, memory_order_relaxed);
+
+    gauge(out, "attar_index_ready", "1 once the index has met the catalogue.", ready);
+    if (index != NULL) {
+        gauge(out, "attar_index_docs", "Products that can be found.",
+              index->doc_count - index->deleted_count);
+        gauge(out, "attar_index_bytes", "Bytes of all segments.", index->bytes);
+        gauge(out, "attar_index_segments", "Segments.", index->segment_count);
+        gauge(out, "attar_index_generation", "Number of the snapshot in force.", index->generation);
+    }
+    gauge(out, "attar_sync_lag_changes", "Changes of the catalogue not yet in the index.",
+          get(&service->lag_changes));
+    head(out, "attar_sync_lag_seconds", "gauge", "For how long there has been such a change.");
+    buf_add_cstr(out, "attar_sync_lag_seconds ");
+    add_seconds(out, get(&service->lag_ms) * 1000);
+    buf_add_byte(out, '\n');
+}
+
+/* ---- Host ---- */
+
+static void add_host(const struct search_service *service, struct buf *out)
+{
+    struct rusage usage;
+
+    getrusage(RUSAGE_SELF, &usage);
+    head(out, "attar_cpu_seconds_total", "counter", "Processor time, by mode.");
+    buf_addf(out, "attar_cpu_seconds_total{mode=\"user\"} %lld.%06ld\n",
+             (long long)usage.ru_utime.tv_sec, (long)usage.ru_utime.tv_usec);
+    buf_addf(out, "attar_cpu_seconds_total{mode=\"system\"} %lld.%06ld\n",
+             (long long)usage.ru_stime.tv_sec, (long)usage.ru_stime.tv_usec);
+    gauge(out, "attar_memory_bytes", "Resident memory.", get(&service->memory_bytes));
+    gauge(out, "attar_open_fds", "Open descriptors.", get(&service->open_fds));
+    gauge(out, "attar_disk_free_bytes", "Free on the data folder's disk.",
+          get(&service->disk_free_bytes));
+    head(out, "attar_start_time_seconds", "gauge", "When the process started, in Unix time.");
+    buf_addf(out, "attar_start_time_seconds %lld.%03lld\n", (long long)service->started_ms / 1000,
+             (long long)service->started_ms % 1000);
+    head(out, "attar_build_info", "gauge", "The version, as a label.");
+    buf_add_cstr(out, "attar_build_info{version=\"" ATTAR_VERSION "\"} 1\n");
+}
+
+void metrics_write(const struct search_service *service, const struct index_stats *index,
+                   struct buf *out)
+{
+    assert(service != NULL && out != NULL);
+    if (service->server != NULL)
+        add_http(service, out);
+    add_search(service, out);
+    add_index(service, index, out);
+    add_host(service, out);
+}

@@ -1,0 +1,17 @@
+/* The figures of the process as Prometheus text (exposition format 0.0.4).
+ * Private to src/search.  Thread: any. */
+#ifndef SEARCH_METRICS_H
+#define SEARCH_METRICS_H
+
+#include "base/buf.h"
+
+struct index_stats;
+struct search_service;
+
+enum { METRICS_BYTES_MAX = 1 << 20 };
+
+/** Append every metric.  index: of the current generation, or NULL before the first one. */
+void metrics_write(const struct search_service *service, const struct index_stats *index,
+                   struct buf *out);
+
+#endif

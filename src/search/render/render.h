@@ -1,0 +1,49 @@
+/* Search results as JSON (the shapes of search.md section 9; schema.json describes them).
+ * Private to src/search.  Thread: the loop's. */
+#ifndef SEARCH_RENDER_H
+#define SEARCH_RENDER_H
+
+#include "search/render/answer.h"
+#include "search/request/params.h"
+
+struct column;
+
+/* What is shown of an offer row; NULL where the index has no such column. */
+struct offer_columns {
+    const int64_t *price; /* minor units */
+    const int64_t *volume;
+    unsigned volume_scale;
+    const struct column *vendor;
+};
+
+extern const struct slice market_currency;
+
+void offer_columns_init(struct offer_columns *columns, const struct view *view);
+
+/** One hit: its stored members, borrowed from the snapshot or picked by params->fields, then what
+ * depends on the request.  -ATTAR_ECORRUPT if the stored hit is damaged. */
+int render_hit(struct answer *answer, const struct view *view, const struct search_params *params,
+               const struct offer_columns *columns, const struct hit *hit, struct attar_error *err);
+
+/** {"amount":18900,"currency":"AED", ... of the row; the object is left open. */
+void render_from_begin(struct json_writer *w, const struct offer_columns *columns, uint32_t row);
+
+/** "facets":{...} and "stats":{...} */
+void render_facets(struct json_writer *w, const struct filter_set *filters,
+                   const struct search_result *result);
+void render_stats(struct json_writer *w, const struct filter_set *filters,
+                  const struct search_result *result);
+
+/** The whole answer to a search.  `cursor` may be empty.  Errors as render_hit; the answer is not
+ * to be sent then. */
+int render_result(struct answer *answer, const struct view *view,
+                  const struct search_params *params, const struct search_result *result,
+                  struct slice cursor, struct attar_error *err);
+
+/** Walk the members of pre-encoded JSON without braces: false at the end. */
+bool member_next(struct slice *rest, struct slice *out_name, struct slice *out_value);
+
+/** {"en":..,"ar":..}, only what is there. */
+void render_names(struct json_writer *w, struct slice en, struct slice ar);
+
+#endif

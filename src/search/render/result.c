@@ -1,0 +1,158 @@
+/* The envelope of a result: totals, hits, facets, statistics.  Statistics are in the units of the
+ * parameters: dirhams for prices, with as many decimals as the column has; the mean has two more.
+ */
+#include "search/render/render.h"
+
+#include <assert.h>
+
+enum { MEAN_DIGITS = 2, MEAN_FACTOR = 100 };
+
+static void add_value(struct json_writer *w, const struct facet_value *value)
+{
+    json_object_begin(w);
+    json_key(w, "id");
+    json_add_str(w, value->key);
+    json_key(w, "label");
+    json_add_str(w, value->label);
+    json_key(w, "count");
+    json_add_u64(w, value->count);
+    json_key(w, "selected");
+    json_add_bool(w, value->selected);
+    json_object_end(w);
+}
+
+void render_facets(struct json_writer *w, const struct filter_set *filters,
+                   const struct search_result *result)
+{
+    json_key(w, "facets");
+    json_object_begin(w);
+    for (size_t i = 0; i < result->facet_count; i++) {
+        const struct facet *facet = &result->facets[i];
+
+        json_key_slice(w, filters->defs[facet->filter].name);
+        json_object_begin(w);
+        json_key(w, "distinct");
+        json_add_u64(w, facet->distinct);
+        json_key(w, "values");
+        json_array_begin(w);
+        for (size_t v = 0; v < facet->value_count; v++)
+            add_value(w, &facet->values[v]);
+        json_array_end(w);
+        json_object_end(w);
+    }
+    json_object_end(w);
+}
+
+/* sum / n with MEAN_DIGITS more digits, halves away from zero. */
+static int64_t mean_of(const struct stats *stats)
+{
+    __int128_t scaled = (__int128_t)stats->sum * MEAN_FACTOR * 2;
+    __int128_t n = (__int128_t)stats->n;
+
+    scaled += stats->sum >= 0 ? n : -n;
+    return (int64_t)(scaled / (n * 2));
+}
+
+static void add_stats(struct json_writer *w, const struct filter_def *def,
+                      const struct stats *stats)
+{
+    assert(def->scale + MEAN_DIGITS <= 9);
+    json_object_begin(w);
+    json_key(w, "min");
+    json_add_fixed(w, stats->min, def->scale);
+    json_key(w, "max");
+    json_add_fixed(w, stats->max, def->scale);
+    json_key(w, "avg");
+    json_add_fixed(w, mean_of(stats), def->scale + MEAN_DIGITS);
+    json_key(w, "n");
+    json_add_u64(w, stats->n);
+    json_key(w, "bins");
+    json_array_begin(w);
+    for (int i = 0; i < SEARCH_BINS; i++)
+        json_add_u64(w, stats->bins[i]);
+    json_array_end(w);
+    json_object_end(w);
+}
+
+void render_stats(struct json_writer *w, const struct filter_set *filters,
+                  const struct search_result *result)
+{
+    json_key(w, "stats");
+    json_object_begin(w);
+    for (size_t i = 0; i < result->stats_count; i++) {
+        const struct stats *stats = &result->stats[i];
+
+        json_key_slice(w, filters->defs[stats->filter].name);
+        if (stats->n > 0)
+            add_stats(w, &filters->defs[stats->filter], stats);
+        else
+            json_add_null(w); /* nobody has a value */
+    }
+    json_object_end(w);
+}
+
+static void add_timing(struct json_writer *w, const struct search_timing *timing)
+{
+    json_key(w, "timing_us");
+    json_object_begin(w);
+    json_key(w, "analyse");
+    json_add_u64(w, timing->analyse_us);
+    json_key(w, "match");
+    json_add_u64(w, timing->match_us);
+    json_key(w, "filter");
+    json_add_u64(w, timing->filter_us);
+    json_key(w, "facet");
+    json_add_u64(w, timing->facet_us);
+    json_key(w, "rank");
+    json_add_u64(w, timing->rank_us);
+    json_object_end(w);
+}
+
+static void add_head(struct json_writer *w, const struct search_params *params,
+                     const struct search_result *result, struct slice cursor)
+{
+    json_key(w, "total");
+    json_add_u64(w, result->total);
+    json_key(w, "page");
+    if (params->cursor.len > 0)
+        json_add_null(w);
+    else
+        json_add_u64(w, params->request.page);
+    json_key(w, "size");
+    json_add_u64(w, params->request.size);
+    json_key(w, "cursor");
+    if (cursor.len > 0)
+        json_add_str(w, cursor);
+    else
+        json_add_null(w);
+    json_key(w, "took_us");
+    json_add_u64(w, result->timing.total_us);
+    json_key(w, "generation");
+    json_add_u64(w, result->generation);
+    json_key(w, "exhaustive");
+    json_add_bool(w, true);
+}
+
+int render_result(struct answer *answer, const struct view *view,
+                  const struct search_params *params, const struct search_result *result,
+                  struct slice cursor, struct attar_error *err)
+{
+    struct json_writer *w = &answer->w;
+    struct offer_columns columns;
+    int rc = 0;
+
+    offer_columns_init(&columns, view);
+    json_object_begin(w);
+    add_head(w, params, result, cursor);
+    if (params->explain)
+        add_timing(w, &result->timing);
+    json_key(w, "hits");
+    json_array_begin(w);
+    for (size_t i = 0; rc == 0 && i < result->hit_count; i++)
+        rc = render_hit(answer, view, params, &columns, &result->hits[i], err);
+    json_array_end(w);
+    render_facets(w, view_filters(view), result);
+    render_stats(w, view_filters(view), result);
+    json_object_end(w);
+    return rc;
+}

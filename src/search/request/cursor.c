@@ -1,0 +1,111 @@
+/* Cursors as bytes: five little-endian integers, the id, and the signature of all before it.
+ * base64url without padding: RFC 4648, section 5; bits behind the last byte must be zero, so that
+ * a cursor has one text only. */
+#include "search/request/cursor.h"
+
+#include "index/index.h"
+
+#include <assert.h>
+
+enum {
+    FIXED_BYTES = 8 + 8 + 8 + 4,
+    SIGNATURE_BYTES = 8,
+    CURSOR_BYTES_MAX = FIXED_BYTES + INDEX_ID_BYTES_MAX + SIGNATURE_BYTES
+};
+
+static const struct slice prefix = SLICE_INIT("c1.");
+static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+static size_t base64_encode(const uint8_t *bytes, size_t len, char *out)
+{
+    uint32_t bits = 0;
+    unsigned have = 0;
+    size_t count = 0;
+
+    for (size_t i = 0; i < len; i++) {
+        bits = bits << 8 | bytes[i];
+        for (have += 8; have >= 6; have -= 6)
+            out[count++] = digits[bits >> (have - 6) & 63];
+    }
+    if (have > 0)
+        out[count++] = digits[bits << (6 - have) & 63];
+    return count;
+}
+
+/* Returns the number of bytes, or SIZE_MAX. */
+static size_t base64_decode(struct slice text, uint8_t *out, size_t cap)
+{
+    uint32_t bits = 0;
+    unsigned have = 0;
+    size_t count = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        const char *digit = text.ptr[i] == '\0' ? NULL : strchr(digits, text.ptr[i]);
+
+        if (digit == NULL)
+            return SIZE_MAX;
+        bits = bits << 6 | (uint32_t)(digit - digits);
+        have += 6;
+        if (have < 8)
+            continue;
+        have -= 8;
+        if (count == cap)
+            return SIZE_MAX;
+        out[count++] = (uint8_t)(bits >> have);
+    }
+    return have >= 6 || (bits & ((1u << have) - 1)) != 0 ? SIZE_MAX : count;
+}
+
+static uint64_t sign(const uint8_t key[SIPHASH_KEY_BYTES], const uint8_t *bytes, size_t len)
+{
+    return siphash(key, slice_of((const char *)bytes, len));
+}
+
+size_t cursor_encode(const struct cursor *cursor, const uint8_t key[SIPHASH_KEY_BYTES],
+                     char out[CURSOR_TEXT_MAX])
+{
+    uint8_t bytes[CURSOR_BYTES_MAX];
+    size_t len = FIXED_BYTES + cursor->id.len;
+    uint64_t signature;
+
+    assert(cursor->id.len <= INDEX_ID_BYTES_MAX);
+    memcpy(bytes, &cursor->generation, 8);
+    memcpy(bytes + 8, &cursor->identity, 8);
+    memcpy(bytes + 16, &cursor->key, 8);
+    memcpy(bytes + 24, &cursor->score, 4);
+    memcpy(bytes + FIXED_BYTES, cursor->id.ptr, cursor->id.len);
+    signature = sign(key, bytes, len);
+    memcpy(bytes + len, &signature, SIGNATURE_BYTES);
+    memcpy(out, prefix.ptr, prefix.len);
+    len = prefix.len + base64_encode(bytes, len + SIGNATURE_BYTES, out + prefix.len);
+    assert(len <= CURSOR_TEXT_MAX);
+    return len;
+}
+
+int cursor_decode(struct slice text, const uint8_t key[SIPHASH_KEY_BYTES], struct arena *arena,
+                  struct cursor *out)
+{
+    uint8_t bytes[CURSOR_BYTES_MAX];
+    struct cursor cursor;
+    uint64_t signature;
+    size_t len;
+
+    if (!slice_starts(text, prefix))
+        return -ATTAR_EINVAL;
+    len = base64_decode(slice_skip(text, prefix.len), bytes, sizeof bytes);
+    if (len == SIZE_MAX || len <= FIXED_BYTES + SIGNATURE_BYTES)
+        return -ATTAR_EINVAL;
+    len -= SIGNATURE_BYTES;
+    memcpy(&signature, bytes + len, SIGNATURE_BYTES);
+    if (signature != sign(key, bytes, len))
+        return -ATTAR_EINVAL;
+    memcpy(&cursor.generation, bytes, 8);
+    memcpy(&cursor.identity, bytes + 8, 8);
+    memcpy(&cursor.key, bytes + 16, 8);
+    memcpy(&cursor.score, bytes + 24, 4);
+    cursor.id = arena_copy(arena, slice_of((const char *)bytes + FIXED_BYTES, len - FIXED_BYTES));
+    if (cursor.id.ptr == NULL)
+        return -ATTAR_ELIMIT;
+    *out = cursor;
+    return 0;
+}

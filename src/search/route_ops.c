@@ -1,0 +1,140 @@
+/* Routes that tell how the process feels, describe the API, or give the storefront's files. */
+#include "index/index.h"
+#include "search/handlers.h"
+#include "search/metrics.h"
+#include "search/service.h"
+
+#include <assert.h>
+
+static void no_such_path(struct http_request *req)
+{
+    struct fault fault;
+
+    fault_set(&fault, PROBLEM_NOT_FOUND, slice_of("", 0), "there is nothing at this path");
+    fault_send(req, &fault);
+}
+
+/* A parameter where none is taken is a mistake of the caller; he is told. */
+static bool has_parameters(struct http_request *req)
+{
+    struct fault fault;
+
+    if (http_query_count(req) == 0)
+        return false;
+    fault_set(&fault, PROBLEM_BAD_PARAMETER, http_query_at(req, 0).name,
+              "unknown parameter \"%.*s\": this path takes none",
+              SLICE_ARG(http_query_at(req, 0).name));
+    fault_send(req, &fault);
+    return true;
+}
+
+static void send_json(struct http_request *req, struct slice text)
+{
+    http_reply(req, 200, "application/json");
+    http_reply_header(req, "Cache-Control", SLICE("no-store"));
+    http_reply_copy(req, text);
+    http_reply_send(req);
+}
+
+void handle_live(struct http_request *req, void *user)
+{
+    (void)user;
+    if (!has_parameters(req))
+        send_json(req, SLICE("{\"status\":\"live\",\"version\":\"" ATTAR_VERSION "\"}"));
+}
+
+static void send_ready(struct http_request *req, const struct search_service *service,
+                       const struct index_stats *stats)
+{
+    struct buf text;
+
+    buf_init(&text, 256);
+    buf_addf(&text, "{\"status\":\"ready\",\"generation\":%llu,\"products\":%u,\"lag\":%llu}",
+             (unsigned long long)stats->generation, stats->doc_count - stats->deleted_count,
+             (unsigned long long)atomic_load_explicit(&service->lag_changes, memory_order_relaxed));
+    send_json(req, buf_slice(&text));
+    buf_release(&text);
+}
+
+void handle_ready(struct http_request *req, void *user)
+{
+    struct search_service *service = user;
+    struct generation *generation = generation_current(&service->ring, http_loop(req));
+    struct fault fault;
+    struct index_stats stats;
+
+    if (has_parameters(req))
+        return;
+    if (generation == NULL || atomic_load(&service->draining) ||
+        !atomic_load(&service->caught_up)) {
+        fault_set(&fault, PROBLEM_NOT_READY, slice_of("", 0), "%s",
+                  atomic_load(&service->draining) ? "the server is about to stop"
+                                                  : "the index has not met the catalogue yet");
+        fault_send(req, &fault);
+        return;
+    }
+    stats = snapshot_stats(view_snapshot(generation->view));
+    send_ready(req, service, &stats);
+}
+
+void handle_metrics(struct http_request *req, void *user)
+{
+    struct search_service *service = user;
+    struct generation *generation = generation_current(&service->ring, http_loop(req));
+    struct index_stats stats;
+    struct buf text;
+
+    if (has_parameters(req))
+        return;
+    buf_init(&text, METRICS_BYTES_MAX);
+    if (generation != NULL)
+        stats = snapshot_stats(view_snapshot(generation->view));
+    metrics_write(service, generation == NULL ? NULL : &stats, &text);
+    assert(!text.overflow);
+    http_reply(req, 200, "text/plain; version=0.0.4");
+    http_reply_header(req, "Cache-Control", SLICE("no-store"));
+    http_reply_copy(req, buf_slice(&text));
+    http_reply_send(req);
+    buf_release(&text);
+}
+
+void handle_openapi(struct http_request *req, void *user)
+{
+    const struct search_service *service = user;
+
+    if (has_parameters(req))
+        return;
+    http_reply_asset(req, &(struct http_asset){
+                              .content_type = "application/json",
+                              .body = buf_slice(&service->openapi),
+                              .etag = slice_cstr(service->openapi_etag),
+                          });
+}
+
+/* Paths that are never the page's own, whatever it routes by itself. */
+static bool is_reserved(struct slice path)
+{
+    return slice_starts(path, SLICE("health/")) || slice_eq(path, SLICE("api")) ||
+           slice_eq(path, SLICE("health"));
+}
+
+void handle_file(struct http_request *req, void *user)
+{
+    const struct search_service *service = user;
+    struct slice path = http_param(req, "path");
+    const struct http_asset *asset;
+
+    if (path.ptr == NULL)
+        path = slice_of("", 0);
+    asset = is_reserved(path) ? NULL : assets_find(&service->assets, path);
+    if (asset == NULL)
+        no_such_path(req);
+    else
+        http_reply_asset(req, asset);
+}
+
+void handle_api_unknown(struct http_request *req, void *user)
+{
+    (void)user;
+    no_such_path(req);
+}

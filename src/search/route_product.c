@@ -1,0 +1,174 @@
+/* One product: by id, by slug (an old slug is answered with 308 to the new one), and its offers
+ * under given conditions. */
+#include "base/bitset.h"
+#include "catalog/catalog.h"
+#include "codec/json.h"
+#include "index/index.h"
+#include "search/handlers.h"
+#include "search/lists.h"
+#include "search/render/product.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+enum { SLUG_PATH_MAX = 512, SLUG_BYTES_MAX = 120 };
+
+static void not_found(struct call *call, const char *what, struct slice name)
+{
+    fault_set(&call->fault, PROBLEM_NOT_FOUND, slice_of("", 0),
+              "there is no product with the %s "
+              "\"%.*s\"",
+              what, SLICE_ARG(name));
+    call_fault(call);
+}
+
+/* The live product of an id, or INDEX_DOC_NONE. */
+static uint32_t live_doc(const struct call *call, struct slice id)
+{
+    const struct snapshot *snapshot = view_snapshot(call->view);
+    uint32_t doc = snapshot_find(snapshot, id);
+
+    if (doc == INDEX_DOC_NONE || !bitset_get(snapshot_live(snapshot), doc))
+        return INDEX_DOC_NONE;
+    return doc;
+}
+
+/* The parameters of a route without a list; false when they were at fault and that was told. */
+static bool read_params(struct call *call, const char *route, struct search_params *params)
+{
+    struct json *body;
+    int rc = list_read(call, route_named(route), NULL, params, &body);
+
+    json_free(body);
+    if (rc < 0)
+        call_fault(call);
+    return rc == 0;
+}
+
+static void answer_product(struct call *call, uint32_t doc, const struct search_params *params)
+{
+    struct attar_error err = {.position = -1};
+
+    if (product_render(&call->worker->answer, call->view, doc, params, &call->worker->scratch,
+                       &err) < 0)
+        call_error(call, &err);
+    else
+        call_send_cached(call);
+}
+
+void handle_product(struct http_request *req, void *user)
+{
+    struct search_params params;
+    struct call call;
+    uint32_t doc;
+
+    if (!call_begin(&call, req, user) || !read_params(&call, "product", &params))
+        return;
+    doc = live_doc(&call, http_param(req, "id"));
+    if (doc == INDEX_DOC_NONE)
+        not_found(&call, "id", http_param(req, "id"));
+    else
+        answer_product(&call, doc, &params);
+}
+
+/* ---- Slugs ---- */
+
+/* The current slug of a product; len 0 if its stored hit is damaged. */
+static struct slice slug_of(const struct call *call, uint32_t doc)
+{
+    struct hit_parts parts;
+
+    if (hit_decode(snapshot_hit(view_snapshot(call->view), doc), &parts, NULL) < 0)
+        return slice_of("", 0);
+    return parts.texts[HIT_SLUG];
+}
+
+/* The product that has the slug now, else one that had it: the first in number. */
+static uint32_t doc_of_slug(struct call *call, struct slice slug)
+{
+    const struct snapshot *snapshot = view_snapshot(call->view);
+    uint16_t number = schema_column(snapshot_schema(snapshot), SLICE("slug"));
+    size_t words = bitset_words(snapshot_doc_cap(snapshot));
+    uint64_t *docs = arena_array(&call->worker->scratch, words + 1, sizeof *docs);
+    uint32_t found = INDEX_DOC_NONE;
+    const struct column *column;
+    uint32_t ord;
+
+    if (number == UINT16_MAX || docs == NULL)
+        return INDEX_DOC_NONE;
+    column = snapshot_column(snapshot, number);
+    ord = column_find(column, slug);
+    if (ord == UINT32_MAX)
+        return INDEX_DOC_NONE;
+    column_collect(column, ord, 0, docs);
+    bitset_and(docs, snapshot_live(snapshot), words);
+    for (BITSET_EACH(doc, docs, words)) {
+        if (slice_eq(slug_of(call, (uint32_t)doc), slug))
+            return (uint32_t)doc;
+        found = found == INDEX_DOC_NONE ? (uint32_t)doc : found;
+    }
+    return found;
+}
+
+static bool plain_slug(struct slice slug)
+{
+    for (size_t i = 0; i < slug.len; i++) {
+        char c = slug.ptr[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+            return false;
+    }
+    return slug.len > 0 && slug.len <= SLUG_BYTES_MAX;
+}
+
+static void answer_moved(struct call *call, struct slice slug)
+{
+    char path[SLUG_PATH_MAX];
+    int len = snprintf(path, sizeof path, "/api/products/slug/%.*s", SLICE_ARG(slug));
+
+    assert(len > 0 && len < SLUG_PATH_MAX);
+    call_reply(call, 308);
+    http_reply_header(call->req, "Location", slice_of(path, (size_t)len));
+    http_reply_send(call->req);
+}
+
+void handle_product_by_slug(struct http_request *req, void *user)
+{
+    struct slice slug = http_param(req, "slug");
+    struct search_params params;
+    struct call call;
+    uint32_t doc;
+
+    if (!call_begin(&call, req, user) || !read_params(&call, "product_by_slug", &params))
+        return;
+    doc = plain_slug(slug) ? doc_of_slug(&call, slug) : INDEX_DOC_NONE;
+    if (doc == INDEX_DOC_NONE)
+        not_found(&call, "slug", slug);
+    else if (slice_eq(slug_of(&call, doc), slug))
+        answer_product(&call, doc, &params);
+    else if (plain_slug(slug_of(&call, doc)))
+        answer_moved(&call, slug_of(&call, doc));
+    else
+        not_found(&call, "slug", slug);
+}
+
+/* ---- Offers ---- */
+
+void handle_offers(struct http_request *req, void *user)
+{
+    struct attar_error err = {.position = -1};
+    struct search_params params;
+    struct call call;
+    uint32_t doc;
+
+    if (!call_begin(&call, req, user) || !read_params(&call, "offers", &params))
+        return;
+    doc = live_doc(&call, http_param(req, "id"));
+    if (doc == INDEX_DOC_NONE)
+        not_found(&call, "id", http_param(req, "id"));
+    else if (offers_render(&call.worker->answer, call.view, doc, &params, &call.worker->scratch,
+                           &err) < 0)
+        call_error(&call, &err);
+    else
+        call_send_cached(&call);
+}

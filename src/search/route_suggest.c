@@ -1,0 +1,171 @@
+/* Autocomplete: six groups, each with what a click on it filters by. */
+#include "base/buf.h"
+#include "catalog/catalog.h"
+#include "codec/json.h"
+#include "index/index.h"
+#include "search/handlers.h"
+#include "search/lists.h"
+#include "search/render/render.h"
+
+#include <assert.h>
+
+enum { CLAUSE_TEXT_MAX = 4096 };
+
+static void add_fixed_text(struct buf *out, int64_t units, unsigned scale)
+{
+    struct json_writer w;
+
+    json_writer_init(&w, out);
+    json_add_fixed(&w, units, scale);
+}
+
+static void add_value_text(struct buf *out, const struct filter_def *def,
+                           const struct clause_value *value)
+{
+    if (value->exclude)
+        buf_add_byte(out, '!');
+    if (value->key.len > 0) {
+        buf_add_slice(out, value->key);
+        if (def->kind == FILTER_WEIGHTED && value->weight_min != def->weight_default)
+            buf_addf(out, ":%u", value->weight_min);
+        return;
+    }
+    if (value->lo != CLAUSE_LOW_OPEN)
+        add_fixed_text(out, value->lo, def->scale);
+    buf_add_cstr(out, "..");
+    if (value->hi != CLAUSE_HIGH_OPEN)
+        add_fixed_text(out, value->hi, def->scale);
+}
+
+/* The clause as its parameter is written. */
+static void add_clause(struct json_writer *w, const struct filter_set *filters,
+                       const struct clause *clause)
+{
+    const struct filter_def *def = &filters->defs[clause->filter];
+    struct buf text;
+
+    buf_init(&text, CLAUSE_TEXT_MAX);
+    if (clause->all)
+        buf_add_cstr(&text, "all:");
+    for (size_t i = 0; i < clause->value_count; i++) {
+        if (i > 0)
+            buf_add_byte(&text, ',');
+        add_value_text(&text, def, &clause->values[i]);
+    }
+    json_key_slice(w, def->name);
+    json_add_str(w, buf_slice(&text));
+    buf_release(&text);
+}
+
+static void add_completion(struct json_writer *w, const struct filter_set *filters,
+                           const struct suggestion *suggestion)
+{
+    json_object_begin(w);
+    if (suggestion->key.len > 0) {
+        json_key(w, "id");
+        json_add_str(w, suggestion->key);
+    }
+    json_key(w, "text");
+    json_add_str(w, suggestion->text);
+    json_key(w, "filters");
+    json_object_begin(w);
+    for (size_t i = 0; i < suggestion->clause_count; i++)
+        add_clause(w, filters, &suggestion->clauses[i]);
+    json_object_end(w);
+    json_key(w, "count");
+    json_add_u64(w, suggestion->count);
+    json_object_end(w);
+}
+
+/* id, slug, name, brand and image of the product's card, and the text that was completed. */
+static int add_product(struct answer *answer, const struct view *view,
+                       const struct suggestion *suggestion, struct attar_error *err)
+{
+    static const char *const shown[] = {"id", "slug", "name", "brand", "image"};
+    struct hit_parts parts;
+    struct slice name;
+    struct slice value;
+    int rc = hit_decode(snapshot_hit(view_snapshot(view), suggestion->doc), &parts, err);
+
+    if (rc < 0)
+        return rc;
+    json_object_begin(&answer->w);
+    while (member_next(&parts.members, &name, &value)) {
+        for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+            if (!slice_eq(name, slice_cstr(shown[i])))
+                continue;
+            json_key_slice(&answer->w, name);
+            json_add_raw(&answer->w, value);
+        }
+    }
+    json_key(&answer->w, "text");
+    json_add_str(&answer->w, suggestion->text);
+    json_object_end(&answer->w);
+    return 0;
+}
+
+static int render_suggestions(struct answer *answer, const struct view *view,
+                              const struct suggest_result *result, struct attar_error *err)
+{
+    static const char *const names[SUGGEST_GROUP_COUNT] = {
+        "completions", "products", "brands", "notes", "perfumers", "categories"};
+    struct json_writer *w = &answer->w;
+    int rc = 0;
+
+    json_object_begin(w);
+    for (int group = 0; group < SUGGEST_GROUP_COUNT; group++) {
+        json_key(w, names[group]);
+        json_array_begin(w);
+        for (size_t i = 0; rc == 0 && i < result->counts[group]; i++) {
+            const struct suggestion *suggestion = &result->groups[group][i];
+
+            if (group == SUGGEST_PRODUCTS)
+                rc = add_product(answer, view, suggestion, err);
+            else
+                add_completion(w, view_filters(view), suggestion);
+        }
+        json_array_end(w);
+    }
+    json_object_end(w);
+    return rc;
+}
+
+static int read_params(struct call *call, struct search_params *params)
+{
+    struct json *body;
+    int rc = list_read(call, route_named("autocomplete"), NULL, params, &body);
+
+    json_free(body);
+    if (rc < 0)
+        return rc;
+    if (params->request.q.len == 0)
+        return fault_set(&call->fault, PROBLEM_BAD_PARAMETER, SLICE("q"),
+                         "q: at least one character is needed");
+    if (params->request.size == 0)
+        return fault_set(&call->fault, PROBLEM_BAD_PARAMETER, SLICE("size"),
+                         "size: expected a whole number 1..%d", SUGGEST_GROUP_MAX);
+    return 0;
+}
+
+void handle_autocomplete(struct http_request *req, void *user)
+{
+    struct attar_error err = {.position = -1};
+    struct search_params params;
+    struct suggest_result result;
+    struct call call;
+
+    if (!call_begin(&call, req, user))
+        return;
+    if (read_params(&call, &params) < 0) {
+        call_fault(&call);
+        return;
+    }
+    if (suggest_run(
+            call.worker->searcher, call.view,
+            &(struct suggest_request){params.request.q, params.request.lang, params.request.size},
+            &call.worker->scratch, &result, &err) < 0 ||
+        render_suggestions(&call.worker->answer, call.view, &result, &err) < 0)
+        call_error(&call, &err);
+    else
+        call_send_cached(&call);
+}

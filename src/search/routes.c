@@ -1,0 +1,115 @@
+/* Every route of search, once: where it is, who answers, what it takes, what it gives.  Rows of
+ * the router and of the API's description are made from these. */
+#include "search/routes.h"
+
+#include "base/mem.h"
+#include "search/handlers.h"
+#include "search/service.h"
+
+#include <assert.h>
+
+enum { BRANDS_SIZE_MAX = 1000, MULTI_DEADLINE_MS = 1000 };
+
+#define P_COUNTS                                                                                  \
+    (PARAM_BIT(Q) | PARAM_BIT(LANG) | PARAM_BIT(CURRENCY) | PARAM_BIT(ZONE) | PARAM_BIT(FACETS) | \
+     PARAM_BIT(FACET_SIZE) | PARAM_BIT(FACET_SORT) | PARAM_BIT(FACET_QUERY) | PARAM_BIT(STATS) |  \
+     PARAM_BIT(FILTER) | PARAM_BIT(MATCH_TO))
+#define P_WORDLESS (PARAMS_ALL & ~PARAM_BIT(Q))
+#define P_OFFERS   (PARAM_BIT(LANG) | PARAM_BIT(CURRENCY) | PARAM_BIT(ZONE))
+
+/* A list of products: the same answer, another way in. */
+#define LIST_OF(given, takes)                                                        \
+    .schema = "SearchResult", .params = (takes), .filter_params = FILTER_PARAMS_ALL, \
+    .size_default = SIZE_DEFAULT, .size_max = SEARCH_SIZE_MAX, .summary = (given)
+
+const struct search_route search_route_table[] = {
+    {HTTP_GET, "/api/products/search", handle_search, "search",
+     LIST_OF("Find products by words and filters", PARAMS_ALL)},
+    {HTTP_POST, "/api/products/search", handle_search, "search_post",
+     LIST_OF("The same, with the parameters as one JSON object", PARAMS_ALL)},
+    {HTTP_GET, "/api/products", handle_list, "products",
+     LIST_OF("List products by filters alone", P_WORDLESS)},
+    {HTTP_POST, "/api/products/multi-search", handle_multi_search, "multi_search",
+     .summary = "Up to 50 searches on one generation", .schema = "MultiResult",
+     .params = PARAMS_ALL & ~PARAM_BIT(CURSOR), .filter_params = FILTER_PARAMS_ALL,
+     .size_default = SIZE_DEFAULT, .size_max = SEARCH_SIZE_MAX, .deadline_ms = MULTI_DEADLINE_MS},
+    {HTTP_GET, "/api/products/facets", handle_facets, "facets",
+     .summary = "Counts and statistics without hits", .schema = "Facets", .params = P_COUNTS,
+     .filter_params = FILTER_PARAMS_ALL},
+    {HTTP_GET, "/api/products/filters", handle_filters, "filters",
+     .summary = "The filters there are", .schema = "Filters"},
+    {HTTP_GET, "/api/products/autocomplete", handle_autocomplete, "autocomplete",
+     .summary = "Complete what was typed so far", .schema = "Suggestions",
+     .params = PARAM_BIT(Q) | PARAM_BIT(LANG) | PARAM_BIT(SIZE),
+     .size_default = SUGGEST_SIZE_DEFAULT, .size_max = SUGGEST_GROUP_MAX},
+    {HTTP_GET, "/api/products/{id}", handle_product, "product", .summary = "One product",
+     .schema = "Product", .params = P_OFFERS},
+    {HTTP_GET, "/api/products/slug/{slug}", handle_product_by_slug, "product_by_slug",
+     .summary = "One product by its slug; an old slug leads to the new one", .schema = "Product",
+     .params = P_OFFERS},
+    {HTTP_GET, "/api/products/{id}/offers", handle_offers, "offers",
+     .summary = "The offers of a product that meet the given conditions, cheapest first",
+     .schema = "Offers", .params = P_OFFERS, .filter_params = FILTER_PARAMS_OFFER},
+    {HTTP_GET, "/api/brands", handle_brands, "brands", .summary = "Brands with live products",
+     .schema = "Brands", .params = PARAM_BIT(LANG) | PARAM_BIT(PAGE) | PARAM_BIT(SIZE),
+     .size_default = 100, .size_max = BRANDS_SIZE_MAX},
+    {HTTP_GET, "/api/brands/{slug}", handle_brand, "brand", .summary = "One brand",
+     .schema = "Brand", .params = PARAM_BIT(LANG)},
+    {HTTP_GET, "/api/brands/{slug}/products", handle_brand_products, "brand_products",
+     LIST_OF("Products of a brand", PARAMS_ALL)},
+    {HTTP_GET, "/api/categories", handle_categories, "categories",
+     .summary = "The tree of categories", .schema = "Categories", .params = PARAM_BIT(LANG)},
+    {HTTP_GET, "/api/categories/{slug...}", handle_category, "category",
+     .summary = "One category; its id may hold slashes", .schema = "Category",
+     .params = PARAM_BIT(LANG)},
+    {HTTP_GET, "/api/categories/{slug...}/products", NULL, "category_products",
+     LIST_OF("Products of a category and of those below it", PARAMS_ALL)},
+    {HTTP_GET, "/api/vendors/{slug}/products", handle_vendor_products, "vendor_products",
+     LIST_OF("Products that a vendor offers", PARAMS_ALL)},
+    {HTTP_GET, "/health/live", handle_live, "live", .summary = "Does the process answer?",
+     .schema = "Health"},
+    {HTTP_GET, "/health/ready", handle_ready, "ready",
+     .summary = "Has the index met the catalogue?", .schema = "Ready"},
+    {HTTP_GET, "/metrics", handle_metrics, "metrics", .summary = "Figures for Prometheus",
+     .content_type = "text/plain; version=0.0.4"},
+    {HTTP_GET, "/openapi.json", handle_openapi, "openapi", .summary = "This description",
+     .content_type = "application/json"},
+    {HTTP_GET, "/", handle_file, "storefront", .hidden = true},
+    {HTTP_GET, "/{path...}", handle_file, "storefront_file", .hidden = true},
+    {HTTP_GET, "/api/{path...}", handle_api_unknown, "api_unknown", .hidden = true},
+    {HTTP_POST, "/api/{path...}", handle_api_unknown, "api_unknown", .hidden = true},
+    {HTTP_PUT, "/api/{path...}", handle_api_unknown, "api_unknown", .hidden = true},
+    {HTTP_PATCH, "/api/{path...}", handle_api_unknown, "api_unknown", .hidden = true},
+    {HTTP_DELETE, "/api/{path...}", handle_api_unknown, "api_unknown", .hidden = true},
+};
+
+const size_t search_route_count = sizeof search_route_table / sizeof *search_route_table;
+
+const struct search_route *route_named(const char *name)
+{
+    for (size_t i = 0; i < search_route_count; i++)
+        if (strcmp(search_route_table[i].name, name) == 0)
+            return &search_route_table[i];
+    assert(!"a handler names a route that is not in the table");
+    return NULL;
+}
+
+/* A row without a handler is only described: another row's handler answers it. */
+void routes_make(struct search_service *service)
+{
+    service->routes = mem_zero(search_route_count, sizeof *service->routes);
+    for (size_t i = 0; i < search_route_count; i++) {
+        const struct search_route *route = &search_route_table[i];
+
+        if (route->handler == NULL)
+            continue;
+        service->routes[service->route_count++] = (struct http_route){
+            .method = route->method,
+            .path = route->path,
+            .handler = route->handler,
+            .auth = HTTP_AUTH_PUBLIC,
+            .name = route->name,
+            .deadline_ms = route->deadline_ms,
+        };
+    }
+}

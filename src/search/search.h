@@ -1,0 +1,69 @@
+/* The HTTP surface of search: the front door of src/search.
+ *
+ *   snapshot --publish--> current view --+--> handlers on every loop --> replies
+ *                         last views ----'    (frozen lists behind cursors)
+ *
+ * A service holds what all loops share: the views, the tables of the API, the storefront's files,
+ * the counters.  Its handlers answer from the view that is current in their turn of the loop, and
+ * never block.  The routes and their description (OpenAPI) are made from one table.
+ *
+ *   search_service_new -> search_routes -> http_server_new -> search_service_attach
+ *   -> publish, report ... -> http_server_free -> search_service_free */
+#ifndef SEARCH_SEARCH_H
+#define SEARCH_SEARCH_H
+
+#include "base/error.h"
+#include "base/siphash.h"
+#include "base/slice.h"
+
+#include <stdbool.h>
+
+struct filter_set;
+struct http_route;
+struct http_server;
+struct search_service;
+struct snapshot;
+
+struct search_config {
+    const struct filter_set *filters;      /* borrowed, outlives the service */
+    const char *web_dir;                   /* storefront files, read once; NULL: none */
+    uint8_t cursor_key[SIPHASH_KEY_BYTES]; /* signs cursors; secret */
+};
+
+/** Load the files and make the tables.  0; -ATTAR_EIO, -ATTAR_ELIMIT (files of web_dir).
+ * Owner: search_service_free, after the HTTP server is gone. */
+int search_service_new(const struct search_config *config, struct search_service **out_service,
+                       struct attar_error *err);
+
+/** NULL allowed. */
+void search_service_free(struct search_service *service);
+
+/** The rows for http_config.routes; `user` of that configuration is the service.  Borrowed. */
+const struct http_route *search_routes(const struct search_service *service, size_t *out_count);
+
+/** Where /metrics reads the figures of HTTP; before the server starts. */
+void search_service_attach(struct search_service *service, const struct http_server *server);
+
+/** Put `snapshot` in force: a reference is taken, its view is made here.
+ * Generations that a cursor points to stay for 120 s, at most 8 of them.
+ * Thread: one writer.  Cost: a pass over the columns; the loops go on meanwhile. */
+void search_service_publish(struct search_service *service, struct snapshot *snapshot);
+
+/* How the process feels, for /health/ready and /metrics. */
+struct search_report {
+    bool caught_up;        /* the index has met the catalogue once */
+    bool draining;         /* no longer ready: the process is about to end */
+    uint64_t lag_changes;  /* in the catalogue and not yet in the index */
+    uint64_t lag_ms;       /* for how long there has been such a change */
+    uint64_t memory_bytes; /* resident */
+    uint64_t open_fds;
+    uint64_t disk_free_bytes;
+};
+
+/** Take over `report`, and free what the loops have let go.  Thread: one at a time. */
+void search_service_report(struct search_service *service, const struct search_report *report);
+
+/** The whole OpenAPI document, borrowed. */
+struct slice search_openapi(const struct search_service *service);
+
+#endif

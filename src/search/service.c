@@ -1,0 +1,265 @@
+/* The life of a service, and what every handler begins and ends with.
+ *
+ * A loop finds its worker by its own address; the first call on a loop claims a free one with one
+ * compare-and-swap.  There are never more loops than workers. */
+#include "search/service.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "codec/checksum.h"
+#include "index/index.h"
+#include "loop/loop.h"
+#include "search/openapi.h"
+#include "search/routes.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { RELAXED = memory_order_relaxed, ETAG_MAX = 24 };
+
+const uint32_t latency_bounds_us[LATENCY_BUCKETS] = {
+    25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800, 25600, 51200, 102400, UINT32_MAX,
+};
+
+static int64_t now_ms(void)
+{
+    return clock_monotonic_ns() / 1000000;
+}
+
+int search_service_new(const struct search_config *config, struct search_service **out_service,
+                       struct attar_error *err)
+{
+    struct search_service *service = mem_zero(1, sizeof *service);
+    int rc;
+
+    assert(config->filters != NULL && out_service != NULL);
+    service->filters = config->filters;
+    memcpy(service->cursor_key, config->cursor_key, SIPHASH_KEY_BYTES);
+    service->started_ms = clock_wall_ms();
+    generation_ring_init(&service->ring);
+    routes_make(service);
+    openapi_make(service);
+    rc = assets_load(&service->assets, config->web_dir, err);
+    if (rc < 0) {
+        search_service_free(service);
+        return rc;
+    }
+    *out_service = service;
+    return 0;
+}
+
+void search_service_free(struct search_service *service)
+{
+    if (service == NULL)
+        return;
+    for (int i = 0; i < WORKERS_MAX; i++) {
+        searcher_free(service->workers[i].searcher);
+        arena_release(&service->workers[i].scratch);
+        answer_release(&service->workers[i].answer);
+    }
+    generation_ring_release(&service->ring);
+    assets_release(&service->assets);
+    buf_release(&service->openapi);
+    free(service->routes);
+    free(service);
+}
+
+const struct http_route *search_routes(const struct search_service *service, size_t *out_count)
+{
+    *out_count = service->route_count;
+    return service->routes;
+}
+
+void search_service_attach(struct search_service *service, const struct http_server *server)
+{
+    service->server = server;
+}
+
+void search_service_publish(struct search_service *service, struct snapshot *snapshot)
+{
+    struct view *view = view_new(snapshot, service->filters);
+
+    generation_ring_publish(&service->ring, view, snapshot_stats(snapshot).generation, now_ms());
+}
+
+void search_service_report(struct search_service *service, const struct search_report *report)
+{
+    atomic_store_explicit(&service->caught_up, report->caught_up, RELAXED);
+    atomic_store_explicit(&service->draining, report->draining, RELAXED);
+    atomic_store_explicit(&service->lag_changes, report->lag_changes, RELAXED);
+    atomic_store_explicit(&service->lag_ms, report->lag_ms, RELAXED);
+    atomic_store_explicit(&service->memory_bytes, report->memory_bytes, RELAXED);
+    atomic_store_explicit(&service->open_fds, report->open_fds, RELAXED);
+    atomic_store_explicit(&service->disk_free_bytes, report->disk_free_bytes, RELAXED);
+    generation_ring_bury(&service->ring);
+}
+
+struct slice search_openapi(const struct search_service *service)
+{
+    return buf_slice(&service->openapi);
+}
+
+/* ---- Calls ---- */
+
+static void worker_prepare(struct worker *worker)
+{
+    worker->searcher = searcher_new();
+    arena_init(&worker->scratch, SCRATCH_BYTES_MAX);
+    answer_init(&worker->answer);
+}
+
+static struct worker *worker_of(struct search_service *service, struct loop *loop)
+{
+    for (int i = 0; i < WORKERS_MAX; i++) {
+        struct worker *worker = &service->workers[i];
+        struct loop *owner = atomic_load(&worker->loop);
+
+        if (owner == loop)
+            return worker;
+        if (owner == NULL && atomic_compare_exchange_strong(&worker->loop, &owner, loop)) {
+            worker_prepare(worker);
+            return worker;
+        }
+    }
+    assert(!"more loops than workers");
+    return NULL;
+}
+
+bool call_begin(struct call *call, struct http_request *req, void *user)
+{
+    *call = (struct call){.req = req, .service = user};
+    call->worker = worker_of(call->service, http_loop(req));
+    call->generation = generation_current(&call->service->ring, http_loop(req));
+    arena_reset(&call->worker->scratch);
+    answer_begin(&call->worker->answer);
+    if (call->generation == NULL) {
+        fault_set(&call->fault, PROBLEM_NOT_READY, slice_of("", 0), "the index is being built");
+        call_fault(call);
+        return false;
+    }
+    call->view = call->generation->view;
+    return true;
+}
+
+void call_reply(struct call *call, int status)
+{
+    char number[24];
+    int len = snprintf(number, sizeof number, "%llu", (unsigned long long)call->generation->number);
+
+    http_reply(call->req, status, status == 304 ? NULL : "application/json");
+    http_reply_header(call->req, "X-Attar-Position", slice_of(number, (size_t)len));
+    http_reply_header(call->req, "Cache-Control", SLICE("no-cache"));
+}
+
+static void keep_view(struct call *call)
+{
+    http_reply_keep(call->req, generation_unref, generation_ref(call->generation));
+}
+
+static void finish(struct call *call)
+{
+    if (answer_flush(&call->worker->answer, call->req) < 0) {
+        fault_set(&call->fault, PROBLEM_LIMIT, slice_of("", 0), "the answer is too large");
+        call_fault(call);
+        return;
+    }
+    http_reply_send(call->req);
+}
+
+void call_send(struct call *call)
+{
+    call_reply(call, 200);
+    if (call->worker->answer.cuts.count > 0)
+        keep_view(call);
+    finish(call);
+}
+
+static bool holds_tag(struct slice list, struct slice etag)
+{
+    while (list.ptr != NULL) {
+        struct slice tag = slice_trim(slice_cut(&list, ','));
+
+        if (slice_starts(tag, SLICE("W/")))
+            tag = slice_skip(tag, 2);
+        if (slice_eq(tag, etag) || slice_eq(tag, SLICE("*")))
+            return true;
+    }
+    return false;
+}
+
+void call_send_cached(struct call *call)
+{
+    char text[ETAG_MAX];
+    uint64_t hash = checksum_xxh3(buf_slice(&call->worker->answer.text));
+    struct slice etag;
+    bool held;
+
+    assert(call->worker->answer.cuts.count == 0);
+    etag = slice_of(text,
+                    (size_t)snprintf(text, sizeof text, "\"%016llx\"", (unsigned long long)hash));
+    held = holds_tag(http_header(call->req, "if-none-match"), etag);
+    call_reply(call, held ? 304 : 200);
+    http_reply_header(call->req, "ETag", etag);
+    if (held)
+        http_reply_send(call->req);
+    else
+        finish(call);
+}
+
+void call_fault(struct call *call)
+{
+    fault_send(call->req, &call->fault);
+}
+
+void call_error(struct call *call, const struct attar_error *err)
+{
+    fault_from_error(&call->fault, slice_of("", 0), err);
+    call_fault(call);
+}
+
+static void add(_Atomic uint64_t *counter, uint64_t by)
+{
+    atomic_store_explicit(counter, atomic_load_explicit(counter, RELAXED) + by, RELAXED);
+}
+
+void call_count(struct call *call, const struct search_result *result)
+{
+    struct worker *worker = call->worker;
+    uint32_t total_us = result->timing.total_us;
+    int bucket = 0;
+
+    while (total_us > latency_bounds_us[bucket])
+        bucket++;
+    add(&worker->searches, 1);
+    add(&worker->zero_results, result->total == 0);
+    add(&worker->search_us_sum, total_us);
+    add(&worker->latency[bucket], 1);
+}
+
+void call_timing(struct call *call, const struct search_timing *timing)
+{
+    http_reply_timing(call->req, "analyse", (int64_t)timing->analyse_us * 1000);
+    http_reply_timing(call->req, "match", (int64_t)timing->match_us * 1000);
+    http_reply_timing(call->req, "filter", (int64_t)timing->filter_us * 1000);
+    http_reply_timing(call->req, "facet", (int64_t)timing->facet_us * 1000);
+    http_reply_timing(call->req, "rank", (int64_t)timing->rank_us * 1000);
+}
+
+/* Slugs that differ from ids travel as labels of the set "<set>_slug", whose parent is the id. */
+const struct label *call_resolve(const struct call *call, struct slice set, struct slice text)
+{
+    const struct labels *labels = view_labels(call->view);
+    const struct label *label = labels_get(labels, set, text);
+    char name[64];
+    int len;
+
+    if (label != NULL)
+        return label;
+    len = snprintf(name, sizeof name, "%.*s_slug", SLICE_ARG(set));
+    assert(len > 0 && (size_t)len < sizeof name);
+    label = labels_get(labels, slice_of(name, (size_t)len), text);
+    if (label != NULL)
+        return labels_get(labels, set, label->parent);
+    return labels_find(labels, set, text, slice_of("", 0));
+}

@@ -1,0 +1,92 @@
+/* What the handlers share.  Private to src/search. */
+#ifndef SEARCH_SERVICE_H
+#define SEARCH_SERVICE_H
+
+#include "http/http.h"
+#include "search/render/answer.h"
+#include "search/assets.h"
+#include "search/generations.h"
+#include "search/request/params.h"
+#include "search/search.h"
+
+#include <stdatomic.h>
+
+enum { WORKERS_MAX = 64, LATENCY_BUCKETS = 14, SCRATCH_BYTES_MAX = 256 << 20 };
+
+/* Upper bounds of the engine-time buckets in microseconds; the last is open. */
+extern const uint32_t latency_bounds_us[LATENCY_BUCKETS];
+
+/* One loop's share: only that loop writes it, any thread reads the counters. */
+struct worker {
+    _Atomic(struct loop *) loop; /* NULL: free */
+    struct searcher *searcher;
+    struct arena scratch; /* of one search, reset before the next */
+    struct answer answer;
+    _Atomic uint64_t searches;
+    _Atomic uint64_t zero_results;
+    _Atomic uint64_t search_us_sum;
+    _Atomic uint64_t latency[LATENCY_BUCKETS];
+};
+
+struct search_service {
+    const struct filter_set *filters;
+    uint8_t cursor_key[SIPHASH_KEY_BYTES];
+    const struct http_server *server;
+    struct http_route *routes;
+    size_t route_count;
+    struct generation_ring ring;
+    struct worker workers[WORKERS_MAX];
+    struct assets assets;
+    struct buf openapi;
+    char openapi_etag[32];
+    int64_t started_ms; /* wall */
+    /* the last report */
+    _Atomic bool caught_up;
+    _Atomic bool draining;
+    _Atomic uint64_t lag_changes;
+    _Atomic uint64_t lag_ms;
+    _Atomic uint64_t memory_bytes;
+    _Atomic uint64_t open_fds;
+    _Atomic uint64_t disk_free_bytes;
+};
+
+/* What a handler needs, gathered at its start. */
+struct call {
+    struct http_request *req;
+    struct search_service *service;
+    struct worker *worker;
+    struct generation *generation;
+    const struct view *view;
+    struct fault fault;
+};
+
+/** Fill `*call`; the generation is the current one.  False when it has been answered already,
+ * because no index is in force yet. */
+bool call_begin(struct call *call, struct http_request *req, void *user);
+
+/** Begin an application/json reply with the generation's position in its head. */
+void call_reply(struct call *call, int status);
+
+/** Send the worker's answer as JSON, the view kept until it is written. */
+void call_send(struct call *call);
+
+/** As call_send for a GET that is worth caching: with an ETag of the whole text, and 304 when the
+ * client has it.  The answer must have no cuts. */
+void call_send_cached(struct call *call);
+
+/** Send call->fault. */
+void call_fault(struct call *call);
+
+/** Put `err` into call->fault and send it. */
+void call_error(struct call *call, const struct attar_error *err);
+
+/** Count a search for /metrics. */
+void call_count(struct call *call, const struct search_result *result);
+
+/** Report the stages of a search in Server-Timing. */
+void call_timing(struct call *call, const struct search_timing *timing);
+
+/** The label of the value that `text` calls: its id, its slug, its name; NULL if there is none. */
+const struct label *call_resolve(const struct call *call, struct slice set, struct slice text);
+
+#endif
