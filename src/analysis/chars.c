@@ -43,6 +43,7 @@ uint32_t chars_map_digit(uint32_t c)
     if (c >= 0x06F0 && c <= 0x06F9)
         return '0' + (c - 0x06F0);
     switch (c) {
+    case 0: return ' ';
     case 0x066A: return '%';
     case 0x066B: return '.';
     case 0x066C: return 0;
@@ -144,7 +145,7 @@ static uint8_t plain_of(const UNormalizer2 *nfkc, uint32_t c, uint32_t mapped, u
 
 static struct char_info info_of(const UNormalizer2 *nfkc, uint32_t c)
 {
-    uint32_t mapped = chars_is_mark(c) ? 0 : chars_map_digit(c == 0 ? ' ' : c);
+    uint32_t mapped = chars_is_mark(c) ? 0 : chars_map_digit(c);
     uint8_t flags = chars_flags(mapped);
 
     return (struct char_info){(uint16_t)mapped, flags, chars_script(mapped),

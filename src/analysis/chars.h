@@ -64,7 +64,8 @@ static inline const struct char_info *chars_find(const struct chars *chars, uint
 /** The filter `marks`: true if `c` is deleted (search.md section 2). */
 bool chars_is_mark(uint32_t c);
 
-/** The filter `digits`: Arabic-Indic digits, decimal and percent signs as ASCII; 0 = deleted. */
+/** The filter `digits`: Arabic-Indic digits, decimal and percent signs as ASCII, NUL as a blank;
+ * 0 = deleted. */
 uint32_t chars_map_digit(uint32_t c);
 
 /** enum char_flag of a code point that has passed marks and digits. */

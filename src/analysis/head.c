@@ -165,7 +165,7 @@ static int32_t break_start(UBreakIterator *iterator, const struct head *head)
 /* Signs that compose with nothing; the others are deleted behind NFKC. */
 static bool deleted_early(uint32_t c)
 {
-    return (chars_is_mark(c) && (c < 0x0653 || c > 0x0655)) || (c != 0 && chars_map_digit(c) == 0);
+    return (chars_is_mark(c) && (c < 0x0653 || c > 0x0655)) || chars_map_digit(c) == 0;
 }
 
 /* Number the grapheme clusters, then drop the code points that `marks` deletes. */
@@ -227,7 +227,7 @@ static void piece_emit(struct head *head, const UChar *piece, int32_t len, uint3
 
         U16_NEXT(piece, i, len, c);
         mapped = chars_map_digit((uint32_t)c);
-        if (mapped != 0 || c == 0)
+        if (mapped != 0)
             VEC_PUSH(&head->out, (struct text_char){mapped, start, end, chars_flags(mapped),
                                                     chars_script(mapped), false});
     }
