@@ -1,0 +1,216 @@
+"""One search judged: the server's answer against what the documents say.
+
+    verdict(server, catalogue, ask, seen) -> [fault, ...]       empty: they agree
+
+`seen` counts what was compared, so that a run can say how much its agreement is worth.
+"""
+
+import decimal
+
+import judge
+from catalogue import SCALES
+
+WALK_MOST = 1500         # lists up to this long are read to their end, by cursor
+SCORE_SLACK = 500        # one step of prior and of recency: the last bit of log1p and exp2
+
+
+class Catalogue:
+    """products, and what is computed from all of them once."""
+
+    def __init__(self, products, index):
+        self.products = products
+        self.by_id = {product.id: product for product in products}
+        self.index = index
+        self.scores = judge.Scores(products)
+        self.scents = judge.Scents(products)
+
+
+def base_of(catalogue, ask):
+    """The products that the words find, and whether there are words."""
+    found = catalogue.index.find(ask.q) if ask.q else None
+    if found is None:
+        return catalogue.products, False
+    return [catalogue.products[number] for number in sorted(found)], True
+
+
+def verdict(server, catalogue, ask, seen):
+    if ask.match_to:
+        catalogue.scents.compare(ask.match_to)
+    base, has_words = base_of(catalogue, ask)
+    asked = judge.Asked(base, ask.clauses, ask.expr)
+    expected = {product.id: (product, offers) for product, offers in asked.found()}
+    status, answer = server.get(ask.target())
+    if status != 200:
+        return [f"status {status}: {answer.get('detail')}"]
+    faults = []
+    if answer["total"] != len(expected):
+        faults.append(f"total {answer['total']}, expected {len(expected)}")
+    hits = walk(server, ask, answer, faults)
+    judge_hits(hits, expected, faults)
+    judge_order(hits, expected, ask, catalogue, has_words, faults)
+    for name in ask.facets:
+        judge_facet(answer["facets"].get(name), asked, ask, name, faults)
+    for name in ask.stats:
+        judge_stats(answer["stats"].get(name), asked.stats(name), name, faults)
+    seen["searches"] += 1
+    seen["searches with hits"] += bool(hits)
+    seen["hits"] += len(hits)
+    seen["facet values"] += sum(len(facet["values"]) for facet in answer["facets"].values())
+    seen["statistics"] += sum(stats is not None for stats in answer["stats"].values())
+    return faults
+
+
+# ---- Hits ----
+
+def walk(server, ask, answer, faults):
+    """The hits of the first page, and of all others if they are not too many."""
+    hits = list(answer["hits"])
+    if answer["total"] > WALK_MOST:
+        return hits + second_page(server, ask, answer, faults)
+    big = 100
+    cursor = answer["cursor"]
+    while cursor and len(hits) < answer["total"] and len(hits) < WALK_MOST:
+        status, more = server.get(with_size(ask, big, ("cursor", cursor)))
+        if status != 200 or not more["hits"]:
+            faults.append(f"cursor after {len(hits)} hits: status {status}, no hits")
+            return hits
+        hits += more["hits"]
+        cursor = more["cursor"]
+    if len(hits) != answer["total"]:
+        faults.append(f"the cursor led to {len(hits)} hits of {answer['total']}")
+    return hits
+
+
+def with_size(ask, size, *more):
+    before = ask.size, ask.facets, ask.stats
+    ask.size, ask.facets, ask.stats = size, [], []
+    target = ask.target(*more)
+    ask.size, ask.facets, ask.stats = before
+    return target
+
+
+def second_page(server, ask, answer, faults):
+    status, more = server.get(ask.target(("page", "2")))
+    if status != 200:
+        faults.append(f"page 2: status {status}")
+        return []
+    if more["total"] != answer["total"]:
+        faults.append(f"page 2 says total {more['total']}, page 1 {answer['total']}")
+    return more["hits"]
+
+
+def judge_hits(hits, expected, faults):
+    seen = [hit["id"] for hit in hits]
+    if len(set(seen)) != len(seen):
+        faults.append("a product stands twice in the list")
+    wrong = [key for key in seen if key not in expected]
+    if wrong:
+        faults.append(f"{len(wrong)} hits that do not match, first {wrong[0]}")
+    for hit in hits:
+        if hit["id"] in expected:
+            judge_offers(hit, expected[hit["id"]][1], faults)
+
+
+def judge_offers(hit, offers, faults):
+    shown = judge.from_offer(offers)
+    stocked = sum(offer.units > 0 for offer in offers)
+    if hit["offers"] != {"eligible": len(offers), "in_stock": stocked}:
+        faults.append(f"{hit['id']}: offers {hit['offers']}, expected {len(offers)} eligible, "
+                      f"{stocked} in stock")
+    same = {offer.vendor for offer in offers if (offer.units > 0) == (shown.units > 0)
+            and offer.numbers["price"] == shown.numbers["price"]}
+    if hit["from"]["amount"] != shown.numbers["price"] or hit["from"]["vendor_id"] not in same:
+        faults.append(f"{hit['id']}: from {hit['from']['amount']} of {hit['from']['vendor_id']}, "
+                      f"expected {shown.numbers['price']} of {sorted(same)}")
+
+
+# ---- Order ----
+
+def judge_order(hits, expected, ask, catalogue, has_words, faults):
+    rows = []
+    for hit in hits:
+        if hit["id"] not in expected:
+            return
+        product, offers = expected[hit["id"]]
+        score = hit["explain"]["score"]
+        own = catalogue.scores.of(product, offers)
+        if not has_words and abs(own - score) > SCORE_SLACK:
+            faults.append(f"{hit['id']}: score {score}, expected {own}")
+        key = name_key(product, ask.lang) if ask.sort == "name" else \
+            judge.sort_key(product, offers, ask.sort)
+        rows.append((0 if ask.sort == "relevance" else key, -score, hit["id"].encode()))
+    for before, after in zip(rows, rows[1:]):
+        if None not in (before[0], after[0]) and before > after:
+            faults.append(f"order: {before} stands before {after}")
+            break
+    judge_best(rows, hits, expected, ask, faults)
+
+
+def judge_best(rows, hits, expected, ask, faults):
+    """No product that was not listed ranks before the last one listed."""
+    if ask.sort in ("relevance", "name") or not rows or len(hits) >= len(expected):
+        return
+    listed = {hit["id"] for hit in hits}
+    best = min(judge.sort_key(product, offers, ask.sort)
+               for key, (product, offers) in expected.items() if key not in listed)
+    if best < rows[-1][0]:
+        faults.append(f"order: {best} is left out, {rows[-1][0]} is listed")
+
+
+def name_key(product, lang):
+    """The folded name where folding is nothing but lower case; None elsewhere."""
+    name = (product.document["name"].get(lang) or "")
+    plain = name.isascii() and all(part.isalpha() for part in name.split(" "))
+    return name.lower()[:64] if plain and name else None
+
+
+# ---- Counts ----
+
+def judge_facet(facet, asked, ask, name, faults):
+    counts = asked.counts(name)
+    if facet is None:
+        faults.append(f"facet {name} is missing")
+        return
+    if facet["distinct"] != len(counts):
+        faults.append(f"facet {name}: {facet['distinct']} values, expected {len(counts)}")
+    chosen = {item.key for clause in asked.clauses if clause.filter == name
+              for item in clause.items if not item.exclude}
+    for value in facet["values"]:
+        if value["count"] != counts.get(value["id"], 0):
+            faults.append(f"facet {name}: {value['id']} has {value['count']}, expected "
+                          f"{counts.get(value['id'], 0)}")
+            return
+        if name != "deliver" and value["selected"] != (value["id"] in chosen):
+            faults.append(f"facet {name}: {value['id']} selected is {value['selected']}")
+    judge_listing(facet["values"], counts, ask, name, faults)
+
+
+def judge_listing(values, counts, ask, name, faults):
+    """By count, then label, then key; the best facet_size, and the chosen ones behind them."""
+    if name == "deliver":
+        if {value["id"] for value in values} != set(counts):
+            faults.append("facet deliver: not every value is listed")
+        return
+    listed = {value["id"] for value in values}
+    head = values[:ask.facet_size]
+    order = [(-value["count"], value["label"].encode(), value["id"].encode()) for value in head]
+    if order != sorted(order):
+        faults.append(f"facet {name}: not in order of count, label, id")
+    rest = [count for key, count in counts.items() if key not in listed]
+    if rest and (len(head) < ask.facet_size or max(rest) > head[-1]["count"]):
+        faults.append(f"facet {name}: a value with {max(rest)} is left out")
+
+
+def judge_stats(stats, expected, name, faults):
+    if stats is None or expected is None:
+        if stats is not expected:
+            faults.append(f"stats {name}: {stats}, expected {expected}")
+        return
+    scale = SCALES[name]
+    wanted = {"min": decimal.Decimal(expected["min"]).scaleb(-scale),
+              "max": decimal.Decimal(expected["max"]).scaleb(-scale),
+              "avg": judge.mean(expected["sum"], expected["n"], scale),
+              "n": expected["n"], "bins": expected["bins"]}
+    for member, value in wanted.items():
+        if stats[member] != value:
+            faults.append(f"stats {name}: {member} is {stats[member]}, expected {value}")
