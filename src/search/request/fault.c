@@ -105,12 +105,15 @@ void fault_send(struct http_request *req, const struct fault *fault)
         members[count++] = (struct http_member){.name = "limit", .number = fault->limit};
     if (fault->query >= 0)
         members[count++] = (struct http_member){.name = "query", .number = fault->query};
-    http_problem(req, &(struct http_problem){
-                          .status = problems[fault->problem].status,
-                          .type = problems[fault->problem].type,
-                          .title = problems[fault->problem].title,
-                          .detail = detail_of(fault),
-                          .members = members,
-                          .member_count = count,
-                      });
+    http_problem_begin(req, &(struct http_problem){
+                                .status = problems[fault->problem].status,
+                                .type = problems[fault->problem].type,
+                                .title = problems[fault->problem].title,
+                                .detail = detail_of(fault),
+                                .members = members,
+                                .member_count = count,
+                            });
+    if (problems[fault->problem].status == 503)
+        http_reply_header(req, "Retry-After", SLICE("1"));
+    http_reply_send(req);
 }

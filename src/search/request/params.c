@@ -279,7 +279,7 @@ static int read_facet_query(struct param_reader *reader, struct slice value)
 {
     if (value.len > SEARCH_Q_BYTES_MAX)
         return out_of_range(reader, 0, SEARCH_Q_BYTES_MAX);
-    reader->out->facet_query = value;
+    reader->out->request.facet_query = value;
     return 0;
 }
 
@@ -518,12 +518,12 @@ static int prepare(struct param_reader *reader)
     if (reader->facets == NULL || reader->stats == NULL || reader->clauses == NULL)
         return no_memory(reader);
     *out = (struct search_params){.fields = HIT_FIELDS_ALL, .cursor = nothing};
-    out->facet_query = nothing;
     out->request = (struct search_request){
         .q = nothing,
         .page = 1,
         .size = scope->size_default,
         .facet_size = FACET_SIZE_DEFAULT,
+        .facet_query = nothing,
         .facets = reader->facets,
         .stats = reader->stats,
         .clauses = reader->clauses,

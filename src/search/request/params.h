@@ -86,7 +86,6 @@ struct params_scope {
 struct search_params {
     struct search_request request;
     struct slice cursor; /* text; len 0: none */
-    struct slice facet_query;
     bool explain;
     bool facets_given;
     bool stats_given;
