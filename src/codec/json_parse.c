@@ -37,7 +37,7 @@ static bool fault(struct parser *p, int code, const char *why)
 {
     if (p->code == 0) {
         p->code = code;
-        p->why = why;
+        p->why = code == ATTAR_EPARSE && p->at == p->end ? "unexpected end of file" : why;
     }
     return false;
 }
@@ -147,9 +147,7 @@ static bool string(struct parser *p, struct slice *out_text)
             if (!escape(p, &out))
                 return false;
         } else if ((unsigned char)*p->at < 0x20)
-            return fault(p, ATTAR_EPARSE,
-                         p->at == p->end ? "the text ends inside a string"
-                                         : "a control byte in a string");
+            return fault(p, ATTAR_EPARSE, "a control byte in a string");
         else if (!wide(p, &out))
             return false;
     }

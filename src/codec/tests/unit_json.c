@@ -69,7 +69,10 @@ static void bounds_have_names(void **state)
     root = NULL;
     assert_int_equal(json_parse(SLICE("{\"a\":1,\"a\":2}"), &strict, &root, &err), -ATTAR_EPARSE);
     assert_int_equal(json_parse(SLICE("[1,\n x]"), &limits, &root, &err), -ATTAR_EPARSE);
-    assert_non_null(strstr(err.text, "line 2"));
+    assert_non_null(strstr(err.text, "line 2, column 2: not a value"));
+    assert_int_equal(err.position, 5);
+    assert_int_equal(json_parse(SLICE("{\"a\": [\"b"), &limits, &root, &err), -ATTAR_EPARSE);
+    assert_non_null(strstr(err.text, "unexpected end of file"));
     assert_null(root); /* untouched by every failure */
 }
 
