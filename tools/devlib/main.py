@@ -26,7 +26,7 @@ def set_up(groups):
 
 def run(args):
     set_up(RUN_GROUPS)
-    builds.build("release")
+    builds.build("release", ["attar"])
     web.ensure()
     catalogue.ensure()
     return serve.foreground(args.port)
