@@ -58,6 +58,19 @@ static bool accepts_gzip(struct slice list)
     return star;
 }
 
+static void add_fields(struct http_request *req, const struct http_asset *asset)
+{
+    const char *cache_control = asset->cache_control == NULL ? "no-cache" : asset->cache_control;
+
+    http_reply_header(req, "Cache-Control", slice_cstr(cache_control));
+    if (asset->etag.len > 0)
+        http_reply_header(req, "ETag", asset->etag);
+    if (asset->gzip.len > 0)
+        http_reply_header(req, "Vary", SLICE("Accept-Encoding"));
+    if (asset->csp != NULL)
+        http_reply_header(req, "Content-Security-Policy", slice_cstr(asset->csp));
+}
+
 void http_reply_asset(struct http_request *req, const struct http_asset *asset)
 {
     struct slice held = http_header(req, "if-none-match");
@@ -65,14 +78,7 @@ void http_reply_asset(struct http_request *req, const struct http_asset *asset)
     bool unchanged = held.ptr != NULL && asset->etag.len > 0 && names_tag(held, asset->etag);
 
     http_reply(req, unchanged ? 304 : 200, asset->content_type);
-    http_reply_header(req, "Cache-Control",
-                      slice_cstr(asset->cache_control == NULL ? "no-cache" : asset->cache_control));
-    if (asset->etag.len > 0)
-        http_reply_header(req, "ETag", asset->etag);
-    if (asset->gzip.len > 0)
-        http_reply_header(req, "Vary", SLICE("Accept-Encoding"));
-    if (asset->csp != NULL)
-        http_reply_header(req, "Content-Security-Policy", slice_cstr(asset->csp));
+    add_fields(req, asset);
     if (gzip && !unchanged)
         http_reply_header(req, "Content-Encoding", SLICE("gzip"));
     if (!unchanged)

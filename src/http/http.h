@@ -93,6 +93,7 @@ void http_server_free(struct http_server *server);
 
 /* ---- request: on the loop's thread; every slice lives as long as the request ---- */
 
+/** Its method; HEAD also where a GET route serves it. */
 enum http_method http_method(const struct http_request *req);
 
 /** The path as sent, percent-encoded, without the query. */

@@ -1,5 +1,8 @@
 /* The defaults of the limits and the table of refusals, made from the lists in the headers, so
  * that a limit or a reason exists in one place only.
+ *
+ * A new limit is a line in limits.h and the code that holds it; a new refusal is a line in
+ * stats.h.  Counters, configuration and problem types follow by themselves.
  * Source: reliability.md, section 2.1. */
 #include "http/limits.h"
 

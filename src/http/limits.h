@@ -1,5 +1,8 @@
 /* The limits of the HTTP server, each a configuration key (reliability.md, section 2.1).
- * Part of http/http.h. */
+ *
+ * Sizes are in bytes, times in milliseconds, the rest are counts, as each name says.  A list, so
+ * that the struct, the defaults and the configuration keys are made from one place.
+ * Part of http/http.h.  Thread: any (a value). */
 #ifndef HTTP_LIMITS_H
 #define HTTP_LIMITS_H
 

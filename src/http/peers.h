@@ -1,4 +1,8 @@
 /* How many connections each address holds, over all loops, without a lock.
+ *
+ *   accepted:  slot = peers_enter(address)    PEERS_FULL: answer 503
+ *   closed:    peers_leave(slot)
+ *
  * Private.  Owner: peers_free.  Thread: any. */
 #ifndef HTTP_PEERS_H
 #define HTTP_PEERS_H

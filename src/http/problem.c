@@ -1,6 +1,8 @@
 /* Problems: application/problem+json, written here because its text is the one thing in a reply
  * that may echo input.  Everything is escaped, ill-formed UTF-8 becomes U+FFFD, and the text is
  * cut to a cap rather than refused.
+ * The buffer is on the heap: errors are not the hot path, and their text must fit even when the
+ * request has used up its arena.
  * Source: RFC 9457 3.1; RFC 8259 7. */
 #include "http/reply.h"
 

@@ -1,5 +1,6 @@
 /* Decoding copies only what has something to decode; the usual query is sliced where it lies.
  * The pairs are counted first, so that one allocation holds them.
+ * Not done on purpose: `;` as a separator, nested names (a[b]=c), other charsets.
  * Source: RFC 3986 2.1; WHATWG URL Standard 5.1 (`+` is a blank, a missing '=' is an empty
  * value). */
 #include "http/query.h"

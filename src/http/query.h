@@ -1,5 +1,8 @@
 /* Percent-encoding, and the query of a target as name and value pairs
  * (application/x-www-form-urlencoded, WHATWG URL 5.1).
+ *
+ * What needs no decoding is a slice of the input, what does lies in the request's arena; so a
+ * result lives as long as both.  Names and values are valid UTF-8 or the query is refused.
  * Private.  Thread: any (pure but for the arena). */
 #ifndef HTTP_QUERY_H
 #define HTTP_QUERY_H

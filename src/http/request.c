@@ -1,5 +1,8 @@
 /* The accessors of a request.  Nothing is parsed here: gate, router and query parser have done
- * that; header fields are looked up by name in the gate's list. */
+ * that; header fields are looked up by name in the gate's list.
+ *
+ * What each accessor promises stands in http.h.  Resetting lives here too, because it decides
+ * what memory a connection keeps between two requests. */
 #include "http/request.h"
 
 #include "http/framing/bytes.h"

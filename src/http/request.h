@@ -1,4 +1,8 @@
 /* A request and the reply under construction: one per connection, used again for the next.
+ *
+ * Slices point into the connection's buffer (head), into its body buffer, or into the arena;
+ * all three stay in place until the reply is written.  The arena is reset then, and keeps its
+ * newest chunk, so that the next request of the usual size allocates nothing.
  * Private.  Thread: the connection's loop. */
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H

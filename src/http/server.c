@@ -1,5 +1,9 @@
 /* The server as its owner sees it: made, started, drained, freed; and its counters, summed over
- * the loops.  The life of a connection is in connection.c, that of a loop in worker.c. */
+ * the loops.  The life of a connection is in connection.c, that of a loop in worker.c.
+ *
+ * The first loop binds the port asked for (0: any), the others the port it got, all with
+ * SO_REUSEPORT.  Nothing here runs on a loop's thread; the owner talks to the loops through one
+ * mail each, "drain", and through counters that are read without a lock. */
 #include "http/http.h"
 
 #include "base/mem.h"
@@ -55,7 +59,6 @@ int http_server_new(const struct http_config *config, struct http_server **out_s
     server->config.address = config->address == NULL ? "127.0.0.1" : config->address;
     server->router = router;
     server->connections_max = connections_allowed(&config->limits);
-    /* tidy: allow randomness: keys hashes against hostile addresses; changes no answer */
     (void)!getrandom(&server->id_seed, sizeof server->id_seed, 0);
     server->peers = peers_new(server->connections_max, server->id_seed);
     *out_server = server;

@@ -1,7 +1,8 @@
-/* What the HTTP server counts.  Part of http/http.h.
+/* What the HTTP server counts, and the one list of its refusals.  Part of http/http.h.
  *
  * Each loop counts for itself; a reading sums the loops, and is exact once they are quiet.
- * Counters start at 0 with the server and only grow, but for the two gauges.  Thread: any. */
+ * Counters start at 0 with the server and only grow, but for the two gauges.
+ * A refusal's label is its metric label and the end of its problem type.  Thread: any. */
 #ifndef HTTP_STATS_H
 #define HTTP_STATS_H
 

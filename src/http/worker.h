@@ -1,4 +1,7 @@
 /* A worker: one loop of the server, its listening socket, its connections and its counters.
+ *
+ * Workers share the server's route tree (immutable), the count of connections and the table of
+ * addresses (atomics), and nothing else.
  * Private.  Thread: the loop's, but for the counters (any) and drain_mail. */
 #ifndef HTTP_WORKER_H
 #define HTTP_WORKER_H

@@ -1,4 +1,8 @@
-/* What the files of src/loop share: the loop's own struct and libuv's header.  Private. */
+/* What the files of src/loop share: the loop's own struct, and libuv's header.
+ *
+ * Nothing here is seen outside src/loop.  Each file adds its handles to the loop's libuv loop and
+ * closes them itself; loop_free asserts that none was forgotten.
+ * Private.  Thread: the loop's, but for the three atomic fields. */
 #ifndef LOOP_INTERNAL_H
 #define LOOP_INTERNAL_H
 

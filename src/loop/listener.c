@@ -8,6 +8,8 @@
  * connection without a word.
  * Source: the spare descriptor is libev's advice ("the special problem of accept()ing when you
  * can't"); SO_REUSEPORT, socket(7). */
+#include "loop/tcp.h"
+
 #include "base/mem.h"
 #include "loop/internal.h"
 

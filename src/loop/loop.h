@@ -75,6 +75,7 @@ void loop_timer_arm(struct loop_timer *timer, uint64_t delay_ms);
 /** As loop_timer_arm, then every `period_ms` > 0. */
 void loop_timer_repeat(struct loop_timer *timer, uint64_t period_ms);
 
+/** It will not fire until armed again. */
 void loop_timer_stop(struct loop_timer *timer);
 
 /** NULL allowed. */

@@ -1,6 +1,10 @@
-/* Timers: libuv's, whose heap makes arming O(log n) and firing exact to the millisecond.
- * An owner with a deadline that moves often arms once and looks again when it fires
+/* Timers: one libuv handle each, on the heap, freed by its close callback.
+ *
+ * libuv's heap of timers makes arming O(log n) and firing exact to the millisecond.  An owner
+ * with a deadline that moves often arms once and looks again when it fires
  * (http/connection.c), so that the heap is not touched per request. */
+#include "loop/loop.h"
+
 #include "base/mem.h"
 #include "loop/internal.h"
 

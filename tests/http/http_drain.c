@@ -64,9 +64,10 @@ static void what_is_in_flight_is_answered(void **state)
     assert_non_null(strstr(reply.head, "\r\nConnection: close\r\n"));
     reply_text_free(&reply);
     assert_true(client_ended(busy));
-    assert_true(refuses_connections(rig.port));
     close(idle);
     close(busy);
+    http_server_wait(rig.server);
+    assert_true(refuses_connections(rig.port));
     rig_stop(&rig);
 }
 

@@ -1,6 +1,9 @@
 /* The chunked coding, walked byte by byte: where each chunk's data lies and where the body ends.
  * Extensions and trailers are read, counted and dropped: merged into the header fields they
  * would be header smuggling.
+ *
+ *   chunk_begin;  chunk_feed ... DATA (a run), DATA, MORE ... DONE
+ *
  * Private.  Owner: the caller's struct.  Thread: one at a time. */
 #ifndef HTTP_CHUNK_H
 #define HTTP_CHUNK_H

@@ -1,5 +1,8 @@
 /* What the parts of a head mean, and which of them are refused: called by gate.c once per part.
  * Each fills the gate's results and returns HTTP_REJECT_NONE or the reason.
+ *
+ * A span is an offset into the head and a length; it is valid for this call's `head` only, which
+ * may have moved at the next.
  * Private.  Thread: one at a time. */
 #ifndef HTTP_GATE_CHECK_H
 #define HTTP_GATE_CHECK_H
