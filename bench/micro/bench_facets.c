@@ -6,11 +6,12 @@
  *   WORK     where the catalogue and the index are kept between runs; default SOURCE/bench-facets
  *   ATTAR_ROOT is the checkout (default: the current folder).
  *
- * For each share s of products: random docs, all product facets counted by gathering values and, by
- * hand, by AND + popcount of stored bitsets; then facet_count as it decides, with all offer facets.
- * `bytes` is what the counting must read; against `read_gb_s`, the bandwidth measured in the same
- * run over a buffer of the same size, it says how far from the memory it is.  The two costs that
- * facet_count.c chooses by are `gather_ns_value` and `bitmap_ns_word`. */
+ * For each share of products (random docs): every product facet by gathering, by the bitsets of its
+ * dense values alone, by intersecting all values, and as facet_count decides; then thirty facets
+ * with their lists as facets_build does it, without and with an offer condition (in stock).
+ * `bitmap_bytes` is what the bitsets make it read; bitmap_gb_s against read_gb_s, the bandwidth of
+ * the same loop over plain memory in the same run, says how far from the memory it is.  The costs
+ * that facet_count.c chooses by are fitted to these figures. */
 #include "base/bitset.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -31,6 +32,7 @@ struct bench {
     struct view *view;
     struct arena arena;
     uint64_t *docs;
+    const uint64_t *rows; /* eligible offers, or NULL */
     uint32_t doc_count;
 };
 
@@ -99,6 +101,23 @@ static struct view *open_view(struct snapshot *snapshot, const char *root)
     return view;
 }
 
+static void print_shapes(const struct view *view)
+{
+    struct facet_shape sum = {0};
+
+    for (uint16_t f = 0; f < view->filters->count; f++) {
+        sum.entries += view->shapes[f].entries;
+        sum.rare_entries += view->shapes[f].rare_entries;
+        sum.values += view->shapes[f].values;
+        sum.dense_values += view->shapes[f].dense_values;
+    }
+    printf(",\"entries\":%llu,\"rare_entries\":%llu,\"values\":%llu,\"dense_values\":%llu,"
+           "\"offer_slots\":%u",
+           (unsigned long long)sum.entries, (unsigned long long)sum.rare_entries,
+           (unsigned long long)sum.values, (unsigned long long)sum.dense_values,
+           view->offers.slot_count);
+}
+
 /* ---- One measurement ---- */
 
 static void choose_docs(struct bench *bench, double share)
@@ -154,19 +173,21 @@ static uint64_t gathered; /* values seen by run_gather */
 
 static void run_gather(struct bench *bench)
 {
+    struct facet_set set;
+
     gathered = 0;
+    facet_set_init(&set, bench->view, bench->docs, NULL);
+    facet_set_list(&set, &bench->arena);
     for (uint16_t f = 0; f < bench->view->filters->count; f++)
         if (is_product_facet(bench->view, f)) {
-            uint32_t *counts = counts_of(bench, f);
-
-            facet_gather(bench->view, view_column(bench->view, f), bench->docs, counts);
-            for (uint32_t v = 0; v < column_value_count(view_column(bench->view, f)); v++)
-                gathered += counts[v];
+            facet_gather(view_column(bench->view, f), set.list, set.doc_count, counts_of(bench, f));
+            gathered += bench->view->shapes[f].entries * set.doc_count / bench->view->live_count;
         }
 }
 
 static uint64_t bitmap_words; /* words ANDed by run_bitmaps */
 
+/* Dense values only. */
 static void run_bitmaps(struct bench *bench)
 {
     volatile size_t sink = 0;
@@ -188,14 +209,23 @@ static void run_bitmaps(struct bench *bench)
     }
 }
 
-static void run_decided(struct bench *bench)
+/* Every value: bitsets of the dense, lists of the rare. */
+static void run_intersect(struct bench *bench)
 {
-    struct attar_error err;
-
     for (uint16_t f = 0; f < bench->view->filters->count; f++)
         if (is_product_facet(bench->view, f))
-            facet_count(bench->view, f, bench->docs, NULL, &bench->arena, counts_of(bench, f),
-                        &err);
+            facet_intersect(view_column(bench->view, f), bench->docs, counts_of(bench, f));
+}
+
+static void run_decided(struct bench *bench)
+{
+    const uint32_t *counts;
+    struct facet_set set;
+
+    facet_set_init(&set, bench->view, bench->docs, NULL);
+    for (uint16_t f = 0; f < bench->view->filters->count; f++)
+        if (is_product_facet(bench->view, f))
+            facet_count(&set, f, &bench->arena, &counts);
 }
 
 /* As the front door does it: lists of 20 values, offer facets included. */
@@ -203,7 +233,8 @@ static void run_listed(struct bench *bench)
 {
     uint16_t facets[SEARCH_FACETS_MAX];
     struct search_request request = {.facets = facets, .facet_size = 20, .page = 1};
-    struct groups groups = {.view = bench->view, .base_docs = bench->docs};
+    struct groups groups = {
+        .view = bench->view, .base_docs = bench->docs, .base_rows = bench->rows};
     const struct facet *out;
 
     for (uint16_t f = 0; f < bench->view->filters->count && request.facet_count < 30; f++)
@@ -233,21 +264,26 @@ static double read_gb_s(size_t bytes)
 
 static void measure(struct bench *bench, double share)
 {
-    double gather_us, bitmaps_us, decided_us, listed_us;
+    double gather_us, bitmaps_us, intersect_us, decided_us, listed_us, offers_us;
 
     choose_docs(bench, share);
     gather_us = median_us(bench, run_gather);
     bitmaps_us = median_us(bench, run_bitmaps);
+    intersect_us = median_us(bench, run_intersect);
     decided_us = median_us(bench, run_decided);
     listed_us = median_us(bench, run_listed);
+    bench->rows = bench->view->rows_stock;
+    offers_us = median_us(bench, run_listed);
+    bench->rows = NULL;
     printf("{\"share\":%g,\"docs\":%u,\"gather_us\":%.1f,\"gather_ns_value\":%.2f,"
            "\"bitmaps_us\":%.1f,\"bitmap_ns_word\":%.3f,\"bitmap_bytes\":%llu,"
-           "\"bitmap_gb_s\":%.1f,\"decided_us\":%.1f,\"listed_us\":%.1f}",
+           "\"bitmap_gb_s\":%.1f,\"intersect_us\":%.1f,\"decided_us\":%.1f,\"listed_us\":%.1f,"
+           "\"listed_in_stock_us\":%.1f}",
            share, bench->doc_count, gather_us,
            gather_us * 1e3 / (double)(gathered > 0 ? gathered : 1), bitmaps_us,
            bitmaps_us * 1e3 / (double)(bitmap_words > 0 ? bitmap_words : 1),
            (unsigned long long)bitmap_words * 8, (double)bitmap_words * 8 / (bitmaps_us * 1e3),
-           decided_us, listed_us);
+           intersect_us, decided_us, listed_us, offers_us);
 }
 
 int main(int argc, char **argv)
@@ -263,6 +299,7 @@ int main(int argc, char **argv)
     snprintf(work, sizeof work, "%s%s", argc > 2 ? argv[2] : argv[1],
              argc > 2 ? "" : "/bench-facets");
     bench.view = open_view(open_snapshot(argv[1], work, root), root);
+    print_shapes(bench.view);
     bench.docs = mem_zero(bench.view->doc_words + 1, sizeof *bench.docs);
     arena_init(&bench.arena, ARENA_BYTES);
     printf(",\"read_gb_s\":{\"1MiB\":%.1f,\"16MiB\":%.1f,\"128MiB\":%.1f},\"shares\":[",

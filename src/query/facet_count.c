@@ -1,151 +1,190 @@
-/* Counting one facet.
+/* Counting one product facet.
  *
- *   docs = all live      -> cached totals, O(values)
- *   docs > half of live  -> totals - counts of the rest
- *   otherwise            -> gather:  for each doc, for each of its values, counts[value]++
- *                           bitmaps: for each value, popcount(docs AND value)
+ *   docs = all live   -> cached totals
+ *   gather            -> for each doc, for each of its values: counts[value]++
+ *   gather the rest   -> totals - counts of the live docs that are not in the set
+ *   intersect         -> for each value: popcount(docs AND its bitset), or, if it is rare and kept
+ *                        as a list, the bits of docs at its items
  *
- * Gather or bitmaps is decided by cost, in tenths of a nanosecond, from two constants that
- * bench/micro/bench_facets measures.  Offer facets count a product once a value: `last` holds the
- * doc that a value was seen on last. */
+ * Which is cheapest is decided for each facet from four costs, measured by
+ * bench/micro/bench_facets, and from what the view knows of the column: entries, dense values,
+ * entries of rare values. */
 #include "query/facets.h"
 
 #include "base/bitset.h"
 
 #include <assert.h>
 
-/* Measured by bench/micro/bench_facets on the reference machine (AVX2, 60 k docs). */
+/* In picoseconds, measured by bench/micro/bench_facets on the reference machine (AVX2, 60 k
+ * generated products, 25 product facets): NEEDSWORK until the figures stand here. */
 enum {
-    COST_GATHER_VALUE = 12, /* one value of one doc */
-    COST_BITMAP_WORD = 1    /* one word of one value's bitset */
+    COST_GATHER_DOC = 1500,   /* a doc, whatever it has */
+    COST_GATHER_VALUE = 1200, /* one value of one doc */
+    COST_WORD = 350,          /* one word of a dense value's bitset */
+    COST_LIST_ITEM = 900,     /* one item of a rare value's list */
+    COST_VALUE = 8000         /* a value, whatever it has */
 };
 
-struct count_run {
-    const struct view *view;
-    const struct column *column;
-    uint32_t values;
-    uint32_t *counts;
-};
+/* ---- The set ---- */
 
-static void gather(const struct count_run *run, const uint64_t *docs)
+void facet_set_init(struct facet_set *set, const struct view *view, const uint64_t *docs,
+                    const uint64_t *rows)
 {
-    for (BITSET_EACH(doc, docs, run->view->doc_words)) {
-        struct ord_span span = column_values(run->column, (uint32_t)doc);
+    *set = (struct facet_set){.view = view,
+                              .docs = docs,
+                              .rows = rows,
+                              .doc_count = (uint32_t)bitset_count(docs, view->doc_words)};
+}
 
-        for (uint32_t i = 0; i < span.count; i++)
-            run->counts[span.ords[i]]++;
+static void list_bits(const uint64_t *set, size_t words, uint32_t *out)
+{
+    for (size_t w = 0; w < words; w++)
+        for (uint64_t bits = set[w]; bits != 0; bits &= bits - 1)
+            *out++ = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
+}
+
+const uint32_t *facet_set_list(struct facet_set *set, struct arena *arena)
+{
+    uint32_t *list;
+
+    if (set->list != NULL)
+        return set->list;
+    list = arena_array(arena, (size_t)set->doc_count + 1, sizeof *list);
+    if (list != NULL)
+        list_bits(set->docs, set->view->doc_words, list);
+    set->list = list;
+    return list;
+}
+
+/* The live docs that are not in the set, as numbers. */
+static const uint32_t *rest_of(struct facet_set *set, struct arena *arena)
+{
+    const struct view *view = set->view;
+    uint64_t *rest;
+    uint32_t *list;
+
+    if (set->rest != NULL)
+        return set->rest;
+    rest = arena_array(arena, view->doc_words + 1, sizeof *rest);
+    list = arena_array(arena, (size_t)view->live_count - set->doc_count + 1, sizeof *list);
+    if (rest == NULL || list == NULL)
+        return NULL;
+    memcpy(rest, snapshot_live(view->snapshot), view->doc_words * sizeof *rest);
+    bitset_and_not(rest, set->docs, view->doc_words);
+    list_bits(rest, view->doc_words, list);
+    set->rest = list;
+    return list;
+}
+
+/* ---- The two ways ---- */
+
+static uint32_t gather_part(const struct column_part *part, const uint32_t *list, uint32_t count,
+                            uint32_t *counts)
+{
+    uint32_t i = 0;
+
+    for (; i < count && list[i] - part->first < part->count; i++) {
+        uint32_t item = list[i] - part->first;
+
+        for (uint32_t v = part->offsets[item]; v < part->offsets[item + 1]; v++)
+            counts[part->ords[v]]++;
     }
+    return i;
 }
 
-static void gather_rows(const struct count_run *run, const uint64_t *docs, const uint64_t *rows,
-                        uint32_t *last)
+void facet_gather(const struct column *column, const uint32_t *list, uint32_t count,
+                  uint32_t *counts)
 {
-    for (BITSET_EACH(doc, docs, run->view->doc_words)) {
-        uint32_t first;
-        uint32_t count = snapshot_rows(run->view->snapshot, (uint32_t)doc, &first);
+    struct column_part parts[INDEX_SEGMENTS_MAX];
+    uint32_t part_count = column_parts(column, parts);
+    uint32_t done = 0;
 
-        for (uint32_t row = first; row < first + count; row++) {
-            struct ord_span span = column_values(run->column, row);
-
-            if (rows != NULL && !bitset_get(rows, row))
-                continue;
-            for (uint32_t i = 0; i < span.count; i++) {
-                run->counts[span.ords[i]] += last[span.ords[i]] != doc + 1;
-                last[span.ords[i]] = (uint32_t)doc + 1;
-            }
-        }
-    }
+    for (uint32_t p = 0; p < part_count; p++)
+        done += gather_part(&parts[p], list + done, count - done, counts);
+    assert(done == count);
 }
 
-/* Every value has its bitset, so that ANDs can count it. */
-static void intersect(const struct count_run *run, const uint64_t *docs)
+void facet_intersect(const struct column *column, const uint64_t *docs, uint32_t *counts)
 {
-    for (uint32_t ord = 0; ord < run->values; ord++)
-        run->counts[ord] =
-            (uint32_t)bitset_and_count(docs, column_bitset(run->column, ord), run->view->doc_words);
+    for (uint32_t ord = 0; ord < column_value_count(column); ord++)
+        counts[ord] = column_count_in(column, ord, docs);
 }
 
-static bool all_bitsets(const struct count_run *run)
+/* ---- Choosing ---- */
+
+static uint64_t gather_cost(const struct facet_shape *shape, uint64_t docs, uint64_t live)
 {
-    for (uint32_t ord = 0; ord < run->values; ord++)
-        if (column_bitset(run->column, ord) == NULL)
-            return false;
-    return true;
+    return docs * COST_GATHER_DOC + shape->entries * docs / live * COST_GATHER_VALUE;
 }
 
-static void count_cheapest(const struct count_run *run, const uint64_t *docs, size_t doc_count)
+static uint64_t intersect_cost(const struct view *view, const struct facet_shape *shape)
 {
-    uint64_t by_gather = (uint64_t)doc_count * COST_GATHER_VALUE;
-    uint64_t by_bitmap = (uint64_t)run->values * run->view->doc_words * COST_BITMAP_WORD;
-
-    if (by_bitmap < by_gather && all_bitsets(run))
-        intersect(run, docs);
-    else
-        gather(run, docs);
+    return shape->dense_values * view->doc_words * COST_WORD +
+           shape->rare_entries * COST_LIST_ITEM + shape->values * COST_VALUE;
 }
 
-static int count_complement(const struct count_run *run, const uint64_t *docs, size_t doc_count,
-                            struct arena *arena)
+static int gather_all(struct facet_set *set, const struct column *column, struct arena *arena,
+                      uint32_t *counts)
 {
-    const uint32_t *totals = column_totals(run->column);
-    uint64_t *rest = arena_array(arena, run->view->doc_words + 1, sizeof *rest);
+    const uint32_t *list = facet_set_list(set, arena);
+
+    if (list == NULL)
+        return -ATTAR_ELIMIT;
+    facet_gather(column, list, set->doc_count, counts);
+    return 0;
+}
+
+static int gather_rest(struct facet_set *set, const struct column *column, struct arena *arena,
+                       uint32_t *counts)
+{
+    const uint32_t *totals = column_totals(column);
+    const uint32_t *rest = rest_of(set, arena);
 
     if (rest == NULL)
         return -ATTAR_ELIMIT;
-    memcpy(rest, snapshot_live(run->view->snapshot), run->view->doc_words * sizeof *rest);
-    bitset_and_not(rest, docs, run->view->doc_words);
-    count_cheapest(run, rest, run->view->live_count - doc_count);
-    for (uint32_t ord = 0; ord < run->values; ord++)
-        run->counts[ord] = totals[ord] - run->counts[ord];
+    facet_gather(column, rest, set->view->live_count - set->doc_count, counts);
+    for (uint32_t ord = 0; ord < column_value_count(column); ord++)
+        counts[ord] = totals[ord] - counts[ord];
     return 0;
 }
 
-static int count_docs(const struct count_run *run, const uint64_t *docs, struct arena *arena)
+static int count_cheapest(struct facet_set *set, uint16_t filter, struct arena *arena,
+                          uint32_t *counts)
 {
-    size_t doc_count = bitset_count(docs, run->view->doc_words);
-
-    if (doc_count == run->view->live_count) {
-        memcpy(run->counts, column_totals(run->column), run->values * sizeof *run->counts);
-        return 0;
-    }
-    if (doc_count > run->view->live_count / 2)
-        return count_complement(run, docs, doc_count, arena);
-    count_cheapest(run, docs, doc_count);
-    return 0;
-}
-
-static int count_rows(const struct count_run *run, uint16_t filter, const uint64_t *docs,
-                      const uint64_t *rows, struct arena *arena)
-{
-    const uint32_t *totals = run->view->totals[filter];
-    uint32_t *last;
-
-    if (rows == NULL && totals != NULL &&
-        bitset_count(docs, run->view->doc_words) == run->view->live_count) {
-        memcpy(run->counts, totals, run->values * sizeof *run->counts);
-        return 0;
-    }
-    last = arena_array(arena, run->values + 1, sizeof *last);
-    if (last == NULL)
-        return -ATTAR_ELIMIT;
-    gather_rows(run, docs, rows, last);
-    return 0;
-}
-
-int facet_count(const struct view *view, uint16_t filter, const uint64_t *docs,
-                const uint64_t *rows, struct arena *arena, uint32_t *counts,
-                struct attar_error *err)
-{
+    const struct view *view = set->view;
+    const struct facet_shape *shape = &view->shapes[filter];
     const struct column *column = view_column(view, filter);
-    struct count_run run = {view, column, column_value_count(column), counts};
-    int rc;
+    uint64_t docs = gather_cost(shape, set->doc_count, view->live_count);
+    uint64_t rest = gather_cost(shape, view->live_count - set->doc_count, view->live_count);
+    uint64_t values = intersect_cost(view, shape);
 
-    assert(view->filters->defs[filter].facet && column != NULL);
-    if (view->filters->defs[filter].offer)
-        rc = count_rows(&run, filter, docs, rows, arena);
-    else
-        rc = count_docs(&run, docs, arena);
-    if (rc < 0)
-        return error_set(err, -rc, "facets: the request needs too much memory");
-    return 0;
+    if (values < docs && values < rest) {
+        facet_intersect(column, set->docs, counts);
+        return 0;
+    }
+    return docs <= rest ? gather_all(set, column, arena, counts)
+                        : gather_rest(set, column, arena, counts);
+}
+
+int facet_count(struct facet_set *set, uint16_t filter, struct arena *arena,
+                const uint32_t **out_counts)
+{
+    const struct view *view = set->view;
+    const struct column *column = view_column(view, filter);
+    uint32_t *counts;
+    int rc = 0;
+
+    assert(view->filters->defs[filter].facet && !view->filters->defs[filter].offer);
+    if (set->doc_count == view->live_count) {
+        *out_counts = column_totals(column);
+        return 0;
+    }
+    counts = arena_array(arena, (size_t)column_value_count(column) + 1, sizeof *counts);
+    if (counts == NULL)
+        return -ATTAR_ELIMIT;
+    if (set->doc_count > 0)
+        rc = count_cheapest(set, filter, arena, counts);
+    if (rc == 0)
+        *out_counts = counts;
+    return rc;
 }

@@ -1,20 +1,47 @@
-/* Counting the values of a facet, exactly, and choosing which to list.  Private to src/query. */
+/* Counting the values of facets, exactly, and choosing which to list.
+ *
+ *   facet_set --> facet_count (products), offer_facet_count (offers) --> facets_build (lists)
+ *
+ * Private to src/query.  Thread: any; a facet_set belongs to one request. */
 #ifndef QUERY_FACETS_H
 #define QUERY_FACETS_H
 
 #include "query/groups.h"
 
-/** Products that have each value of `filter` in the given sets.
- *
- * docs    bitset over docs
- * rows    eligible rows for an offer facet, NULL for every live row
- * counts  u32[column_value_count], zeroed
+/* What facets count over; the parts that not every facet needs are made when first asked for. */
+struct facet_set {
+    const struct view *view;
+    const uint64_t *docs;
+    const uint64_t *rows; /* eligible offers, NULL for every live one */
+    uint32_t doc_count;
+    const uint32_t *list;        /* the docs as numbers, ascending */
+    const uint32_t *rest;        /* the live docs that are not in the set */
+    const uint32_t *slot_counts; /* of all masked offer facets (offer_facets.h) */
+};
+
+/** `docs` and `rows` are borrowed as long as the set is used. */
+void facet_set_init(struct facet_set *set, const struct view *view, const uint64_t *docs,
+                    const uint64_t *rows);
+
+/** The docs as ascending numbers, in `arena`; NULL if it is full. */
+const uint32_t *facet_set_list(struct facet_set *set, struct arena *arena);
+
+/** Products of `set` that have each value of the product facet `filter`: *out_counts is
+ * u32[column_value_count], borrowed from the snapshot or in `arena`.
  * Errors: -ATTAR_ELIMIT (arena).
- * Cost: the cheapest of: cached totals; the complement; AND + popcount of the stored bitsets;
- * a gather over the matching docs (performance.md section 5.1). */
-int facet_count(const struct view *view, uint16_t filter, const uint64_t *docs,
-                const uint64_t *rows, struct arena *arena, uint32_t *counts,
-                struct attar_error *err);
+ * Cost: the cheapest of: cached totals; a gather over the docs, or over the rest and subtracted;
+ * value by value, by popcount and lists (performance.md section 5.1). */
+int facet_count(struct facet_set *set, uint16_t filter, struct arena *arena,
+                const uint32_t **out_counts);
+
+/* The two ways that facet_count chooses from, alone: for bench/micro/bench_facets. */
+
+/** counts[v]++ for each value v of each of the `count` docs of `list`. */
+void facet_gather(const struct column *column, const uint32_t *list, uint32_t count,
+                  uint32_t *counts);
+
+/** counts[v] = docs of the set that have v, for each value of the column. */
+void facet_intersect(const struct column *column, const uint64_t *docs, uint32_t *counts);
 
 /** Count and list every facet of the request.  *out_facets in the order of request->facets, in
  * `arena`.  Errors: -ATTAR_ELIMIT, -ATTAR_EDEADLINE. */

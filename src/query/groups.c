@@ -94,16 +94,9 @@ static const uint64_t *rows_without(const struct groups *groups, uint16_t skip, 
 /* Drop the docs that have no row in `rows`. */
 static void keep_with_rows(const struct view *view, uint64_t *docs, const uint64_t *rows)
 {
-    for (BITSET_EACH(doc, docs, view->doc_words)) {
-        uint32_t first;
-        uint32_t count = snapshot_rows(view->snapshot, (uint32_t)doc, &first);
-        bool any = false;
-
-        for (uint32_t row = first; !any && row < first + count; row++)
-            any = bitset_get(rows, row);
-        if (!any)
+    for (BITSET_EACH(doc, docs, view->doc_words))
+        if (!view_any_row(view->rows[doc], rows))
             bitset_reset(docs, doc);
-    }
 }
 
 int groups_sets(const struct groups *groups, uint16_t skip, struct arena *arena,

@@ -20,9 +20,8 @@ int search_offers(const struct view *view, const struct search_request *request,
     struct groups groups;
     const uint64_t *docs;
     const uint64_t *rows = NULL;
-    uint32_t first;
-    uint32_t count = snapshot_rows(view->snapshot, doc, &first);
-    uint32_t *found = arena_array(arena, count + 1, sizeof *found);
+    struct row_span span = view->rows[doc];
+    uint32_t *found = arena_array(arena, span.count + 1, sizeof *found);
     size_t found_count = 0;
     int rc;
 
@@ -34,9 +33,9 @@ int search_offers(const struct view *view, const struct search_request *request,
         rc = groups_sets(&groups, GROUPS_SKIP_NONE, arena, &docs, &rows, err);
     if (rc < 0)
         return rc;
-    for (uint32_t row = first; row < first + count; row++)
+    for (uint32_t row = span.first; row < span.first + span.count; row++)
         if (rows == NULL || bitset_get(rows, row))
             found[found_count++] = row;
-    *out_rows = (struct offer_rows){found, found_count, first, count};
+    *out_rows = (struct offer_rows){found, found_count, span.first, span.count};
     return 0;
 }

@@ -28,10 +28,9 @@ static bool better_from(const struct view *view, uint32_t row, uint32_t than)
 struct offer_view offers_of(const struct view *view, const uint64_t *rows, uint32_t doc)
 {
     struct offer_view offers = {.from_row = UINT32_MAX};
-    uint32_t first;
-    uint32_t count = snapshot_rows(view->snapshot, doc, &first);
+    struct row_span span = view->rows[doc];
 
-    for (uint32_t row = first; row < first + count; row++) {
+    for (uint32_t row = span.first; row < span.first + span.count; row++) {
         uint8_t stock;
 
         if (rows != NULL && !bitset_get(rows, row))
@@ -97,10 +96,9 @@ static int64_t best_of_rows(const struct rank_input *input, const char *name, ui
                             bool greatest)
 {
     int64_t best = INDEX_NUMBER_MISSING;
-    uint32_t first;
-    uint32_t count = snapshot_rows(input->view->snapshot, doc, &first);
+    struct row_span span = input->view->rows[doc];
 
-    for (uint32_t row = first; row < first + count; row++) {
+    for (uint32_t row = span.first; row < span.first + span.count; row++) {
         int64_t number = number_of(input->view, name, row);
 
         if (number == INDEX_NUMBER_MISSING || (input->rows && !bitset_get(input->rows, row)))

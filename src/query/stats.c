@@ -23,12 +23,9 @@ struct extent {
 static bool extent_of(const struct stats_run *run, uint32_t doc, struct extent *out_extent)
 {
     struct extent extent = {INT64_MAX, INT64_MIN};
-    uint32_t first = doc;
-    uint32_t count = 1;
+    struct row_span items = run->offer ? run->view->rows[doc] : (struct row_span){doc, 1};
 
-    if (run->offer)
-        count = snapshot_rows(run->view->snapshot, doc, &first);
-    for (uint32_t item = first; item < first + count; item++) {
+    for (uint32_t item = items.first; item < items.first + items.count; item++) {
         int64_t number = run->numbers[item];
 
         if (number == INDEX_NUMBER_MISSING)

@@ -10,7 +10,6 @@
 
 #include "base/bitset.h"
 #include "base/mem.h"
-#include "query/filter/delivery.h"
 #include "query/suggest/suggest.h"
 
 #include <assert.h>
@@ -37,15 +36,20 @@ static const int64_t *numbers_named(const struct view *view, const char *name)
 
 static void fill_rows(struct view *view)
 {
+    for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words)) {
+        struct row_span *rows = &view->rows[doc];
+
+        rows->count = snapshot_rows(view->snapshot, (uint32_t)doc, &rows->first);
+        for (uint32_t row = rows->first; row < rows->first + rows->count; row++)
+            bitset_set(view->rows_live, row);
+    }
+}
+
+static void fill_rows_stock(struct view *view)
+{
     const struct column *in_stock = column_named(view, "in_stock");
     uint32_t yes = in_stock == NULL ? UINT32_MAX : column_find(in_stock, SLICE("true"));
 
-    for (uint32_t row = 0; row < view->row_cap; row++) {
-        uint32_t doc = snapshot_row_doc(view->snapshot, row);
-
-        if (doc != INDEX_DOC_NONE && bitset_get(snapshot_live(view->snapshot), doc))
-            bitset_set(view->rows_live, row);
-    }
     if (yes != UINT32_MAX)
         column_collect(in_stock, yes, 0, view->rows_stock);
     bitset_and(view->rows_stock, view->rows_live, view->row_words);
@@ -132,33 +136,39 @@ static void fill_recency(struct view *view)
     }
 }
 
-/* Products that have each value on any live offer: a product counts once a value. */
-static uint32_t *offer_totals(const struct view *view, const struct column *column)
+static void fill_shapes(struct view *view)
 {
-    uint32_t values = column_value_count(column);
-    uint32_t *totals = mem_zero(values, sizeof *totals);
-    uint32_t *last = mem_zero(values, sizeof *last); /* doc + 1 that a value was last seen on */
+    for (uint16_t f = 0; f < view->filters->count; f++) {
+        const struct filter_def *def = &view->filters->defs[f];
+        struct facet_shape *shape = &view->shapes[f];
+        const struct column *column = view_column(view, f);
 
-    for (BITSET_EACH(row, view->rows_live, view->row_words)) {
-        struct ord_span span = column_values(column, (uint32_t)row);
-        uint32_t mark = snapshot_row_doc(view->snapshot, (uint32_t)row) + 1;
+        if (!def->facet || def->offer)
+            continue;
+        shape->values = column_value_count(column);
+        for (uint32_t ord = 0; ord < shape->values; ord++) {
+            bool dense = column_bitset(column, ord) != NULL;
+            uint32_t count = column_count(column, ord);
 
-        for (uint32_t i = 0; i < span.count; i++) {
-            totals[span.ords[i]] += last[span.ords[i]] != mark;
-            last[span.ords[i]] = mark;
+            shape->entries += count;
+            shape->rare_entries += dense ? 0 : count;
+            shape->dense_values += dense;
         }
     }
-    free(last);
-    return totals;
 }
 
-static void fill_totals(struct view *view)
+static void fill_labels(struct view *view)
 {
-    for (uint16_t i = 0; i < view->filters->count; i++) {
-        const struct filter_def *def = &view->filters->defs[i];
+    for (uint16_t f = 0; f < view->filters->count; f++) {
+        const struct filter_def *def = &view->filters->defs[f];
+        uint32_t count = def->facet ? view_value_count(view, f) : 0;
 
-        if (def->facet && def->offer && def->kind != FILTER_DELIVERY)
-            view->totals[i] = offer_totals(view, view_column(view, i));
+        if (!def->facet)
+            continue;
+        view->value_labels[f] = mem_zero(count + 1, sizeof(struct label *));
+        for (uint32_t value = 0; value < count; value++)
+            view->value_labels[f][value] =
+                labels_get(view->labels, def->label_of, view_value_key(view, f, value));
     }
 }
 
@@ -169,11 +179,18 @@ const struct column *view_column(const struct view *view, uint16_t filter)
     return column == UINT16_MAX ? NULL : snapshot_column(view->snapshot, column);
 }
 
-const uint32_t *view_totals(const struct view *view, uint16_t filter)
+uint32_t view_value_count(const struct view *view, uint16_t filter)
 {
     if (view->filters->defs[filter].offer)
-        return view->totals[filter];
-    return column_totals(view_column(view, filter));
+        return view->offers.items[filter].slot_count;
+    return column_value_count(view_column(view, filter));
+}
+
+struct slice view_value_key(const struct view *view, uint16_t filter, uint32_t value)
+{
+    if (view->filters->defs[filter].kind == FILTER_DELIVERY)
+        return view->offers.items[filter].keys[value];
+    return column_key(view_column(view, filter), value);
 }
 
 struct view *view_new(struct snapshot *snapshot, const struct filter_set *filters)
@@ -193,6 +210,7 @@ struct view *view_new(struct snapshot *snapshot, const struct filter_set *filter
     view->live_count = (uint32_t)bitset_count(snapshot_live(snapshot), view->doc_words);
     view->rows_live = mem_zero(view->row_words, sizeof(uint64_t));
     view->rows_stock = mem_zero(view->row_words, sizeof(uint64_t));
+    view->rows = mem_zero(doc_cap, sizeof *view->rows);
     view->prior = mem_zero(doc_cap, sizeof *view->prior);
     view->recency = mem_zero(doc_cap, sizeof *view->recency);
     view->stock = mem_zero(doc_cap, sizeof *view->stock);
@@ -200,10 +218,13 @@ struct view *view_new(struct snapshot *snapshot, const struct filter_set *filter
     view->row_units = numbers_named(view, "stock");
     labels_open(snapshot_blob(snapshot, "labels"), &view->labels, NULL);
     fill_rows(view);
+    fill_rows_stock(view);
     fill_stock(view);
     fill_prior(view);
     fill_recency(view);
-    fill_totals(view);
+    fill_shapes(view);
+    offer_facets_init(view);
+    fill_labels(view);
     view->suggestions = suggestions_new(view);
     return view;
 }
@@ -221,7 +242,9 @@ void view_unref(struct view *view)
     suggestions_free(view->suggestions);
     labels_close(view->labels);
     for (uint16_t i = 0; i < FILTERS_MAX; i++)
-        free(view->totals[i]);
+        free(view->value_labels[i]);
+    offer_facets_release(&view->offers);
+    free(view->rows);
     free(view->rows_live);
     free(view->rows_stock);
     free(view->prior);

@@ -6,17 +6,35 @@
  *   rows_stock   in_stock = true       stock part of the score, "in stock" counts
  *   prior        popularity, rating    20 % of the score, and the order of lists without words
  *   recency      published_at          5 % of the score
- *   totals       one count a value     facets when nothing filters
+ *   rows         first row and count   everything that walks the offers of a doc
+ *   shapes       entries of a column   choosing how to count a facet
+ *   value_labels label of each value   facet lists
+ *   offers       masks, sets, totals   facets of offers (offer_facets.h)
  *
  * Private to src/query.  Thread: any (immutable once made). */
 #ifndef QUERY_VIEW_H
 #define QUERY_VIEW_H
 
+#include "base/bitset.h"
 #include "index/index.h"
-#include "query/labels.h"
+#include "query/offer_facets.h"
 #include "query/query.h"
 
 struct suggestions;
+
+/* The offers of a doc: neighbours in the numbering of rows. */
+struct row_span {
+    uint32_t first;
+    uint32_t count;
+};
+
+/* What a keyword column of products consists of. */
+struct facet_shape {
+    uint64_t entries;      /* values of all docs together */
+    uint64_t rare_entries; /* of them, those of values that have no bitset */
+    uint64_t values;
+    uint64_t dense_values; /* that have a bitset */
+};
 
 struct view {
     int references;
@@ -30,20 +48,35 @@ struct view {
     uint32_t live_count;
     uint64_t *rows_live;
     uint64_t *rows_stock;
-    uint16_t *prior;               /* 0..1000 a doc */
-    uint16_t *recency;             /* 0..1000 a doc */
-    uint8_t *stock;                /* 0..100 a doc: best offer, without offer conditions */
-    uint32_t *totals[FILTERS_MAX]; /* offer facets; product facets use column_totals */
-    const int64_t *row_price;      /* minor units; NULL in a schema without offers */
-    const int64_t *row_units;      /* stock of a row; NULL likewise */
+    uint16_t *prior;                        /* 0..1000 a doc */
+    uint16_t *recency;                      /* 0..1000 a doc */
+    uint8_t *stock;                         /* 0..100 a doc: best offer, without offer conditions */
+    struct row_span *rows;                  /* one a doc */
+    struct facet_shape shapes[FILTERS_MAX]; /* product facets */
+    const struct label **value_labels[FILTERS_MAX]; /* facets: one an ord or slot, may be NULL */
+    struct offer_facets offers;
+    const int64_t *row_price; /* minor units; NULL in a schema without offers */
+    const int64_t *row_units; /* stock of a row; NULL likewise */
     struct suggestions *suggestions;
 };
 
 /** Column of a filter, NULL for computed ones. */
 const struct column *view_column(const struct view *view, uint16_t filter);
 
-/** Unfiltered counts of each value of a facet. */
-const uint32_t *view_totals(const struct view *view, uint16_t filter);
+/** Countable values of a facet: ords of its column, or slots of a delivery filter. */
+uint32_t view_value_count(const struct view *view, uint16_t filter);
+
+/** The key of a countable value; a delivery slot's is "zone" or "zone:option". */
+struct slice view_value_key(const struct view *view, uint16_t filter, uint32_t value);
+
+/** Does a row of the span have its bit in `set`, a bitset over rows? */
+static inline bool view_any_row(struct row_span rows, const uint64_t *set)
+{
+    for (uint32_t row = rows.first; row < rows.first + rows.count; row++)
+        if (bitset_get(set, row))
+            return true;
+    return false;
+}
 
 /** Stock part 0..100 of an offer row: none 0, low (1..4) 90, more 100 (search.md section 3). */
 uint8_t view_row_stock(const struct view *view, uint32_t row);

@@ -168,8 +168,9 @@ static void add_item(struct build *build, const struct completion *completion)
 
 static void add_singles(struct build *build, struct completion completion)
 {
-    const uint32_t *totals = view_totals(build->view, completion.filters[0]);
-    uint32_t count = column_value_count(view_column(build->view, completion.filters[0]));
+    const struct column *column = view_column(build->view, completion.filters[0]);
+    const uint32_t *totals = column_totals(column);
+    uint32_t count = column_value_count(column);
 
     completion.parts = 1;
     for (uint32_t ord = 0; ord < count; ord++) {

@@ -1,0 +1,304 @@
+/* Slots, masks and sets of the offer facets, and counting with them. */
+#include "query/offer_facets.h"
+
+#include "base/bitset.h"
+#include "base/buf.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "query/bit_sums.h"
+#include "query/facets.h"
+#include "query/filter/delivery.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { SLOTS_PER_ZONE = 1 + DELIVERY_OPTIONS_MAX, TEXTS_BYTES_MAX = 64 << 20 };
+
+static bool is_offer_facet(const struct view *view, uint16_t filter)
+{
+    return view->filters->defs[filter].offer && view->filters->defs[filter].facet;
+}
+
+/* ---- Slots ---- */
+
+/* "AE-DU" or "AE-DU:same_day". */
+static struct slice slot_key(struct slice zone, uint32_t option, struct arena *texts)
+{
+    struct buf buf;
+    struct slice key;
+
+    buf_init(&buf, INDEX_KEY_BYTES_MAX + 32);
+    buf_add_slice(&buf, zone);
+    if (option > 0)
+        buf_addf(&buf, ":%s", delivery_option_names[option - 1]);
+    key = arena_copy(texts, buf_slice(&buf));
+    buf_release(&buf);
+    return key;
+}
+
+static void name_slots(const struct map *zones, struct offer_facet *facet, struct arena *texts)
+{
+    facet->slot_count = (uint32_t)zones->count * SLOTS_PER_ZONE;
+    facet->keys = mem_zero(facet->slot_count + 1, sizeof *facet->keys);
+    for (uint32_t slot = 0; slot < facet->slot_count; slot++)
+        facet->keys[slot] =
+            slot_key(zones->entries[slot / SLOTS_PER_ZONE].key, slot % SLOTS_PER_ZONE, texts);
+}
+
+static void make_delivery(struct view *view, uint16_t filter)
+{
+    const struct column *column = view_column(view, filter);
+    struct offer_facet *facet = &view->offers.items[filter];
+    uint32_t count = column_value_count(column);
+    struct map zones;
+
+    map_init(&zones, TEXTS_BYTES_MAX);
+    facet->base_of = mem_zero(count + 1, sizeof *facet->base_of);
+    facet->options_of = mem_zero(count + 1, sizeof *facet->options_of);
+    for (uint32_t ord = 0; ord < count; ord++) {
+        struct slice zone;
+
+        facet->base_of[ord] = UINT32_MAX;
+        if (delivery_key_parse(column_key(column, ord), &zone, &facet->options_of[ord]))
+            facet->base_of[ord] = map_add(&zones, zone) * SLOTS_PER_ZONE;
+    }
+    name_slots(&zones, facet, &view->offers.texts);
+    map_release(&zones);
+}
+
+static void make_slots(struct view *view, uint16_t filter)
+{
+    struct offer_facets *offers = &view->offers;
+    struct offer_facet *facet = &offers->items[filter];
+
+    if (view->filters->defs[filter].kind == FILTER_DELIVERY)
+        make_delivery(view, filter);
+    else
+        facet->slot_count = column_value_count(view_column(view, filter));
+    facet->first = OFFER_UNMASKED;
+    if (offers->slot_count + facet->slot_count > OFFER_MASK_WORDS_MAX * 64)
+        return;
+    facet->first = offers->slot_count;
+    offers->slot_count += facet->slot_count;
+}
+
+/* ---- Masks and sets ---- */
+
+static void set_slot(struct view *view, uint32_t row, uint32_t slot)
+{
+    uint32_t doc = snapshot_row_doc(view->snapshot, row);
+
+    bitset_set(view->offers.row_masks + (size_t)row * view->offers.words, slot);
+    bitset_set(view->offers.doc_sets + slot * view->doc_words, doc);
+}
+
+static void mark_value(struct view *view, const struct offer_facet *facet, uint32_t row,
+                       uint32_t ord)
+{
+    if (facet->base_of == NULL) {
+        set_slot(view, row, facet->first + ord);
+        return;
+    }
+    if (facet->base_of[ord] == UINT32_MAX)
+        return;
+    set_slot(view, row, facet->first + facet->base_of[ord]);
+    for (uint32_t bits = facet->options_of[ord]; bits != 0; bits &= bits - 1)
+        set_slot(view, row, facet->first + facet->base_of[ord] + 1 + (uint32_t)__builtin_ctz(bits));
+}
+
+static void mark_facet(struct view *view, uint16_t filter)
+{
+    const struct column *column = view_column(view, filter);
+
+    for (BITSET_EACH(row, view->rows_live, view->row_words)) {
+        struct ord_span span = column_values(column, (uint32_t)row);
+
+        for (uint32_t i = 0; i < span.count; i++)
+            mark_value(view, &view->offers.items[filter], (uint32_t)row, span.ords[i]);
+    }
+}
+
+static void make_totals(struct view *view, uint16_t filter)
+{
+    const struct offer_facet *facet = &view->offers.items[filter];
+    uint32_t *totals = mem_zero(facet->slot_count + 1, sizeof *totals);
+
+    for (uint32_t slot = 0; slot < facet->slot_count; slot++)
+        totals[slot] = (uint32_t)bitset_count(
+            view->offers.doc_sets + (facet->first + slot) * view->doc_words, view->doc_words);
+    view->offers.totals[filter] = totals;
+}
+
+void offer_facets_init(struct view *view)
+{
+    struct offer_facets *offers = &view->offers;
+
+    arena_init(&offers->texts, TEXTS_BYTES_MAX);
+    for (uint16_t f = 0; f < view->filters->count; f++)
+        if (is_offer_facet(view, f))
+            make_slots(view, f);
+    offers->words = (offers->slot_count + 63) / 64;
+    offers->row_masks = mem_zero((size_t)view->row_cap * offers->words + 1, sizeof(uint64_t));
+    offers->doc_sets = mem_zero(view->doc_words * offers->slot_count + 1, sizeof(uint64_t));
+    for (uint16_t f = 0; f < view->filters->count; f++)
+        if (is_offer_facet(view, f) && offers->items[f].first != OFFER_UNMASKED) {
+            mark_facet(view, f);
+            make_totals(view, f);
+        }
+}
+
+void offer_facets_release(struct offer_facets *offers)
+{
+    for (uint16_t f = 0; f < FILTERS_MAX; f++) {
+        free(offers->items[f].base_of);
+        free(offers->items[f].options_of);
+        free(offers->items[f].keys);
+        free(offers->totals[f]);
+    }
+    free(offers->row_masks);
+    free(offers->doc_sets);
+    arena_release(&offers->texts);
+    *offers = (struct offer_facets){.words = 0};
+}
+
+/* ---- Counting ---- */
+
+static void count_sets(const struct facet_set *set, const struct offer_facet *facet,
+                       uint32_t *counts)
+{
+    const struct view *view = set->view;
+
+    for (uint32_t slot = 0; slot < facet->slot_count; slot++)
+        counts[slot] = (uint32_t)bitset_and_count(
+            set->docs, view->offers.doc_sets + (facet->first + slot) * view->doc_words,
+            view->doc_words);
+}
+
+/* Every masked slot of every facet in one pass over the products. */
+static void count_masks(const struct facet_set *set, const uint32_t *list, uint32_t *counts)
+{
+    const struct view *view = set->view;
+    uint32_t words = view->offers.words;
+    struct bit_sums sums;
+
+    bit_sums_begin(&sums, words, counts);
+    for (uint32_t i = 0; i < set->doc_count; i++) {
+        struct row_span rows = view->rows[list[i]];
+        uint64_t *mask = bit_sums_next(&sums);
+
+        for (uint32_t row = rows.first; row < rows.first + rows.count; row++) {
+            uint64_t eligible = 0 - (uint64_t)bitset_get(set->rows, row);
+
+            for (uint32_t w = 0; w < words; w++)
+                mask[w] |= view->offers.row_masks[(size_t)row * words + w] & eligible;
+        }
+        bit_sums_added(&sums);
+    }
+    bit_sums_end(&sums);
+}
+
+/* What counting value by value needs: `last` holds the product that a slot was seen on last. */
+struct slot_counts {
+    uint32_t *counts;
+    uint32_t *last;
+    uint32_t mark; /* product + 1 */
+};
+
+static void see(struct slot_counts *counts, uint32_t slot)
+{
+    counts->counts[slot] += counts->last[slot] != counts->mark;
+    counts->last[slot] = counts->mark;
+}
+
+static void see_value(const struct offer_facet *facet, struct slot_counts *counts, uint32_t ord)
+{
+    if (facet->base_of == NULL) {
+        see(counts, ord);
+        return;
+    }
+    if (facet->base_of[ord] == UINT32_MAX)
+        return;
+    see(counts, facet->base_of[ord]);
+    for (uint32_t bits = facet->options_of[ord]; bits != 0; bits &= bits - 1)
+        see(counts, facet->base_of[ord] + 1 + (uint32_t)__builtin_ctz(bits));
+}
+
+static void count_values(const struct facet_set *set, uint16_t filter, const uint32_t *list,
+                         struct slot_counts *counts)
+{
+    const struct offer_facet *facet = &set->view->offers.items[filter];
+    const struct column *column = view_column(set->view, filter);
+
+    for (uint32_t i = 0; i < set->doc_count; i++) {
+        struct row_span rows = set->view->rows[list[i]];
+
+        counts->mark = list[i] + 1;
+        for (uint32_t row = rows.first; row < rows.first + rows.count; row++) {
+            struct ord_span span = column_values(column, row);
+
+            if (set->rows != NULL && !bitset_get(set->rows, row))
+                continue;
+            for (uint32_t v = 0; v < span.count; v++)
+                see_value(facet, counts, span.ords[v]);
+        }
+    }
+}
+
+static uint32_t *new_counts(struct arena *arena, uint32_t count)
+{
+    return arena_array(arena, (size_t)count + 1, sizeof(uint32_t));
+}
+
+static int count_unmasked(struct facet_set *set, uint16_t filter, struct arena *arena,
+                          const uint32_t **out_counts)
+{
+    uint32_t slots = set->view->offers.items[filter].slot_count;
+    struct slot_counts counts = {new_counts(arena, slots), new_counts(arena, slots), 0};
+    const uint32_t *list = facet_set_list(set, arena);
+
+    if (counts.counts == NULL || counts.last == NULL || list == NULL)
+        return -ATTAR_ELIMIT;
+    count_values(set, filter, list, &counts);
+    *out_counts = counts.counts;
+    return 0;
+}
+
+/* Counted once a set, for all facets. */
+static int count_eligible(struct facet_set *set, const struct offer_facet *facet,
+                          struct arena *arena, const uint32_t **out_counts)
+{
+    if (set->slot_counts == NULL) {
+        uint32_t *counts = new_counts(arena, set->view->offers.words * 64);
+        const uint32_t *list = facet_set_list(set, arena);
+
+        if (counts == NULL || list == NULL)
+            return -ATTAR_ELIMIT;
+        count_masks(set, list, counts);
+        set->slot_counts = counts;
+    }
+    *out_counts = set->slot_counts + facet->first;
+    return 0;
+}
+
+int offer_facet_count(struct facet_set *set, uint16_t filter, struct arena *arena,
+                      const uint32_t **out_counts)
+{
+    const struct offer_facet *facet = &set->view->offers.items[filter];
+    uint32_t *counts;
+
+    assert(is_offer_facet(set->view, filter));
+    if (facet->first == OFFER_UNMASKED)
+        return count_unmasked(set, filter, arena, out_counts);
+    if (set->rows != NULL)
+        return count_eligible(set, facet, arena, out_counts);
+    if (set->doc_count == set->view->live_count) {
+        *out_counts = set->view->offers.totals[filter];
+        return 0;
+    }
+    counts = new_counts(arena, facet->slot_count);
+    if (counts == NULL)
+        return -ATTAR_ELIMIT;
+    count_sets(set, facet, counts);
+    *out_counts = counts;
+    return 0;
+}

@@ -1,0 +1,55 @@
+/* Counting offer facets: vendor, size, in stock, delivery.  A product counts once a value, whatever
+ * number of its offers have it, and only offers that pass the offer conditions count.
+ *
+ *   slots     the countable values of a facet: its ords, or for delivery zone x (any way, same_day,
+ *             next_day, ...); those of all offer facets stand side by side
+ *   row mask  one bit a slot, of an offer:   row 17   0010 0001 1000 ...
+ *   doc set   one bit a product, of a slot: products with a live offer that has it
+ *
+ *   no offer condition:  count = popcount(docs AND doc set)
+ *   else:                per product, OR of the masks of its eligible rows; one more for each bit
+ *
+ * A facet with too many slots for masks is counted value by value instead.
+ * Private to src/query.  Thread: any (immutable once made). */
+#ifndef QUERY_OFFER_FACETS_H
+#define QUERY_OFFER_FACETS_H
+
+#include "base/arena.h"
+#include "query/filters.h"
+
+#include <stdint.h>
+
+enum { OFFER_MASK_WORDS_MAX = 8, OFFER_UNMASKED = UINT32_MAX };
+
+struct view;
+struct facet_set;
+
+struct offer_facet {
+    uint32_t slot_count;
+    uint32_t first;       /* its first slot among all; OFFER_UNMASKED: not in the masks */
+    uint32_t *base_of;    /* delivery: first slot of each ord's zone, or UINT32_MAX */
+    uint32_t *options_of; /* delivery: further slots of each ord, as bits above the first */
+    struct slice *keys;   /* delivery: of each slot */
+};
+
+struct offer_facets {
+    struct offer_facet items[FILTERS_MAX];
+    uint32_t slot_count;           /* in the masks */
+    uint32_t words;                /* of a row's mask */
+    uint64_t *row_masks;           /* words x row_cap */
+    uint64_t *doc_sets;            /* doc_words x slot_count */
+    uint32_t *totals[FILTERS_MAX]; /* counts of every live product, by slot */
+    struct arena texts;
+};
+
+/** Fill view->offers; everything else of the view but its suggestions is there. */
+void offer_facets_init(struct view *view);
+void offer_facets_release(struct offer_facets *offers);
+
+/** Products of `set` by slot of `filter`: *out_counts has slot_count numbers, borrowed from the
+ * view or in `arena`.  Errors: -ATTAR_ELIMIT (arena). Cost: 20 us for all facets at 60 k products
+ * without offer conditions, 5 ns a product with. */
+int offer_facet_count(struct facet_set *set, uint16_t filter, struct arena *arena,
+                      const uint32_t **out_counts);
+
+#endif
