@@ -55,6 +55,8 @@ def has(thing, clause, wanted):
 
 
 def holds(thing, clause):
+    if len(clause.items) == 1:
+        return has(thing, clause, clause.items[0]) != clause.items[0].exclude
     wanted = [one for one in clause.items if not one.exclude]
     unwanted = [one for one in clause.items if one.exclude]
     if wanted and not (all if clause.all else any)(has(thing, clause, one) for one in wanted):
@@ -122,15 +124,14 @@ class Asked:
         self.clauses = list(clauses)
         self.expr = expr
         self.base = [product for product in base if expr is None or expr_holds(product, expr)]
+        self._found = {}
 
     def chosen(self, name):
         return any(clause.filter == name for clause in self.clauses)
 
-    def eligible(self, product, skip=None):
-        """Offers that meet every offer condition but those on the filter `skip`; None where the
-        product is out for want of one."""
+    def _eligible(self, product, conditions):
+        """Offers that meet every offer condition; None where the product is out for want of one."""
         offers = expr_offers(product, self.expr) if self.expr else None
-        conditions = [one for one in self.clauses if is_offer(one) and one.filter != skip]
         if offers is None and not conditions:
             return product.offers
         offers = [offer for offer in (product.offers if offers is None else offers)
@@ -139,11 +140,19 @@ class Asked:
 
     def found(self, skip=None):
         """[(product, its eligible offers)] with the conditions on `skip` left out."""
+        skip = skip if self.chosen(skip) else None
+        if skip not in self._found:
+            self._found[skip] = self._find(skip)
+        return self._found[skip]
+
+    def _find(self, skip):
+        kept = [clause for clause in self.clauses if clause.filter != skip]
+        on_offers = [clause for clause in kept if is_offer(clause)]
+        on_products = [clause for clause in kept if not is_offer(clause)]
         pairs = []
         for product in self.base:
-            if all(holds(product, clause) for clause in self.clauses
-                   if not is_offer(clause) and clause.filter != skip):
-                offers = self.eligible(product, skip)
+            if all(holds(product, clause) for clause in on_products):
+                offers = self._eligible(product, on_offers)
                 if offers is not None:
                     pairs.append((product, offers))
         return pairs

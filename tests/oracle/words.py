@@ -1,7 +1,7 @@
 """Which products the words of a query must find, given the terms that the analyzer makes of texts.
 
 Judged here is the matching: AND over words, any term of a word, the last word as a prefix, stop
-words optional.  The terms themselves come from the analyzer, through the helper program oracle_terms, and
+words optional.  The terms come from the analyzer, through the helper program oracle_terms, and
 the analyzer has tests of its own.  `plain` is the one check that asks no analyzer: a product that
 holds a plain ASCII word must be found by it.
 """
