@@ -6,7 +6,10 @@
 
 #include <assert.h>
 
-enum { KEYS_BYTES_MAX_LOG2 = 32 };
+enum {
+    KEYS_BYTES_MAX_LOG2 = 32,
+    TOKENS_AHEAD = 8 /* whose streams are fetched while one is written */
+};
 
 struct builder *builder_new(const struct schema *schema, struct analysis *analysis)
 {
@@ -42,6 +45,7 @@ void builder_free(struct builder *builder)
     VEC_RELEASE(&builder->lens);
     VEC_RELEASE(&builder->live);
     VEC_RELEASE(&builder->tokens);
+    VEC_RELEASE(&builder->probes);
     free(builder);
 }
 
@@ -158,9 +162,14 @@ static int take_tokens(struct builder *builder, const struct token_list *tokens,
 {
     if (base + (uint64_t)tokens->position_count > TERM_POSITION_MAX)
         return -ATTAR_ELIMIT;
+    builder->probes.count = 0;
+    for (size_t i = 0; i < tokens->count; i++)
+        VEC_PUSH(&builder->probes,
+                 (struct map_probe){.map = &builder->terms, .key = tokens->items[i].term});
+    map_add_all(builder->probes.items, builder->probes.count);
     for (size_t i = 0; i < tokens->count; i++) {
         const struct token *token = &tokens->items[i];
-        uint32_t term = map_add(&builder->terms, token->term);
+        uint32_t term = builder->probes.items[i].position;
 
         if (term == MAP_NONE)
             return -ATTAR_ELIMIT;
@@ -217,26 +226,46 @@ static void add_tokens(struct builder *builder, uint32_t doc)
     for (size_t i = 0; i < builder->tokens.count; i++) {
         const struct builder_token *token = &builder->tokens.items[i];
 
+        if (i + TOKENS_AHEAD < builder->tokens.count)
+            term_streams_prefetch(&builder->streams, token[TOKENS_AHEAD].term);
         term_streams_add(&builder->streams, token->term, doc, &token->entry);
     }
     for (uint16_t field = 0; field < builder->schema->text_count; field++)
         VEC_PUSH(&builder->lens, builder->doc_lens[field]);
 }
 
+/* Numbers of the document's keys, in the order of its values; those of number columns unused. */
+static void number_keys(struct builder *builder, const struct index_document *document)
+{
+    builder->probes.count = 0;
+    for (size_t i = 0; i < document->value_count; i++) {
+        const struct index_value *value = &document->values[i];
+
+        if (builder->schema->columns[value->column].type == COLUMN_KEYWORD)
+            VEC_PUSH(&builder->probes,
+                     (struct map_probe){.map = &builder->columns[value->column].keys,
+                                        .key = value->key});
+    }
+    map_add_all(builder->probes.items, builder->probes.count);
+}
+
 static void add_values(struct builder *builder, const struct index_document *document, uint32_t doc,
                        uint32_t first_row)
 {
+    const struct map_probe *probe;
+
+    number_keys(builder, document);
+    probe = builder->probes.items;
     for (size_t i = 0; i < document->value_count; i++) {
         const struct index_value *value = &document->values[i];
+        const struct schema_column *declared = &builder->schema->columns[value->column];
         struct builder_column *column = &builder->columns[value->column];
-        bool offer = builder->schema->columns[value->column].scope == SCOPE_OFFER;
-        uint32_t item = offer ? first_row + value->row : doc;
+        uint32_t item = declared->scope == SCOPE_OFFER ? first_row + value->row : doc;
 
-        if (builder->schema->columns[value->column].type == COLUMN_NUMBER)
+        if (declared->type == COLUMN_NUMBER)
             column->numbers.items[item] = value->number;
         else
-            VEC_PUSH(&column->pairs,
-                     (struct column_pair){item, map_add(&column->keys, value->key), value->weight});
+            VEC_PUSH(&column->pairs, (struct column_pair){item, probe++->position, value->weight});
     }
 }
 

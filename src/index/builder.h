@@ -50,6 +50,7 @@ struct builder {
     uint32_t dead_count;
     /* scratch of one document */
     VEC(struct builder_token) tokens;
+    VEC(struct map_probe) probes;
     uint32_t doc_lens[SCHEMA_TEXTS_MAX];
     uint64_t seen[SCHEMA_COLUMNS_MAX][(INDEX_DOC_ROWS_MAX + 63) / 64];
 };

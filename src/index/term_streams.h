@@ -40,6 +40,13 @@ void term_streams_clear(struct term_streams *streams);
 void term_streams_add(struct term_streams *streams, uint32_t term, uint32_t doc,
                       const struct posting_entry *entry);
 
+/** Bring the stream's state into the cache. */
+static inline void term_streams_prefetch(const struct term_streams *streams, uint32_t term)
+{
+    if (term < streams->streams.count)
+        __builtin_prefetch(&streams->streams.items[term]);
+}
+
 /* Reading one stream back. */
 struct term_stream_reader {
     const uint8_t *pool;

@@ -36,9 +36,42 @@ TEST_PROP(map_is_a_list_without_repeats, 300)
     map_release(&map);
 }
 
+/* Many at once is the same as one after the other, over several maps. */
+TEST_PROP(add_all_is_add_for_each, 200)
+{
+    struct map all[2];
+    struct map each[2];
+    struct map_probe probes[200];
+    char keys[200][KEY_MAX];
+
+    for (int m = 0; m < 2; m++) {
+        map_init(&all[m], 1 << 20);
+        map_init(&each[m], 1 << 20);
+    }
+    for (int round = 0; round < 3; round++) {
+        size_t count = rng_below(t->rng, 201);
+
+        for (size_t i = 0; i < count; i++) {
+            for (int b = 0; b < KEY_MAX; b++)
+                keys[i][b] = (char)rng_below(t->rng, 5);
+            probes[i] = (struct map_probe){.map = &all[rng_below(t->rng, 2)],
+                                           .key = slice_of(keys[i], KEY_MAX)};
+        }
+        map_add_all(probes, count);
+        for (size_t i = 0; i < count; i++)
+            CHECK_EQ(t, probes[i].position,
+                     map_add(&each[probes[i].map - all], slice_of(keys[i], KEY_MAX)));
+    }
+    for (int m = 0; m < 2; m++) {
+        map_release(&all[m]);
+        map_release(&each[m]);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {PROP(map_is_a_list_without_repeats)};
+    const struct CMUnitTest tests[] = {PROP(map_is_a_list_without_repeats),
+                                       PROP(add_all_is_add_for_each)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
