@@ -1,10 +1,14 @@
 /* Two passes over the matching products: the first finds the extent and the sum, the second fills
- * bins of equal width.  Bin of x = (x - min) * 32 / (max - min + 1), in integers. */
+ * bins of equal width.  Bin of x = (x - min) * 32 / (max - min + 1), in integers.  What nothing
+ * filters was described once, when the view was made. */
 #include "query/stats.h"
 
 #include "base/bitset.h"
 
 #include <assert.h>
+
+/* Below this width offset * SEARCH_BINS fits in 64 bits. */
+#define BINS_U64_MAX (UINT64_MAX / SEARCH_BINS)
 
 struct stats_run {
     const struct view *view;
@@ -39,7 +43,8 @@ static bool extent_of(const struct stats_run *run, uint32_t doc, struct extent *
     return extent.lowest <= extent.highest;
 }
 
-static void find_extent(const struct stats_run *run, struct stats *stats)
+/* The first pass; leaves each product's lowest value in `lowest`. */
+static void find_extent(const struct stats_run *run, int64_t *lowest, struct stats *stats)
 {
     struct extent extent;
 
@@ -51,21 +56,22 @@ static void find_extent(const struct stats_run *run, struct stats *stats)
         stats->min = extent.lowest < stats->min ? extent.lowest : stats->min;
         stats->max = extent.highest > stats->max ? extent.highest : stats->max;
         stats->sum += extent.lowest;
-        stats->n++;
+        lowest[stats->n++] = extent.lowest;
     }
     if (stats->n == 0)
         stats->min = stats->max = 0;
 }
 
-static void fill_bins(const struct stats_run *run, struct stats *stats)
+static void fill_bins(const int64_t *lowest, struct stats *stats)
 {
-    __int128_t width = (__int128_t)stats->max - stats->min + 1;
-    struct extent extent;
+    uint64_t width = (uint64_t)stats->max - (uint64_t)stats->min + 1;
 
-    for (BITSET_EACH(doc, run->docs, run->view->doc_words)) {
-        if (!extent_of(run, (uint32_t)doc, &extent))
-            continue;
-        stats->bins[(size_t)((__int128_t)(extent.lowest - stats->min) * SEARCH_BINS / width)]++;
+    for (uint64_t i = 0; i < stats->n; i++) {
+        uint64_t offset = (uint64_t)lowest[i] - (uint64_t)stats->min;
+        size_t bin = width < BINS_U64_MAX ? offset * SEARCH_BINS / width
+                                          : (size_t)((__uint128_t)offset * SEARCH_BINS / width);
+
+        stats->bins[bin]++;
     }
 }
 
@@ -78,28 +84,76 @@ static const int64_t *numbers_of(const struct view *view, uint16_t filter)
     return column_numbers(snapshot_column(view->snapshot, column));
 }
 
+bool stats_possible(const struct filter_def *def)
+{
+    return def->kind == FILTER_RANGE || def->number != UINT16_MAX;
+}
+
+static int describe(const struct stats_run *run, struct arena *arena, struct stats *stats)
+{
+    int64_t *lowest = arena_array(arena, run->view->live_count + 1, sizeof *lowest);
+
+    if (lowest == NULL)
+        return -ATTAR_ELIMIT;
+    find_extent(run, lowest, stats);
+    fill_bins(lowest, stats);
+    return 0;
+}
+
+void stats_all(const struct view *view, uint16_t filter, struct stats *out_stats)
+{
+    struct stats_run run = {
+        .view = view,
+        .numbers = numbers_of(view, filter),
+        .offer = view->filters->defs[filter].offer,
+        .docs = snapshot_live(view->snapshot),
+    };
+    struct arena arena;
+    int rc;
+
+    arena_init(&arena, ((size_t)view->live_count + 64) * sizeof(int64_t));
+    *out_stats = (struct stats){.filter = filter};
+    rc = describe(&run, &arena, out_stats);
+    assert(rc == 0);
+    arena_release(&arena);
+}
+
+/* One filter of the request, its own range left out. */
+static int build_one(const struct groups *groups, uint16_t filter, struct arena *arena,
+                     struct stats *stats, struct attar_error *err)
+{
+    const struct view *view = groups->view;
+    struct stats_run run = {
+        .view = view,
+        .numbers = numbers_of(view, filter),
+        .offer = view->filters->defs[filter].offer,
+    };
+    int rc = groups_sets(groups, filter, arena, &run.docs, &run.rows, err);
+
+    if (rc < 0)
+        return rc;
+    if (run.rows == NULL && bitset_count(run.docs, view->doc_words) == view->live_count) {
+        *stats = view->stats[filter];
+        return 0;
+    }
+    stats->filter = filter;
+    if (describe(&run, arena, stats) < 0)
+        return error_set(err, ATTAR_ELIMIT, "stats: the request needs too much memory");
+    return 0;
+}
+
 int stats_build(const struct groups *groups, const struct search_request *request,
                 struct arena *arena, const struct stats **out_stats, struct attar_error *err)
 {
     struct stats *stats = arena_array(arena, request->stats_count + 1, sizeof *stats);
+    int rc = 0;
 
     if (stats == NULL)
         return error_set(err, ATTAR_ELIMIT, "stats: the request needs too much memory");
-    for (size_t i = 0; i < request->stats_count; i++) {
-        uint16_t filter = request->stats[i];
-        struct stats_run run = {
-            .view = groups->view,
-            .numbers = numbers_of(groups->view, filter),
-            .offer = groups->view->filters->defs[filter].offer,
-        };
-        int rc = groups_sets(groups, filter, arena, &run.docs, &run.rows, err);
-
-        if (rc < 0)
-            return rc;
-        stats[i].filter = filter;
-        find_extent(&run, &stats[i]);
-        fill_bins(&run, &stats[i]);
-    }
+    for (size_t i = 0; rc == 0 && i < request->stats_count; i++)
+        rc = build_one(groups, request->stats[i], arena, &stats[i], err);
+    if (rc < 0)
+        return rc;
     *out_stats = stats;
     return 0;
 }

@@ -11,4 +11,10 @@
 int stats_build(const struct groups *groups, const struct search_request *request,
                 struct arena *arena, const struct stats **out_stats, struct attar_error *err);
 
+/** Can `filter` be described: does it have a number column? */
+bool stats_possible(const struct filter_def *def);
+
+/** Statistics of a number filter over every live product, for view_new. */
+void stats_all(const struct view *view, uint16_t filter, struct stats *out_stats);
+
 #endif

@@ -10,6 +10,7 @@
 
 #include "base/bitset.h"
 #include "base/mem.h"
+#include "query/stats.h"
 #include "query/suggest/suggest.h"
 
 #include <assert.h>
@@ -193,6 +194,14 @@ struct slice view_value_key(const struct view *view, uint16_t filter, uint32_t v
     return column_key(view_column(view, filter), value);
 }
 
+static void fill_stats(struct view *view)
+{
+    view->stats = mem_zero(view->filters->count, sizeof *view->stats);
+    for (uint16_t i = 0; i < view->filters->count; i++)
+        if (stats_possible(&view->filters->defs[i]))
+            stats_all(view, i, &view->stats[i]);
+}
+
 struct view *view_new(struct snapshot *snapshot, const struct filter_set *filters)
 {
     struct view *view = mem_zero(1, sizeof *view);
@@ -225,6 +234,7 @@ struct view *view_new(struct snapshot *snapshot, const struct filter_set *filter
     fill_shapes(view);
     offer_facets_init(view);
     fill_labels(view);
+    fill_stats(view);
     view->suggestions = suggestions_new(view);
     return view;
 }
@@ -245,6 +255,7 @@ void view_unref(struct view *view)
         free(view->value_labels[i]);
     offer_facets_release(&view->offers);
     free(view->rows);
+    free(view->stats);
     free(view->rows_live);
     free(view->rows_stock);
     free(view->prior);

@@ -10,6 +10,7 @@
  *   shapes       entries of a column   choosing how to count a facet
  *   value_labels label of each value   facet lists
  *   offers       masks, sets, totals   facets of offers (offer_facets.h)
+ *   stats        of every live product statistics when nothing filters
  *
  * Private to src/query.  Thread: any (immutable once made). */
 #ifndef QUERY_VIEW_H
@@ -55,6 +56,7 @@ struct view {
     struct facet_shape shapes[FILTERS_MAX]; /* product facets */
     const struct label **value_labels[FILTERS_MAX]; /* facets: one an ord or slot, may be NULL */
     struct offer_facets offers;
+    struct stats *stats;      /* one a filter: of number filters when nothing filters */
     const int64_t *row_price; /* minor units; NULL in a schema without offers */
     const int64_t *row_units; /* stock of a row; NULL likewise */
     struct suggestions *suggestions;
