@@ -194,6 +194,7 @@ static void emit(struct analyzer *analyzer, enum token_kind kind, struct slice t
 {
     const struct word *words = analyzer->words.words.items;
 
+    assert(term.len > 0 && count > 0 && first + count <= analyzer->words.words.count);
     VEC_PUSH(&analyzer->tokens, (struct token){.term = term,
                                                .position = (uint32_t)first,
                                                .start = words[first].start,
@@ -240,7 +241,7 @@ static void emit_join(struct analyzer *analyzer, size_t first, size_t count)
         memcpy(text + len, letters.ptr, letters.len);
         len += letters.len;
     }
-    if (emitted(analyzer, first, slice_of(text, len)))
+    if (len == 0 || emitted(analyzer, first, slice_of(text, len)))
         return;
     term = arena_copy(&analyzer->call, slice_of(text, len));
     assert(term.ptr != NULL);

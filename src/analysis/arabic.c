@@ -68,6 +68,7 @@ void ar_fold_apply(const void *data, struct draft *draft)
     size_t kept = 0;
 
     (void)data;
+    assert(draft->count <= DRAFT_LETTERS_MAX);
     for (size_t i = 0; i < draft->count; i++) {
         uint32_t c = ar_fold_letter(draft->now[i]);
 
@@ -97,6 +98,7 @@ static bool guarded(const struct map *guard, const struct draft *draft, size_t f
 {
     struct draft_term term;
 
+    assert(from + back <= draft->count);
     draft_encode(draft->now + from, draft->count - from - back, &term);
     return map_find(guard, draft_text(&term)) != MAP_NONE;
 }
@@ -200,6 +202,7 @@ void ar_final_hamza_apply(const void *data, struct draft *draft)
     size_t stay = without_final_hamza(draft->now, draft->count);
 
     (void)data;
+    assert(stay <= draft->count);
     if (stay == draft->count)
         return;
     draft_strip(draft, 0, 1);
@@ -375,7 +378,8 @@ int ar_variant_open(const struct filter_context *context, const void **out_data,
 void ar_variant_apply(const void *data, struct draft *draft)
 {
     const struct ar_variant *variants = data;
-    const struct slice forms[] = {draft_text(&draft->folded), draft_term_of(draft, TOKEN_STEM)};
+    const struct slice forms[] = {draft_text(&draft->folded), draft_text(&draft->letters),
+                                  draft_term_of(draft, TOKEN_STEM)};
 
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         struct variant key = {.from = forms[i]};

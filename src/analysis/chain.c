@@ -238,6 +238,7 @@ int chain_open(struct chain *chain, const struct filter_context *context, struct
     struct attar_error cause = {0};
     int rc;
 
+    assert(chain != NULL && context->stemmers != NULL);
     *chain = (struct chain){0};
     map_init(&chain->stop, STOP_BYTES_MAX);
     rc = table_text(&context->source, "analyzer.json", &text, err);
@@ -257,6 +258,7 @@ void chain_stop_words(struct chain *chain, struct draft_scratch *scratch)
     struct slice rest = chain->stop_text;
     struct draft draft;
 
+    assert(scratch != NULL);
     while (rest.ptr != NULL) {
         struct slice word = slice_trim(slice_cut(&rest, '\n'));
 

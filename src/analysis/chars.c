@@ -51,22 +51,27 @@ uint32_t chars_map_digit(uint32_t c)
     }
 }
 
+struct mark_flags {
+    uint32_t c;
+    uint8_t flags;
+};
+
+static const struct mark_flags punctuation[] = {
+    {'\'', CHAR_APOSTROPHE},   {0x2018, CHAR_APOSTROPHE},
+    {0x2019, CHAR_APOSTROPHE}, {'.', CHAR_DECIMAL | CHAR_GLUE},
+    {',', CHAR_DECIMAL},       {'-', CHAR_GLUE},
+    {'/', CHAR_GLUE},          {'&', CHAR_GLUE},
+    {0x2010, CHAR_GLUE}, /* hyphen; U+2011 becomes it */
+    {0x2013, CHAR_GLUE}, /* en dash */
+    {0x2044, CHAR_GLUE}, /* fraction slash, of U+00BD 1/2 */
+};
+
 static uint8_t punctuation_flags(uint32_t c)
 {
-    switch (c) {
-    case '\'':
-    case 0x2018:
-    case 0x2019: return CHAR_APOSTROPHE;
-    case '.': return CHAR_DECIMAL | CHAR_GLUE;
-    case ',': return CHAR_DECIMAL;
-    case '-':
-    case '/':
-    case '&':
-    case 0x2010: /* hyphen; U+2011 becomes it */
-    case 0x2013: /* en dash */
-    case 0x2044: /* fraction slash, of U+00BD 1/2 */ return CHAR_GLUE;
-    default: return u_isUWhiteSpace((UChar32)c) ? CHAR_BLANK : 0;
-    }
+    for (size_t i = 0; i < sizeof punctuation / sizeof punctuation[0]; i++)
+        if (punctuation[i].c == c)
+            return punctuation[i].flags;
+    return u_isUWhiteSpace((UChar32)c) ? CHAR_BLANK : 0;
 }
 
 uint8_t chars_flags(uint32_t c)
@@ -124,21 +129,30 @@ static uint8_t plain_deleted(uint32_t c, int cluster)
     return cluster == U_GCB_OTHER ? PLAIN_BASE : PLAIN_NO;
 }
 
-static uint8_t plain_of(const UNormalizer2 *nfkc, uint32_t c, uint32_t mapped, uint8_t flags)
+static bool cluster_alone(int cluster)
 {
-    int cluster = u_getIntPropertyValue((UChar32)c, UCHAR_GRAPHEME_CLUSTER_BREAK);
+    return cluster == U_GCB_OTHER || cluster == U_GCB_CONTROL || cluster == U_GCB_CR ||
+           cluster == U_GCB_LF;
+}
+
+/* NFKC leaves it alone, whatever stands beside it. */
+static bool inert(const UNormalizer2 *nfkc, uint32_t c)
+{
     UChar unit = (UChar)c;
     UErrorCode status = U_ZERO_ERROR;
 
-    if (c >= 0xD800 && c <= 0xDFFF)
-        return PLAIN_NO;
+    return unorm2_isNormalized(nfkc, &unit, 1, &status) &&
+           unorm2_hasBoundaryBefore(nfkc, (UChar32)c);
+}
+
+static uint8_t plain_of(const UNormalizer2 *nfkc, uint32_t c, uint32_t mapped, uint8_t flags)
+{
+    int cluster = u_getIntPropertyValue((UChar32)c, UCHAR_GRAPHEME_CLUSTER_BREAK);
+
+    assert(c < 0xD800);
     if (mapped == 0)
         return plain_deleted(c, cluster);
-    if (!unorm2_isNormalized(nfkc, &unit, 1, &status) ||
-        !unorm2_hasBoundaryBefore(nfkc, (UChar32)c) || (flags & CHAR_MARK))
-        return PLAIN_NO;
-    if (cluster != U_GCB_OTHER && cluster != U_GCB_CONTROL && cluster != U_GCB_CR &&
-        cluster != U_GCB_LF)
+    if ((flags & CHAR_MARK) || !cluster_alone(cluster) || !inert(nfkc, c))
         return PLAIN_NO;
     return c == mapped && !word_break_agrees(c, flags) ? PLAIN_NO : PLAIN_BASE;
 }

@@ -46,6 +46,7 @@ void draft_encode(const uint32_t *letters, size_t count, struct draft_term *out)
 {
     size_t len = 0;
 
+    assert(count <= DRAFT_LETTERS_MAX);
     for (size_t i = 0; i < count; i++) {
         char bytes[UTF8_MAX_LEN];
         size_t more = utf8_encode(letters[i], bytes);
@@ -62,6 +63,7 @@ void draft_emit(struct draft *draft, enum token_kind kind, struct slice text)
 {
     struct draft_term *term = &draft->terms[draft->term_count];
 
+    assert(kind < TOKEN_KIND_COUNT && draft->term_count <= DRAFT_TERMS_MAX);
     if (text.len == 0 || text.len > ANALYSIS_TERM_BYTES_MAX || draft->term_count == DRAFT_TERMS_MAX)
         return;
     for (size_t i = 0; i < draft->term_count; i++)

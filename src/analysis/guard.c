@@ -105,6 +105,7 @@ static void count_word(struct guard_builder *builder, uint32_t doc, struct slice
     uint64_t mark = ((uint64_t)doc + 1) << 32;
     uint64_t *value;
 
+    assert(word.len > 0);
     if (at == MAP_NONE) {
         builder->full = true;
         return;

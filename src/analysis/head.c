@@ -56,8 +56,23 @@ void head_release(struct head *head)
 
 /* ---- the byte-table path ---- */
 
-/* One or two bytes, or three of U+2000..206F, decoded without a full check: NULL for whatever
- * else stands there, which the ICU path then reads with care. */
+static inline bool tail_byte(uint8_t byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+/* The entry of three bytes of U+2000..206F, or NULL. */
+static inline const struct char_info *punct_next(const struct chars *chars, const uint8_t *p)
+{
+    uint32_t c = (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+
+    return p[0] == 0xE2 && tail_byte(p[1]) && tail_byte(p[2]) && c < CHARS_PUNCT_COUNT
+               ? &chars->punct[c]
+               : NULL;
+}
+
+/* The plain char at `p`, decoded without a full check: NULL for whatever else stands there, which
+ * the ICU path then reads with care. */
 static inline const struct char_info *plain_next(const struct chars *chars, const uint8_t *p,
                                                  size_t left, size_t *len)
 {
@@ -66,15 +81,12 @@ static inline const struct char_info *plain_next(const struct chars *chars, cons
     if (p[0] < 0x80) {
         *len = 1;
         info = &chars->low[p[0]];
-    } else if (p[0] >= 0xC2 && p[0] < 0xE0 && left > 1 && (p[1] & 0xC0) == 0x80) {
+    } else if (p[0] >= 0xC2 && p[0] < 0xE0 && left > 1 && tail_byte(p[1])) {
         *len = 2;
         info = &chars->low[(p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu)];
-    } else if (p[0] == 0xE2 && left > 2 && (p[1] == 0x80 || p[1] == 0x81) &&
-               (p[2] & 0xC0) == 0x80) {
-        uint32_t c = (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-
+    } else if (left > 2) {
         *len = 3;
-        info = c < CHARS_PUNCT_COUNT ? &chars->punct[c] : NULL;
+        info = punct_next(chars, p);
     }
     return info != NULL && info->plain != PLAIN_NO ? info : NULL;
 }
@@ -118,6 +130,7 @@ static size_t run_plain(struct head *head, struct slice text, size_t at)
         }
     }
     head->out.count = count;
+    assert(count <= head->out.cap);
     return at;
 }
 

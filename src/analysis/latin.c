@@ -54,6 +54,7 @@ static void fold_long(struct draft *draft)
 
     for (size_t i = 0; i < draft->count; i++)
         len += fold_letter(draft->now[i], folded + len);
+    assert((size_t)len <= sizeof folded / sizeof folded[0]);
     len = unorm2_normalize(draft->scratch->nfkc, folded, len, normal,
                            (int32_t)(sizeof normal / sizeof normal[0]), &status);
     draft->count = 0;
@@ -222,6 +223,7 @@ void snowball_apply(const void *data, struct draft *draft)
     struct sb_stemmer *stemmer = draft->scratch->stemmers[snowball->slot];
     const sb_symbol *stem;
 
+    assert(stemmer != NULL);
     if (draft->has_digit || lexicon_is_name(snowball->lexicon, draft_text(&draft->folded)))
         return;
     stem = sb_stemmer_stem(stemmer, (const sb_symbol *)draft->folded.text, draft->folded.len);

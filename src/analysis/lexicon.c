@@ -123,6 +123,7 @@ void lexicon_add(struct lexicon *lexicon, size_t index, const struct slice *word
     uint32_t node = 0;
     uint32_t word = 0;
 
+    assert(index < lexicon->aliases.count);
     if (count == 0 || count > LEXICON_WORDS_MAX)
         return;
     for (size_t i = 0; i < count; i++) {
@@ -225,6 +226,7 @@ size_t lexicon_match(const struct lexicon *lexicon, const struct lexicon_forms *
     const struct lexicon_node *node = NULL;
     size_t len = walk(lexicon, 0, forms, count, &node);
 
+    assert(len <= LEXICON_WORDS_MAX && (len == 0 || node != NULL));
     if (len == 0)
         return 0;
     *out_concepts = &lexicon->concepts.items[node->first];

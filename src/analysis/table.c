@@ -105,6 +105,7 @@ int table_open(struct table *table, const struct table_source *source, const cha
     struct slice line;
     int rc;
 
+    assert(table != NULL && source != NULL);
     *table = (struct table){0};
     snprintf(table->path, sizeof table->path, "%s/%s", source->dir, name);
     rc = table_text(source, name, &table->rest, err);
@@ -121,6 +122,7 @@ int table_next(struct table *table, struct attar_error *err)
     struct slice line;
     size_t count;
 
+    assert(table->columns > 0);
     if (!next_line(table, &line))
         return 0;
     count = split(line, table->cells);

@@ -152,29 +152,35 @@ static bool thousands(struct slice text, size_t at)
 {
     struct slice rest = slice_skip(text, at);
 
-    return rest.ptr[0] == ',' && rest.len >= 4 && digit(rest.ptr[3]) &&
-           (rest.len == 4 || !digit(rest.ptr[4]));
+    return rest.len >= 4 && digit(rest.ptr[3]) && (rest.len == 4 || !digit(rest.ptr[4]));
 }
 
-/* The number in front of `text` in 1/1000; its length, or 0.  1,000 is a thousand, 7,5 a
- * decimal comma. */
+/* Copies the number in front of `text` as plain decimal text; 1,000 is a thousand, 7,5 a decimal
+ * comma.  Returns how much of `text` it is. */
+static size_t plain_number(struct slice text, char plain[SIZE_CAP], size_t *len, bool point)
+{
+    size_t at = 0;
+
+    for (; at < text.len && *len < SIZE_CAP; at++) {
+        char c = text.ptr[at];
+
+        if (!digit(c) && (point || (c != '.' && c != ',')))
+            break;
+        if (c == ',' && thousands(text, at))
+            continue;
+        point |= !digit(c);
+        plain[(*len)++] = digit(c) ? c : '.';
+    }
+    return at;
+}
+
+/* The number in front of `text` in 1/1000; its length, or 0. */
 static size_t read_amount(struct slice text, bool leading_point, int64_t *out_milli)
 {
     char plain[SIZE_CAP] = "0.";
     size_t len = leading_point ? 2 : 0;
-    bool point = leading_point;
-    size_t at = 0;
+    size_t at = plain_number(text, plain, &len, leading_point);
 
-    for (; at < text.len && len < SIZE_CAP; at++) {
-        char c = text.ptr[at];
-
-        if (!point && thousands(text, at))
-            continue;
-        if (!digit(c) && (point || (c != '.' && c != ',')))
-            break;
-        point |= !digit(c);
-        plain[len++] = digit(c) ? c : '.';
-    }
     if (len > DIGITS_MAX + 2u || slice_to_fixed(slice_of(plain, len), 3, out_milli) < 0)
         return 0;
     return at;
@@ -200,6 +206,7 @@ static size_t write_size(const struct units *units, enum unit unit, int64_t mill
     int64_t step = unit != UNIT_OZ ? 1 : amount < 10 * MILLI ? MILLI / 10 : MILLI;
     int len;
 
+    assert(unit > UNIT_NONE && unit < UNIT_HALF && amount >= 0);
     amount = (amount + step / 2) / step * step;
     len = snprintf(out, SIZE_CAP, "%lld", (long long)(amount / MILLI));
     if (amount % MILLI != 0) {
@@ -348,6 +355,7 @@ static struct word size_word(const struct walk *walk, size_t i, const struct mat
     size_t len = write_size(walk->units, match->unit, match->milli, text);
     struct word word = walk->words[i];
 
+    assert(match->taken > 0 && i + match->taken <= walk->count && len <= SIZE_CAP);
     word.text = words_copy(list, slice_of(text, len));
     word.first = match->first;
     word.start = walk->head->out.items[match->first].start;

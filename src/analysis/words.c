@@ -86,6 +86,7 @@ static size_t word_end(const struct cutter *cut, size_t first, uint8_t *out_scri
             break;
         }
     }
+    assert(i > first && i <= cut->count);
     *out_script = script;
     return i;
 }

@@ -8,6 +8,8 @@
 #include "tests/support/prop.h"
 #include "texts.h"
 
+#include <pthread.h>
+
 static struct analysis *analysis;
 static struct analyzer *analyzer;
 
@@ -204,6 +206,43 @@ static void the_cache_is_emptied_between_texts(void **state)
     buf_release(&text);
 }
 
+/* Analyses a few texts over and over; returns a sum over the tokens. */
+static void *analyse_often(void *shared)
+{
+    static const char *const texts[] = {"Oud & Rose", "دهن العود ١٠٠ مل", "L’Eau d'Issey",
+                                        "é\u0301"};
+    struct analyzer *own = analyzer_new(shared);
+    uintptr_t sum = 0;
+
+    for (int round = 0; round < 200; round++) {
+        for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+            struct token_list tokens;
+
+            analyze(own, slice_cstr(texts[i]), &tokens, NULL);
+            for (size_t t = 0; t < tokens.count; t++)
+                sum = sum * 31 + tokens.items[t].end + (unsigned char)tokens.items[t].term.ptr[0];
+        }
+    }
+    analyzer_free(own);
+    return (void *)sum;
+}
+
+static void threads_share_one_analysis(void **state)
+{
+    pthread_t threads[4];
+    void *want = analyse_often(analysis);
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, analyse_often, analysis), 0);
+    for (size_t i = 0; i < 4; i++) {
+        void *got;
+
+        assert_int_equal(pthread_join(threads[i], &got), 0);
+        assert_ptr_equal(got, want);
+    }
+}
+
 /* The concept `term` among the tokens of `text`. */
 static bool has_concept(struct analyzer *over, const char *text, const char *term)
 {
@@ -261,6 +300,7 @@ int main(void)
         cmocka_unit_test(stop_words_are_marked_and_concepts_are_not),
         cmocka_unit_test(words_counts_the_positions_of_a_term),
         cmocka_unit_test(the_cache_is_emptied_between_texts),
+        cmocka_unit_test(threads_share_one_analysis),
         cmocka_unit_test(one_identity_across_scripts),
     };
 

@@ -51,54 +51,56 @@ static int open_chain(struct fixture *f, struct chain *chain, struct attar_error
     return chain_open(chain, &context, err);
 }
 
+/* A configuration and what its refusal says. */
+static const struct {
+    const char *config;
+    const char *reason;
+} faults[] = {
+    {"", "JSON line 1"},
+    {"{}", "exact, then folded"},
+    {"{\"chain\":[\"exact\"]}", "exact, then folded"},
+    {"{\"chain\":[\"folded\",\"exact\"]}", "exact, then folded"},
+    {"{\"chain\":[\"exact\",\"folded\",\"folded\"]}", "exact, then folded"},
+    {"{\"chain\":[\"exact\",\"folded\"]}", "stop_words"},
+    {"{\"chain\":[\"exact\",\"sharpen\",\"folded\"]}", "no filter \"sharpen\""},
+    {"{\"chain\":[\"exact\",7,\"folded\"]}", "\"chain\"[1]"},
+    {"{\"chain\":[\"exact\",{\"name\":\"x\"},\"folded\"]}", "\"chain\"[1]"},
+    {"{\"chain\":[\"exact\",\"ar_article\",\"folded\"]}", "\"prefixes\""},
+    {"{\"chain\":[\"exact\",{\"filter\":\"ar_article\",\"prefixes\":[\"\"]},\"folded\"]}",
+     "\"prefixes\"[0]"},
+    {"{\"chain\":[\"exact\",{\"filter\":\"ar_article\",\"prefixes\":[\"ال\"],"
+     "\"rest_min\":0},\"folded\"]}",
+     "\"rest_min\""},
+    {"{\"chain\":[\"exact\",\"ar_clitic\",\"folded\"]}", "\"front\""},
+    {"{\"chain\":[\"exact\",\"ar_variant\",\"folded\"]}", "\"dictionary\""},
+    {"{\"chain\":[\"exact\",{\"filter\":\"ar_variant\",\"dictionary\":\"bad.tsv\"},"
+     "\"folded\"]}",
+     "bad.tsv:2: folding leaves nothing"},
+    {"{\"chain\":[\"exact\",{\"filter\":\"ar_variant\",\"dictionary\":\"none.tsv\"},"
+     "\"folded\"]}",
+     "none.tsv is not there"},
+    {"{\"chain\":[{\"filter\":\"elision\",\"articles\":[1]},\"exact\",\"folded\"]}",
+     "\"articles\""},
+    {"{\"chain\":[\"exact\",{\"filter\":\"concept\",\"stems\":1},\"folded\"]}", "\"stems\""},
+    {"{\"chain\":[\"exact\",\"folded\",\"snowball_en\",\"snowball_ar\",\"snowball_en\","
+     "\"snowball_en\",\"snowball_en\"]}",
+     "at most 4 stemmers"},
+};
+
 static void faults_are_named(void **state)
 {
-    static const struct {
-        const char *config;
-        const char *reason;
-    } cases[] = {
-        {"", "end of file"},
-        {"{}", "exact, then folded"},
-        {"{\"chain\":[\"exact\"]}", "exact, then folded"},
-        {"{\"chain\":[\"folded\",\"exact\"]}", "exact, then folded"},
-        {"{\"chain\":[\"exact\",\"folded\",\"folded\"]}", "exact, then folded"},
-        {"{\"chain\":[\"exact\",\"folded\"]}", "stop_words"},
-        {"{\"chain\":[\"exact\",\"sharpen\",\"folded\"]}", "no filter \"sharpen\""},
-        {"{\"chain\":[\"exact\",7,\"folded\"]}", "\"chain\"[1]"},
-        {"{\"chain\":[\"exact\",{\"name\":\"x\"},\"folded\"]}", "\"chain\"[1]"},
-        {"{\"chain\":[\"exact\",\"ar_article\",\"folded\"]}", "\"prefixes\""},
-        {"{\"chain\":[\"exact\",{\"filter\":\"ar_article\",\"prefixes\":[\"\"]},\"folded\"]}",
-         "\"prefixes\"[0]"},
-        {"{\"chain\":[\"exact\",{\"filter\":\"ar_article\",\"prefixes\":[\"ال\"],"
-         "\"rest_min\":0},\"folded\"]}",
-         "\"rest_min\""},
-        {"{\"chain\":[\"exact\",\"ar_clitic\",\"folded\"]}", "\"front\""},
-        {"{\"chain\":[\"exact\",\"ar_variant\",\"folded\"]}", "\"dictionary\""},
-        {"{\"chain\":[\"exact\",{\"filter\":\"ar_variant\",\"dictionary\":\"bad.tsv\"},"
-         "\"folded\"]}",
-         "bad.tsv:2: folding leaves nothing"},
-        {"{\"chain\":[\"exact\",{\"filter\":\"ar_variant\",\"dictionary\":\"none.tsv\"},"
-         "\"folded\"]}",
-         "none.tsv is not there"},
-        {"{\"chain\":[{\"filter\":\"elision\",\"articles\":[1]},\"exact\",\"folded\"]}",
-         "\"articles\""},
-        {"{\"chain\":[\"exact\",{\"filter\":\"concept\",\"stems\":1},\"folded\"]}", "\"stems\""},
-        {"{\"chain\":[\"exact\",\"folded\",\"snowball_en\",\"snowball_ar\",\"snowball_en\","
-         "\"snowball_en\",\"snowball_en\"]}",
-         "at most 4 stemmers"},
-    };
     struct attar_error err;
     struct chain chain;
     struct fixture f;
 
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         fixture_init(&f);
         put(&f, "bad.tsv", "from\tto\nوردة\tورده\n");
-        put(&f, "analyzer.json", cases[i].config);
+        put(&f, "analyzer.json", faults[i].config);
         assert_true(open_chain(&f, &chain, &err) < 0);
-        if (strstr(err.text, cases[i].reason) == NULL || strstr(err.text, "analyzer.json") == NULL)
-            fail_msg("%s: %s", cases[i].config, err.text);
+        if (strstr(err.text, faults[i].reason) == NULL || strstr(err.text, "analyzer.json") == NULL)
+            fail_msg("%s: %s", faults[i].config, err.text);
         chain_release(&chain);
         fixture_release(&f);
     }
