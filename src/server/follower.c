@@ -45,6 +45,7 @@ static void publish(struct follower *follower)
 {
     struct snapshot *snapshot = ingest_snapshot(follower->ingest);
 
+    assert(snapshot != NULL);
     search_service_publish(follower->config.service, snapshot);
     snapshot_unref(snapshot);
 }
@@ -92,6 +93,7 @@ static uint64_t lag_ms(struct follower *follower, uint64_t lag)
 {
     int64_t now_ns = clock_monotonic_ns();
 
+    assert(follower->behind_since_ns <= now_ns);
     if (lag == 0)
         follower->behind_since_ns = 0;
     else if (follower->behind_since_ns == 0)
@@ -121,6 +123,7 @@ static void poll(void *arg)
     struct attar_error err = {0};
     bool changed = false;
 
+    assert(loop_is_current(follower->loop));
     if (ingest_poll(follower->ingest, &changed, &err) < 0)
         log_error("follow_failed", &err);
     if (changed)
@@ -132,6 +135,7 @@ static void commit(void *arg)
     struct follower *follower = arg;
     struct attar_error err = {0};
 
+    assert(loop_is_current(follower->loop));
     if (ingest_commit(follower->ingest, &err) < 0)
         log_error("commit_failed", &err);
 }
@@ -169,6 +173,7 @@ static int open_ingest(struct follower *follower, struct attar_error *err)
 
 static void start_timers(struct follower *follower)
 {
+    assert(follower->poll_timer == NULL && follower->ingest != NULL);
     follower->poll_timer = loop_timer_new(follower->loop, poll, follower);
     follower->commit_timer = loop_timer_new(follower->loop, commit, follower);
     follower->report_timer = loop_timer_new(follower->loop, report, follower);

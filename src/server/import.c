@@ -6,6 +6,7 @@
 
 #include "catalog/catalog.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -50,6 +51,7 @@ static int import_into(struct catalog *catalog, const struct import_options *opt
     struct import_report report = {0};
     int rc = catalog_import(catalog, options, &report, err);
 
+    assert(options->path != NULL && out_rejected != NULL);
     if (rc == 0) {
         print_report(&report);
         *out_rejected = report.rejected;
@@ -99,6 +101,7 @@ static int seed_file(struct catalog *catalog, const char *dir, const char *name,
     struct import_report report = {0};
     int rc;
 
+    assert(kind >= 0 && kind < CATALOG_KIND_COUNT);
     snprintf(path, sizeof path, "%s/%s.jsonl", dir, name);
     rc = catalog_import(catalog, &import, &report, err);
     if (rc == 0 && report.rejected > 0)

@@ -9,6 +9,7 @@
 #include "index/index.h"
 #include "ingest/ingest.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -104,6 +105,7 @@ static void print_table(const struct token_list *tokens, struct slice text)
     for (size_t i = 0; i < tokens->count; i++) {
         const struct token *t = &tokens->items[i];
 
+        assert(t->end <= text.len && t->kind < TOKEN_KIND_COUNT);
         printf("%3u  %4u-%-5u %c     %-25.*s %.*s%s\n", t->position, t->start, t->end,
                kind_letters[t->kind], SLICE_ARG(t->term), (int)(t->end - t->start),
                text.ptr + t->start, t->stop ? "  (stop word)" : "");
@@ -121,6 +123,7 @@ static void print_json(const struct token_list *tokens)
     for (size_t i = 0; i < tokens->count; i++) {
         const struct token *t = &tokens->items[i];
 
+        assert(t->kind < TOKEN_KIND_COUNT && t->start <= t->end);
         json_object_begin(&w);
         json_key(&w, "term");
         json_add_str(&w, t->term);
