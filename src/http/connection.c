@@ -122,6 +122,7 @@ static void linger(struct http_conn *conn)
 
 static void reply_sent(struct http_conn *conn)
 {
+    assert(conn->state == CONN_SENDING && conn->read_at <= conn->len);
     request_end(conn);
     if (conn->close_after) {
         linger(conn);
@@ -166,6 +167,7 @@ void conn_reply(struct http_conn *conn)
     size_t bytes;
     int rc;
 
+    assert(conn->state != CONN_SENDING && conn->state != CONN_LINGER);
     if (conn->state == CONN_HANDLER)
         counter_add(&worker->counters.in_flight, (uint64_t)-1);
     if (req->gone) {
@@ -193,6 +195,7 @@ static char *on_buffer(void *user, size_t *out_cap)
 {
     struct http_conn *conn = user;
 
+    assert(conn->len < conn->cap && conn->begin <= conn->len);
     *out_cap = conn->cap - conn->len;
     return conn->buf + conn->len;
 }

@@ -14,6 +14,9 @@
 
 struct peers;
 
+#define PEERS_FULL      UINT32_MAX       /* the address has as many as it may */
+#define PEERS_UNCOUNTED (UINT32_MAX - 1) /* admitted, but the table had no slot for it */
+
 /** Room for `connections_max` connections; addresses are hashed under `seed`. */
 struct peers *peers_new(size_t connections_max, uint64_t seed);
 
@@ -26,7 +29,5 @@ void peers_free(struct peers *peers);
 uint32_t peers_enter(struct peers *peers, const struct sockaddr_storage *address, uint32_t max);
 
 void peers_leave(struct peers *peers, uint32_t slot);
-
-enum { PEERS_FULL = UINT32_MAX, PEERS_UNCOUNTED = UINT32_MAX - 1 };
 
 #endif

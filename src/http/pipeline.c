@@ -99,14 +99,18 @@ void conn_reject(struct http_conn *conn, enum http_reject reason, bool close)
     const struct http_reject_info *info = http_reject_info(reason);
     char type[48] = "/problems/";
 
+    assert(info->status >= 400 && strlen(info->label) < sizeof type - 10);
     counter_add(&conn->worker->counters.rejected[reason], 1);
     if (conn->req.begin_ns == 0)
         request_begin(conn);
     conn->close_after |= close;
     memcpy(type + 10, info->label, strlen(info->label) + 1);
-    http_problem(&conn->req, &(struct http_problem){.status = info->status,
-                                                    .type = type,
-                                                    .detail = slice_cstr(info->sentence)});
+    http_problem_begin(&conn->req, &(struct http_problem){.status = info->status,
+                                                          .type = type,
+                                                          .detail = slice_cstr(info->sentence)});
+    if (info->status == 503)
+        http_reply_header(&conn->req, "Retry-After", SLICE("1"));
+    http_reply_send(&conn->req);
 }
 
 /* The client waits for leave to send its body (RFC 9110 10.1.1). */

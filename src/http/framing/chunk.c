@@ -15,6 +15,8 @@
 
 #include "http/framing/bytes.h"
 
+#include <assert.h>
+
 enum { SIZE_DIGITS_MAX = 16 };
 
 enum state {
@@ -150,6 +152,7 @@ enum chunk_verdict chunk_feed(struct chunk *chunk, struct slice input, size_t *o
 {
     size_t at = 0;
 
+    assert(chunk->state < DONE && chunk->data_bytes <= chunk->data_max);
     while (at < input.len && chunk->state < DONE) {
         if (chunk->state == DATA) {
             *out_data = slice_of(input.ptr + at, take_data(chunk, input.len - at));

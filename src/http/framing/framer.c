@@ -12,6 +12,7 @@
 
 void framer_init(struct framer *framer, const struct http_limits *limits)
 {
+    assert(limits != NULL && limits->header_fields_max <= GATE_FIELDS_CAP);
     framer->limits = limits;
     framer->witness = witness_new();
     framer_begin(framer);
