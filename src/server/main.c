@@ -22,16 +22,26 @@ static const struct command {
     const char *name;
     const char *operand;
     const char *help;
+    bool shares; /* reads the share folder */
     int (*run)(const struct options *options);
 } commands[] = {
-    {"serve", "", "serve search, API and storefront until SIGTERM", command_serve},
-    {"import", "FILE", "add a JSONL, CSV or TSV file to the catalogue", command_import},
-    {"verify", "", "check the index's files, and index against catalogue", command_verify},
-    {"dump", "[PREFIX]", "print the index as text; with the terms that start so", command_dump},
-    {"analyze", "TEXT", "print the tokens of a text", command_analyze},
-    {"version", "", "print the version", command_version},
-    {"help", "", "print this", command_help},
+    {"serve", "", "serve search, API and storefront until SIGTERM", true, command_serve},
+    {"import", "FILE", "add a JSONL, CSV or TSV file to the catalogue", true, command_import},
+    {"verify", "", "check the index's files, and index against catalogue", true, command_verify},
+    {"dump", "[PREFIX]", "print the index as text; with the terms that start so", true,
+     command_dump},
+    {"analyze", "TEXT", "print the tokens of a text", true, command_analyze},
+    {"version", "", "print the version", false, command_version},
+    {"help", "", "print this", false, command_help},
 };
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (slice_eq(slice_cstr(name), slice_cstr(commands[i].name)))
+            return &commands[i];
+    return NULL;
+}
 
 static int command_help(const struct options *options)
 {
@@ -65,16 +75,22 @@ int data_path(const struct options *options, const char *name, char out[PATH_MAX
 
 int main(int argc, char **argv)
 {
+    const struct command *command = NULL;
     struct options options;
     struct attar_error err = {0};
+    int rc = options_parse(argc, argv, &options, &err);
 
-    if (options_parse(argc, argv, &options, &err) < 0) {
-        fprintf(stderr, "attar: %s\n", err.text);
+    if (rc == 0) {
+        command = find_command(options.command);
+        if (command == NULL)
+            rc = error_set(&err, ATTAR_EINVAL, "no command \"%s\"; attar help lists them",
+                           options.command);
+    }
+    if (rc == 0 && command->shares)
+        rc = options_find_share(&options, &err);
+    if (rc < 0) {
+        command_failed(&err);
         return 2;
     }
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (slice_eq(slice_cstr(options.command), slice_cstr(commands[i].name)))
-            return commands[i].run(&options);
-    fprintf(stderr, "attar: no command \"%s\"; attar help lists them\n", options.command);
-    return 2;
+    return command->run(&options);
 }

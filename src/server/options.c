@@ -97,7 +97,7 @@ static bool try_share(struct options *options, const char *binary_dir, const cha
     return true;
 }
 
-static int find_share(struct options *options, struct attar_error *err)
+int options_find_share(struct options *options, struct attar_error *err)
 {
     char self[PATH_MAX];
     ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -130,7 +130,7 @@ int options_parse(int argc, char **argv, struct options *out_options, struct att
         else
             rc = error_set(err, ATTAR_EINVAL, "one argument too many: %s", argv[at]);
     }
-    return rc < 0 ? rc : find_share(options, err);
+    return rc;
 }
 
 int options_number(const char *flag, const char *text, int64_t low, int64_t high,

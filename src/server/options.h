@@ -36,6 +36,9 @@ struct options {
 /** Read the command line.  -ATTAR_EINVAL names the flag at fault. */
 int options_parse(int argc, char **argv, struct options *out_options, struct attar_error *err);
 
+/** Look for the share folder if it was not given.  -ATTAR_EINVAL if there is none. */
+int options_find_share(struct options *options, struct attar_error *err);
+
 /** A whole number in [low, high]; -ATTAR_EINVAL names `flag` and the range. */
 int options_number(const char *flag, const char *text, int64_t low, int64_t high,
                    int64_t *out_value, struct attar_error *err);

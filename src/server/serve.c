@@ -14,12 +14,12 @@
 #include "loop/loop.h"
 #include "query/query.h"
 #include "search/search.h"
+#include "server/cursor_key.h"
 #include "server/follower.h"
 
 #include <assert.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/random.h>
 
 struct serve {
     const struct options *options;
@@ -49,11 +49,9 @@ static int open_service(struct serve *serve, struct attar_error *err)
     const char *web = serve->options->web_dir;
     struct search_config config = {.filters = serve->filters,
                                    .web_dir = web[0] != '\0' ? web : NULL};
+    int rc = cursor_key_open(serve->options, config.cursor_key, err);
 
-    if (getrandom(config.cursor_key, sizeof config.cursor_key, 0) !=
-        (ssize_t)sizeof config.cursor_key)
-        return error_set(err, ATTAR_EIO, "the kernel gave no random bytes");
-    return search_service_new(&config, &serve->service, err);
+    return rc < 0 ? rc : search_service_new(&config, &serve->service, err);
 }
 
 static int open_http(struct serve *serve, struct attar_error *err)

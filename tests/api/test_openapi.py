@@ -1,0 +1,150 @@
+"""Goal: the description of the API is true.  Method: every path in it is asked with every
+parameter it names, and every answer, good or bad, must be as its schema says."""
+
+import unittest
+
+import attar
+from schemas import Schemas
+
+PATH_VALUES = {
+    "/api/products/{id}": {"id": "tom-ford-oud-wood-edp"},
+    "/api/products/{id}/offers": {"id": "tom-ford-oud-wood-edp"},
+    "/api/products/slug/{slug}": {"slug": "tom-ford-oud-wood-edp"},
+    "/api/brands/{slug}": {"slug": "ajmal"},
+    "/api/brands/{slug}/products": {"slug": "ajmal"},
+    "/api/categories/{slug}": {"slug": "perfume/arabian"},
+    "/api/categories/{slug}/products": {"slug": "perfume/arabian"},
+    "/api/vendors/{slug}/products": {"slug": "v-barza"},
+}
+VALUES = {
+    "q": "oud", "lang": "ar", "currency": "AED", "zone": "AE-DU", "page": "2", "size": "3",
+    "sort": "price", "facets": "brand,note", "facet_size": "4", "facet_sort": "alpha",
+    "facet_query": "a", "stats": "price,rating", "filter": "price<900 AND NOT brand:ajmal",
+    "match_to": "tom-ford-oud-wood-edp", "fields": "id,name,from", "highlight": "true",
+    "explain": "true",
+}
+RANGES = {"price": "..900", "price_per_ml": "..50", "discount": "0..", "size_ml": "50..100",
+          "longevity": "1..", "sillage": "1..", "year": "1900..", "rating": "1..",
+          "rating_n": "1..", "match": "0.."}
+
+
+class OpenApi(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = attar.shared()
+        cls.document = cls.server.get("/openapi.json").json
+        cls.schemas = Schemas(cls.document)
+        cls.facets = cls.server.get("/api/products/facets", {"facet_size": 1000}).json["facets"]
+
+    def operations(self):
+        for path, methods in self.document["paths"].items():
+            for method, operation in methods.items():
+                yield path, method, operation
+
+    def parameters(self, operation):
+        for parameter in operation["parameters"]:
+            if "$ref" in parameter:
+                parameter = self.schemas.resolve(parameter["$ref"])
+            if parameter["in"] == "query":
+                yield parameter["name"]
+
+    def value_of(self, name):
+        if name in VALUES:
+            return VALUES[name]
+        if name in RANGES:
+            return RANGES[name]
+        return '"' + self.facets[name]["values"][0]["id"] + '"' if name != "deliver" else "AE-DU"
+
+    def target(self, path):
+        for name, value in PATH_VALUES.get(path, {}).items():
+            path = path.replace("{" + name + "}", value)
+        self.assertNotIn("{", path, "PATH_VALUES lacks this path")
+        return path
+
+    def check(self, reply, operation, what):
+        key = str(reply.status) if str(reply.status) in operation["responses"] else "default"
+        content = operation["responses"][key]["content"]
+        kind = reply.field("content-type")
+        self.assertIn(kind, content, f"{what}: {reply.status}")
+        schema = content[kind].get("schema")
+        if schema:
+            faults = self.schemas.faults(reply.json, schema)
+            self.assertEqual(faults, [], f"{what}: {reply.body[:300]}")
+
+    def test_document(self):
+        self.assertEqual(self.document["openapi"], "3.1.0")
+        names = [operation["operationId"] for _, _, operation in self.operations()]
+        self.assertEqual(len(names), len(set(names)))
+        self.assertGreaterEqual(len(names), 20)
+
+    def test_every_reference_leads_somewhere(self):
+        def walk(node):
+            if isinstance(node, dict):
+                if "$ref" in node:
+                    self.schemas.resolve(node["$ref"])
+                for inner in node.values():
+                    walk(inner)
+            elif isinstance(node, list):
+                for inner in node:
+                    walk(inner)
+        walk(self.document)
+
+    def test_every_path_answers_as_described(self):
+        for path, method, operation in self.operations():
+            if method == "get":
+                required = {"q": "oud"} if operation["operationId"] == "autocomplete" else None
+                reply = self.server.get(self.target(path), required)
+                with self.subTest(path=path):
+                    self.assertEqual(reply.status, 200, reply.body)
+                    self.check(reply, operation, path)
+
+    def test_every_parameter_is_taken(self):
+        asked = 0
+        for path, method, operation in self.operations():
+            if method != "get":
+                continue
+            for name in self.parameters(operation):
+                if name == "cursor":
+                    continue    # test_cursor.py
+                given = {name: self.value_of(name)}
+                if operation["operationId"] == "autocomplete":
+                    given.setdefault("q", "oud")
+                if name == "match":
+                    given["match_to"] = VALUES["match_to"]
+                reply = self.server.get(self.target(path), given)
+                asked += 1
+                with self.subTest(path=path, given=given):
+                    self.assertEqual(reply.status, 200, reply.body)
+                    self.check(reply, operation, f"{path} {given}")
+        self.assertGreater(asked, 150)
+
+    def test_posts(self):
+        bodies = {"/api/products/search": {"q": "oud", "brand": ["ajmal", "rasasi"], "size": 2},
+                  "/api/products/multi-search": {"queries": [{"q": "oud"}, {"page": 2, "size": 5}]}}
+        for path, method, operation in self.operations():
+            if method == "post":
+                body = bodies[path]
+                schema = operation["requestBody"]["content"]["application/json"]["schema"]
+                self.assertEqual(self.schemas.faults(body, schema), [])
+                reply = self.server.post(path, body)
+                self.assertEqual(reply.status, 200, reply.body)
+                self.check(reply, operation, path)
+
+    def test_faults_are_problems_as_described(self):
+        for path, method, operation in self.operations():
+            if method != "get":
+                continue
+            reply = self.server.get(self.target(path), {"no_such_parameter": "1"})
+            with self.subTest(path=path):
+                self.assertEqual(reply.status, 400)
+                self.check(reply, operation, path)
+                self.assertEqual(reply.json["parameter"], "no_such_parameter")
+
+    def test_the_checker_can_fail(self):
+        hit = {"id": "a b", "sponsored": 1, "more": None}
+        faults = self.schemas.faults(hit, {"$ref": "#/components/schemas/Hit"})
+        self.assertEqual(len(faults), 3, faults)
+
+
+if __name__ == "__main__":
+    unittest.main()

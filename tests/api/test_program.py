@@ -1,0 +1,113 @@
+"""Goal: the binary behaves: starts, stops, starts again at once, and says clearly what is wrong.
+Method: the real program, its exit codes, its output, its data folder."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+import unittest
+
+import attar
+
+
+def run(*arguments):
+    return subprocess.run([attar.BINARY, *arguments], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, check=False)
+
+
+class Commands(unittest.TestCase):
+    def test_version_and_help(self):
+        self.assertRegex(run("version").stdout, r"^attar \d+\.\d+\.\d+$")
+        shown = run("help").stdout
+        for word in ("serve", "import", "verify", "dump", "analyze", "--data", "--port"):
+            self.assertIn(word, shown)
+
+    def test_wrong_calls(self):
+        for arguments in (["nonsense"], ["serve", "--nonsense", "1"], ["serve", "--port"],
+                          ["import"], ["import", "--kind", "shoe", "x"]):
+            done = run(*arguments, *([] if arguments[0] != "import" else ["--share", attar.ROOT]))
+            with self.subTest(arguments=arguments):
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertTrue(done.stderr.startswith("attar: "), done.stderr)
+
+    def test_analyze(self):
+        done = run("analyze", "--share", attar.ROOT, "العود wood")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("عود", done.stdout)
+        self.assertIn("wood", done.stdout)
+
+
+class Life(unittest.TestCase):
+    def setUp(self):
+        self.server = attar.Attar()
+        self.addCleanup(lambda: self.server.close())
+
+    def restart(self):
+        folder, self.server.own_folder = self.server.folder, False
+        self.assertEqual(self.server.stop(), 0, self.server.log_text())
+        os.remove(self.server.log)
+        self.server = attar.Attar(folder)
+        self.server.own_folder = True
+
+    def test_a_restart_does_not_index_again(self):
+        total = self.server.search(size=0)["total"]
+        cursor = self.server.search(q="oud", size=5)["cursor"]
+        rest = self.server.search(q="oud", size=100, cursor=cursor)["hits"]
+        self.restart()
+        self.assertEqual(self.server.search(size=0)["total"], total)
+        self.assertNotIn("event=indexing", self.server.log_text())
+        again = self.server.search(q="oud", size=100, cursor=cursor)["hits"]
+        self.assertEqual([h["id"] for h in again], [h["id"] for h in rest])
+
+    def test_a_change_survives_a_restart(self):
+        product = attar.seed("products")["tom-ford-oud-wood-edp"]
+        product["name"]["en"] = "Another Name"
+        self.server.change(product)
+        self.restart()
+        page = self.server.get("/api/products/tom-ford-oud-wood-edp").json
+        self.assertEqual(page["name"]["en"], "Another Name")
+
+    def test_a_kill_loses_nothing(self):
+        product = attar.seed("products")["tom-ford-oud-wood-edp"]
+        product["name"]["en"] = "Another Name"
+        self.server.change(product)
+        self.server.process.send_signal(signal.SIGKILL)
+        self.server.process.wait()
+        folder, self.server.own_folder = self.server.folder, False
+        self.server.stop()
+        self.server = attar.Attar(folder)
+        self.server.own_folder = True
+        page = self.server.get("/api/products/tom-ford-oud-wood-edp").json
+        self.assertEqual(page["name"]["en"], "Another Name")
+
+    def test_verify_and_dump_of_what_was_written(self):
+        self.assertEqual(self.server.stop(), 0)
+        done = self.server.run("verify")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        done = self.server.run("dump")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("name", done.stdout)
+
+    def test_bad_rows_are_named_and_the_rest_is_in(self):
+        path = os.path.join(self.server.folder, "rows.jsonl")
+        good = attar.seed("products")["tom-ford-oud-wood-edp"]
+        with open(path, "w", encoding="utf-8") as file:
+            file.write('{"id":"x"}\n' + json.dumps(good, ensure_ascii=False) + "\nnonsense\n")
+        done = self.server.run("import", path)
+        self.assertEqual(done.returncode, 1)
+        self.assertTrue(re.search(r"line 1\b", done.stdout), done.stdout)
+        self.assertTrue(re.search(r"line 3\b", done.stdout), done.stdout)
+
+    def test_a_taken_port_is_told(self):
+        started = time.monotonic()
+        done = run("serve", "--port", "99999", "--share", attar.ROOT, "--data",
+                   os.path.join(self.server.folder, "other"))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("port", done.stderr)
+        self.assertLess(time.monotonic() - started, 30)
+
+
+if __name__ == "__main__":
+    unittest.main()
