@@ -14,7 +14,7 @@ function pyramid(notes: Concept[]): HTMLElement | null {
         .map((part) =>
             h(
                 "li",
-                { class: `layer ${part.layer}` },
+                { class: `layer layer-${part.layer}` },
                 h("h3", {}, t(part.layer)),
                 h("p", {}, ...part.notes.map(noteLink)),
             ),
