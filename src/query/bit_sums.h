@@ -11,6 +11,7 @@
 #ifndef QUERY_BIT_SUMS_H
 #define QUERY_BIT_SUMS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { BIT_SUMS_WORDS_MAX = 8, BIT_SUMS_BATCH = 8, BIT_SUMS_PLANES = 8 };

@@ -54,15 +54,17 @@ static struct facet_value value_of(const struct list_run *run, uint32_t value)
                                 is_chosen(run, value)};
 }
 
+/* Does the text go on with `prefix` from the start of one of its words? */
 static bool begins_word(struct slice text, struct slice prefix)
 {
-    while (text.ptr != NULL)
-        if (slice_starts(slice_cut(&text, ' '), prefix))
+    while (text.ptr != NULL) {
+        if (slice_starts(text, prefix))
             return true;
+        slice_cut(&text, ' ');
+    }
     return false;
 }
 
-/* A query of several words is met as a prefix of the whole folded name. */
 static bool meets_query(const struct list_run *run, uint32_t value)
 {
     const struct label *label = run->view->value_labels[run->filter][value];
@@ -70,10 +72,8 @@ static bool meets_query(const struct list_run *run, uint32_t value)
 
     if (query.len == 0 || slice_starts(view_value_key(run->view, run->filter, value), query))
         return true;
-    if (label == NULL)
-        return false;
-    return slice_starts(label->fold_en, query) || slice_starts(label->fold_ar, query) ||
-           begins_word(label->fold_en, query) || begins_word(label->fold_ar, query);
+    return label != NULL &&
+           (begins_word(label->fold_en, query) || begins_word(label->fold_ar, query));
 }
 
 /* ---- Chosen values ---- */

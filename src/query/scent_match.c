@@ -1,10 +1,11 @@
-/* Cosine over notes and accords, value by value of the asked scent.
+/* Cosine over notes and accords, value by value of each document.
  *
- *   dot[doc]   sum over shared values of w(asked) * w(doc)
- *   norm[doc]  sum of squares of the doc's own weights
- *   match      1000 * dot / sqrt(norm[doc] * norm[asked])
+ *   idf[value]    ln(1 + N / df), once a request
+ *   asked[value]  what the value weighs in the asked scent, 0 where it is not in it
+ *   dot, norm     sums over a document's values of w * asked and of w * w
+ *   match         1000 * dot / sqrt(norm[doc] * norm[asked])
  *
- * Only docs that share a value get a norm. */
+ * Only docs that share a value with the asked scent are looked at. */
 #include "query/scent_match.h"
 
 #include "base/bitset.h"
@@ -12,11 +13,21 @@
 #include <assert.h>
 #include <math.h>
 
-struct scent_space {
-    const struct view *view;
-    const struct column *notes;
-    const struct column *accords;
+/* One of the two columns that a scent is made of. */
+struct scent_side {
+    const struct column *column;
+    double *idf;   /* of each value */
+    double *asked; /* of each value */
 };
+
+struct scent_sums {
+    double dot;
+    double norm;
+};
+
+enum { SIDE_NOTES, SIDE_ACCORDS, SIDE_COUNT };
+
+static const char *const side_columns[SIDE_COUNT] = {"note_exact", "accord"};
 
 static const struct column *column_of(const struct view *view, const char *name)
 {
@@ -25,53 +36,46 @@ static const struct column *column_of(const struct view *view, const char *name)
     return column == UINT16_MAX ? NULL : snapshot_column(view->snapshot, column);
 }
 
-static double weight_of(const struct scent_space *space, const struct column *column,
-                        struct ord_span span, uint32_t i)
+static double weight_of(const struct scent_side *side, struct ord_span span, uint32_t i)
 {
-    double df = (double)column_totals(column)[span.ords[i]];
-    double idf = log1p((double)space->view->live_count / fmax(1, df));
+    double idf = side->idf[span.ords[i]];
 
     return span.weights == NULL ? idf : idf * span.weights[i] / 100;
 }
 
-static double norm_in(const struct scent_space *space, const struct column *column, uint32_t doc)
+static int side_init(struct scent_side *side, const struct view *view, uint32_t doc,
+                     struct arena *arena)
 {
-    struct ord_span span = column_values(column, doc);
-    double sum = 0;
+    uint32_t values = column_value_count(side->column);
+    const uint32_t *totals = column_totals(side->column);
+    struct ord_span span = column_values(side->column, doc);
 
-    for (uint32_t i = 0; i < span.count; i++) {
-        double weight = weight_of(space, column, span, i);
-
-        sum += weight * weight;
-    }
-    return sum;
+    side->idf = arena_array(arena, values + 1, sizeof *side->idf);
+    side->asked = arena_array(arena, values + 1, sizeof *side->asked);
+    if (side->idf == NULL || side->asked == NULL)
+        return -ATTAR_ELIMIT;
+    for (uint32_t ord = 0; ord < values; ord++)
+        side->idf[ord] = log1p((double)view->live_count / fmax(1, (double)totals[ord]));
+    for (uint32_t i = 0; i < span.count; i++)
+        side->asked[span.ords[i]] = weight_of(side, span, i);
+    return 0;
 }
 
-static double norm_of(const struct scent_space *space, uint32_t doc)
+static struct scent_sums sums_of(const struct scent_side sides[SIDE_COUNT], uint32_t doc)
 {
-    return norm_in(space, space->notes, doc) + norm_in(space, space->accords, doc);
-}
+    struct scent_sums sums = {0, 0};
 
-/* Dot product of two items of one column: both lists ascend by ord. */
-static double dot_in(const struct scent_space *space, const struct column *column, uint32_t a,
-                     uint32_t b)
-{
-    struct ord_span left = column_values(column, a);
-    struct ord_span right = column_values(column, b);
-    uint32_t i = 0;
-    uint32_t j = 0;
-    double dot = 0;
+    for (int s = 0; s < SIDE_COUNT; s++) {
+        struct ord_span span = column_values(sides[s].column, doc);
 
-    while (i < left.count && j < right.count) {
-        uint32_t ord = left.ords[i];
-        uint32_t other = right.ords[j];
+        for (uint32_t i = 0; i < span.count; i++) {
+            double weight = weight_of(&sides[s], span, i);
 
-        if (ord == other)
-            dot += weight_of(space, column, left, i) * weight_of(space, column, right, j);
-        i += ord <= other;
-        j += other <= ord;
+            sums.dot += weight * sides[s].asked[span.ords[i]];
+            sums.norm += weight * weight;
+        }
     }
-    return dot;
+    return sums;
 }
 
 static void mark_sharing(const struct column *column, uint32_t doc, uint64_t *sharing)
@@ -87,31 +91,47 @@ static uint16_t per_mille(double cosine)
     return (uint16_t)lround(1000 * fmin(1, fmax(0, cosine)));
 }
 
+static int sides_init(struct scent_side sides[SIDE_COUNT], const struct view *view, struct slice id,
+                      struct arena *arena, struct attar_error *err)
+{
+    uint32_t asked = snapshot_find(view->snapshot, id);
+
+    for (int s = 0; s < SIDE_COUNT; s++) {
+        sides[s].column = column_of(view, side_columns[s]);
+        if (asked == INDEX_DOC_NONE || sides[s].column == NULL)
+            return error_set(err, ATTAR_ENOTFOUND, "match_to: no product \"%.*s\"", SLICE_ARG(id));
+        if (side_init(&sides[s], view, asked, arena) < 0)
+            return error_set(err, ATTAR_ELIMIT, "match_to: the request needs too much memory");
+    }
+    return 0;
+}
+
 int scent_match_all(const struct view *view, struct slice id, struct arena *arena,
                     struct scent_matches *out_scent, struct attar_error *err)
 {
-    struct scent_space space = {view, column_of(view, "note_exact"), column_of(view, "accord")};
+    struct scent_side sides[SIDE_COUNT];
     uint32_t asked = snapshot_find(view->snapshot, id);
     uint16_t *match = arena_array(arena, view->doc_cap + 1, sizeof *match);
     uint64_t *sharing = arena_array(arena, view->doc_words + 1, sizeof *sharing);
     double norm;
+    int rc;
 
     if (match == NULL || sharing == NULL)
         return error_set(err, ATTAR_ELIMIT, "match_to: the request needs too much memory");
-    if (asked == INDEX_DOC_NONE || space.notes == NULL || space.accords == NULL)
-        return error_set(err, ATTAR_ENOTFOUND, "match_to: no product \"%.*s\"", SLICE_ARG(id));
-    mark_sharing(space.notes, asked, sharing);
-    mark_sharing(space.accords, asked, sharing);
+    rc = sides_init(sides, view, id, arena, err);
+    if (rc < 0)
+        return rc;
+    for (int s = 0; s < SIDE_COUNT; s++)
+        mark_sharing(sides[s].column, asked, sharing);
     bitset_and(sharing, snapshot_live(view->snapshot), view->doc_words);
-    norm = norm_of(&space, asked);
+    norm = sums_of(sides, asked).norm;
+    assert(norm >= 0);
     for (BITSET_EACH(doc, sharing, view->doc_words)) {
-        double dot = dot_in(&space, space.notes, asked, (uint32_t)doc) +
-                     dot_in(&space, space.accords, asked, (uint32_t)doc);
+        struct scent_sums sums = sums_of(sides, (uint32_t)doc);
 
-        match[doc] = per_mille(dot / sqrt(norm * norm_of(&space, (uint32_t)doc)));
+        match[doc] = per_mille(sums.dot / sqrt(norm * sums.norm));
     }
     match[asked] = 1000;
-    assert(norm >= 0);
     out_scent->match = match;
     return 0;
 }

@@ -15,7 +15,7 @@
 /** Match every live doc with the product `id`.  *out_scent->match is in `arena`, one a doc;
  * the product itself is 1000.
  * Errors: -ATTAR_ENOTFOUND (no such live product), -ATTAR_ELIMIT (arena).
- * Cost: postings of about 15 values, twice a square root a doc. */
+ * Cost: a logarithm a value, a square root and about 15 products a doc. */
 int scent_match_all(const struct view *view, struct slice id, struct arena *arena,
                     struct scent_matches *out_scent, struct attar_error *err);
 

@@ -1,0 +1,220 @@
+/* Goal: bounds are told by the parameter's name; a hit's ranges mark what the query met, in UTF-16
+ * units; a scent is most like itself, and match filters by the same numbers that sort=match sorts
+ * by; a facet query narrows the list; a passed deadline stops a search.
+ * Method: one small shelf, requests with one thing asked of each. */
+#include "query/tests/requests.h"
+
+#include "analysis/analysis.h"
+#include "base/mem.h"
+#include "tests/support/prop.h"
+
+enum { ARENA_BYTES = 64 << 20 };
+
+static struct shelf *shelf;
+static struct searcher *searcher;
+static struct arena arena;
+
+static int open_shelf(void **state)
+{
+    struct rng rng;
+
+    (void)state;
+    rng_init(&rng, 7);
+    shelf = shelf_new(&rng);
+    searcher = searcher_new();
+    arena_init(&arena, ARENA_BYTES);
+    return 0;
+}
+
+static int close_shelf(void **state)
+{
+    (void)state;
+    arena_release(&arena);
+    searcher_free(searcher);
+    shelf_free(shelf);
+    return 0;
+}
+
+static int run(const struct search_request *request, struct search_result *out_result,
+               struct attar_error *err)
+{
+    arena_reset(&arena);
+    return search_run(searcher, shelf->view, request, &arena, out_result, err);
+}
+
+/* ---- Bounds ---- */
+
+static void assert_refused(struct search_request request, int code, const char *parameter)
+{
+    struct search_result result = {.total = 12345};
+    struct attar_error err = {0};
+
+    assert_int_equal(run(&request, &result, &err), -code);
+    assert_non_null(strstr(err.text, parameter));
+    assert_int_equal(result.total, 12345);
+}
+
+static void bounds_are_told_by_name(void **state)
+{
+    static char long_q[SEARCH_Q_BYTES_MAX + 1];
+
+    (void)state;
+    memset(long_q, 'a', sizeof long_q);
+    assert_refused((struct search_request){.page = 1, .q = slice_of(long_q, sizeof long_q)},
+                   ATTAR_EINVAL, "q");
+    assert_refused((struct search_request){.page = 1, .size = 101}, ATTAR_EINVAL, "size");
+    assert_refused((struct search_request){.page = 0, .size = 10}, ATTAR_EINVAL, "page");
+    assert_refused((struct search_request){.page = 101, .size = 100}, ATTAR_EINVAL, "page");
+    assert_refused((struct search_request){.page = 1, .facet_count = 41}, ATTAR_EINVAL, "facets");
+    assert_refused((struct search_request){.page = 1, .facet_size = 1001}, ATTAR_EINVAL,
+                   "facet_size");
+    assert_refused((struct search_request){.page = 1, .clause_count = 257}, ATTAR_EINVAL,
+                   "clauses");
+    assert_refused((struct search_request){.page = 1, .sort = SORT_MATCH}, ATTAR_EINVAL,
+                   "match_to");
+    assert_refused((struct search_request){.page = 1, .match_to = SLICE("d-none")}, ATTAR_ENOTFOUND,
+                   "match_to");
+    assert_refused((struct search_request){.page = 1, .q = SLICE("zorvak"), .deadline_ns = 1},
+                   ATTAR_EDEADLINE, "deadline");
+}
+
+static void sorts_have_names(void **state)
+{
+    (void)state;
+    for (int sort = 0; sort < SORT_COUNT; sort++)
+        assert_int_equal(sort_parse(slice_cstr(sort_name((enum sort_kind)sort))), sort);
+    assert_int_equal(sort_parse(SLICE("best")), -1);
+}
+
+/* ---- Scent ---- */
+
+static void a_scent_is_most_like_itself(void **state)
+{
+    struct search_result all;
+    struct search_request request = {.page = 1, .size = 100, .sort = SORT_MATCH};
+    struct clause_value at_least = {.lo = 30, .hi = CLAUSE_HIGH_OPEN};
+    struct clause clause = {shelf_filter(shelf, "match"), false, &at_least, 1};
+    uint64_t near = 0;
+
+    (void)state;
+    for (int d = 0; d < SHELF_DOCS; d++)
+        if (shelf->docs[d].live)
+            request.match_to = slice_cstr(shelf->docs[d].id);
+    assert_int_equal(run(&request, &all, NULL), 0);
+    assert_int_equal(all.hits[0].match, 1000);
+    for (size_t i = 0; i < all.hit_count; i++) {
+        assert_true(i == 0 || all.hits[i - 1].match >= all.hits[i].match);
+        near += all.hits[i].match >= 300;
+    }
+    assert_true(near > 0 && near < all.hit_count);
+    request.clauses = &clause;
+    request.clause_count = 1;
+    assert_int_equal(run(&request, &all, NULL), 0);
+    assert_int_equal(all.total, near);
+}
+
+/* ---- Highlights ---- */
+
+/* The product whose name starts with the n-th invented word. */
+static const struct shelf_doc *named(uint8_t word)
+{
+    for (int d = 0; d < SHELF_DOCS; d++)
+        if (shelf->docs[d].live && shelf->docs[d].name[0] == word)
+            return &shelf->docs[d];
+    fail_msg("no product is named %s", shelf_words[word]);
+    return NULL;
+}
+
+static const struct hit *hit_of(const struct search_result *result, const struct shelf_doc *doc)
+{
+    for (size_t i = 0; i < result->hit_count; i++)
+        if (slice_eq(snapshot_id(view_snapshot(shelf->view), result->hits[i].doc),
+                     slice_cstr(doc->id)))
+            return &result->hits[i];
+    fail_msg("%s is not found", doc->id);
+    return NULL;
+}
+
+static void assert_marked(const char *q, uint8_t word, uint32_t end)
+{
+    struct search_request request = {.page = 1, .size = 100, .q = slice_cstr(q), .highlight = true};
+    struct search_result result;
+    const struct hit *hit;
+
+    assert_int_equal(run(&request, &result, NULL), 0);
+    hit = hit_of(&result, named(word));
+    assert_true(hit->highlight_count >= 1);
+    assert_int_equal(hit->highlights[0].start, 0);
+    assert_int_equal(hit->highlights[0].end, end);
+    assert_int_equal(hit->highlights[0].field, schema_text(shelf->schema, SLICE("name")));
+}
+
+static void what_the_query_met_is_marked(void **state)
+{
+    (void)state;
+    assert_marked("blimtu ", 2, 6);
+    assert_marked("bli", 2, 3); /* a Latin prefix as typed */
+    assert_marked("BLI", 2, 3);
+    assert_marked("قمبز ", 10, 4); /* UTF-16 units, not bytes */
+    assert_marked("قمبزت", 11, 6); /* an Arabic word whole */
+}
+
+/* ---- Facet lists ---- */
+
+static void a_facet_query_narrows_the_list(void **state)
+{
+    uint16_t note = shelf_filter(shelf, "note");
+    struct search_request request = {
+        .page = 1, .facets = &note, .facet_count = 1, .facet_size = 100};
+    struct search_result all;
+    struct search_result some;
+
+    (void)state;
+    assert_int_equal(run(&request, &all, NULL), 0);
+    request.facet_query = SLICE("Blimtu n");
+    assert_int_equal(search_run(searcher, shelf->view, &request, &arena, &some, NULL), 0);
+    assert_true(all.facets[0].value_count > 1);
+    assert_int_equal(some.facets[0].value_count, 1);
+    assert_true(slice_eq(some.facets[0].values[0].key, SLICE("not-2")));
+    assert_true(slice_eq(some.facets[0].values[0].label, SLICE("The blimtu note")));
+}
+
+static void a_cut_list_is_the_head_of_the_whole(void **state)
+{
+    uint16_t facets[] = {shelf_filter(shelf, "note"), shelf_filter(shelf, "vendor"),
+                         shelf_filter(shelf, "brand")};
+    struct search_request request = {
+        .page = 1, .facets = facets, .facet_count = 3, .facet_size = 1000};
+
+    (void)state;
+    for (int alpha = 0; alpha < 2; alpha++) {
+        struct search_result all;
+        struct search_result cut;
+
+        request.facet_alpha = alpha;
+        request.facet_size = 1000;
+        assert_int_equal(run(&request, &all, NULL), 0);
+        request.facet_size = 4;
+        assert_int_equal(search_run(searcher, shelf->view, &request, &arena, &cut, NULL), 0);
+        for (int f = 0; f < 3; f++) {
+            assert_int_equal(cut.facets[f].value_count, 4);
+            assert_int_equal(cut.facets[f].distinct, all.facets[f].distinct);
+            for (int i = 0; i < 4; i++)
+                assert_int_equal(cut.facets[f].values[i].ord, all.facets[f].values[i].ord);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bounds_are_told_by_name),
+        cmocka_unit_test(sorts_have_names),
+        cmocka_unit_test(a_scent_is_most_like_itself),
+        cmocka_unit_test(what_the_query_met_is_marked),
+        cmocka_unit_test(a_facet_query_narrows_the_list),
+        cmocka_unit_test(a_cut_list_is_the_head_of_the_whole),
+    };
+
+    return cmocka_run_group_tests(tests, open_shelf, close_shelf);
+}
