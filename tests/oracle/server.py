@@ -9,6 +9,7 @@ import subprocess
 import time
 
 READY_WITHIN_S = 120
+TRIES = 6    # a busy machine may pass the server's deadline, which says so: 503, Retry-After
 
 
 def free_port():
@@ -34,7 +35,7 @@ class Server:
         deadline = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                if self.get("/health/ready")[0] == 200:
+                if self._get("/health/ready")[0] == 200:
                     return
             except OSError:
                 self.connection = None
@@ -44,7 +45,14 @@ class Server:
             raise RuntimeError("attar was not ready; its log ends:\n" + file.read()[-2000:])
 
     def get(self, target):
-        """(status, the reply's JSON, numbers as decimals)"""
+        """(status, the reply's JSON, numbers as decimals), after a few tries at a 503."""
+        for _ in range(TRIES):
+            status, body = self._get(target)
+            if status != 503:
+                break
+        return status, body
+
+    def _get(self, target):
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         self.connection.request("GET", target)
