@@ -19,7 +19,9 @@
 
 #include <stdint.h>
 
-enum { OFFER_MASK_WORDS_MAX = 8, OFFER_UNMASKED = UINT32_MAX };
+enum { OFFER_MASK_WORDS_MAX = 8 };
+
+#define OFFER_UNMASKED UINT32_MAX
 
 struct view;
 struct facet_set;

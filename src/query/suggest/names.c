@@ -9,7 +9,9 @@
 
 #include <assert.h>
 
-enum { LETTERS_MAX = 3, NAME_LANGS = 2, NO_ENTRY = UINT32_MAX };
+enum { LETTERS_MAX = 3, NAME_LANGS = 2 };
+
+#define NO_ENTRY UINT32_MAX
 
 struct name_entry {
     uint64_t rest; /* the bytes behind the bucket's letters, big-endian, zero behind the end */

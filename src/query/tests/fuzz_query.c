@@ -24,7 +24,7 @@ static void open_declared(void)
         "bool\ttrue\tYes\t\tyes\t\t\nbrand\tajmal\tAjmal\t\tajmal\t\t\n"
         "zone\tAE-DU\tDubai\t\tdubai\t\tAE\n";
     const char *root = getenv("ATTAR_ROOT") != NULL ? getenv("ATTAR_ROOT") : ".";
-    struct schema *schema;
+    static struct schema *schema; /* kept: the filters point into it */
     char path[4096];
 
     snprintf(path, sizeof path, "%s/indexes/products/index.json", root);
