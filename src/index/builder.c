@@ -1,4 +1,10 @@
-/* Documents in: everything that can fail is done on scratch before anything is added. */
+/* Documents in: everything that can fail is done on scratch before anything is added.
+ *
+ * Terms of a refused document may stay in the map of terms; they have no stream and are left out
+ * when the batch is sealed.
+ * Tokens and values are numbered through map_add_all, a document at a time: with tens of thousands
+ * of terms the maps lie outside the nearest caches, and one look-up after the other would wait for
+ * memory most of the time. */
 #include "index/builder.h"
 
 #include "analysis/analysis.h"

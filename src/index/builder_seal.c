@@ -1,5 +1,9 @@
 /* Sealing a batch: terms in byte order, each stream re-coded into postings and positions with its
- * impacts; keys of each column in byte order, pairs renumbered. */
+ * impacts; keys of each column in byte order, pairs renumbered.
+ *
+ * Impacts are worked out here, not in builder_put, because the first batch of an index first has
+ * to tell its average field lengths.  The order of arithmetic is that of the entries, so equal
+ * documents get equal bytes in whatever batch they come. */
 #include "index/builder.h"
 
 #include "base/bitset.h"

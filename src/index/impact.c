@@ -1,5 +1,9 @@
-/* Double arithmetic in one fixed order, without contraction (-std=c17): the same byte on every
- * machine. */
+/* BM25F in double arithmetic.
+ *
+ * The order of operations is fixed and the compiler may not contract them (-std=c17), so every
+ * machine gives the same byte.  A field that no document of the first batch had has no average:
+ * its length then does not count.  There is no lookup table on purpose: a division a posting is a
+ * small part of sealing. */
 #include "index/impact.h"
 
 #include <assert.h>

@@ -10,27 +10,17 @@
  *   ord      a keyword column's value as a number, 0.. in key order of the whole snapshot
  *
  * The schema says which text fields and columns there are; this folder knows no perfume.
- * Thread: writer for index_writer_*; any (immutable) for everything else. */
+ * This header is the front door: schema, limits, reader, columns and, below, the writer.
+ * Thread: writer for index_writer_*; any (immutable) for snapshots. */
 #ifndef INDEX_INDEX_H
 #define INDEX_INDEX_H
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "index/columns.h"
+#include "index/limits.h"
+#include "index/reader.h"
 #include "index/schema.h"
-
-enum {
-    INDEX_POSTINGS_BLOCK = 128,    /* documents in a block of postings */
-    INDEX_KEY_BYTES_MAX = 256,     /* a keyword value */
-    INDEX_ID_BYTES_MAX = 64,       /* a document id */
-    INDEX_DOC_BYTES_MAX = 1 << 20, /* a stored document */
-    INDEX_DOC_ROWS_MAX = 200,      /* offers of a document */
-    INDEX_DOC_COUNT_MAX = 1 << 27,
-    INDEX_SEGMENTS_MAX = 32,
-    INDEX_IMPACT_MAX = 255
-};
-
-#define INDEX_NUMBER_MISSING INT64_MIN
-#define INDEX_DOC_NONE       UINT32_MAX
 
 /* ---- A document on its way in (made by src/ingest, borrowed for one call) ---- */
 
@@ -61,26 +51,15 @@ struct index_document {
 /* ---- Writer: one thread ---- */
 
 struct index_writer;
-struct snapshot;
-struct segment;
-struct analysis;
-
-struct index_stats {
-    uint32_t doc_count;
-    uint32_t deleted_count;
-    uint32_t segment_count;
-    uint64_t bytes; /* of all segments */
-    uint64_t generation;
-};
 
 /** Open the index in `dir` (made if missing), newest whole commit first.
  *
- * schema    kept by reference
+ * schema    kept by reference, also by snapshots: it outlives them
  * analysis  tokens come from it; a reference is taken.  Its hash is written into each commit.
  * Errors: -ATTAR_EIO, -ATTAR_EBUSY (open elsewhere), -ATTAR_ECORRUPT (no commit is whole),
  * -ATTAR_EVERSION (written under another schema, analysis or format); after the last two, rebuild
  * with index_writer_create.  Owner: the caller, index_writer_close.
- * Cost: files are mapped and checked, nothing is indexed again. */
+ * Cost: files are mapped, their checksums compared, columns bounded; nothing is indexed again. */
 int index_writer_open(const char *dir, const struct schema *schema, struct analysis *analysis,
                       struct index_writer **out_writer, struct attar_error *err);
 
@@ -88,13 +67,18 @@ int index_writer_open(const char *dir, const struct schema *schema, struct analy
  * first commit. */
 int index_writer_create(const char *dir, const struct schema *schema, struct analysis *analysis,
                         struct index_writer **out_writer, struct attar_error *err);
+
+/** Drop what is not committed.  Snapshots stay whole.  Takes NULL. */
 void index_writer_close(struct index_writer *writer);
 
-/** Forget every document; the files go with the next commit. */
+/** Forget every document and the position; the files go with the next commit.  Blobs stay. */
 void index_writer_clear(struct index_writer *writer);
 
-/** Add or replace the document with this id in the current batch.  -ATTAR_EINVAL, -ATTAR_ELIMIT
- * name the field; the batch is as it was. */
+/** Add or replace the document with this id in the current batch.
+ *
+ * Errors: -ATTAR_EINVAL, -ATTAR_ELIMIT name the field or column; the batch is as it was.
+ * Cost: analysis, and about 15 us for 100 words and 70 values.  The first batch that is published
+ * freezes the average field lengths of the scores, so load a catalogue before publishing it. */
 int index_writer_put(struct index_writer *writer, const struct index_document *document,
                      struct attar_error *err);
 
@@ -102,197 +86,43 @@ int index_writer_put(struct index_writer *writer, const struct index_document *d
 void index_writer_delete(struct index_writer *writer, struct slice id);
 
 /** Make the batch visible: a new segment in memory, a new snapshot, whose reference the caller
- * owns.  Merges small segments when there are too many. */
+ * owns.  Merges segments when there are too many of a size.
+ * -ATTAR_ELIMIT: a segment or the index passed a bound; the batch is lost, close the writer.
+ * Cost: the batch's terms are sorted; what is dense over all documents is copied; a merge. */
 int index_writer_publish(struct index_writer *writer, struct snapshot **out_snapshot,
                          struct attar_error *err);
 
-/** Publish, then write everything durably with `position` (opaque, <= 4 KiB) in one atomic
- * manifest (reliability.md section 3).  On failure the commit on disk is the one before. */
+/** Seal the batch and write everything durably with `position` (opaque, <= 4 KiB) in one atomic
+ * manifest (reliability.md section 3).  The batch becomes visible with the next publish.
+ * Errors: -ATTAR_EIO, -ATTAR_ELIMIT; the commit on disk is then the one before. */
 int index_writer_commit(struct index_writer *writer, struct slice position,
                         struct attar_error *err);
 
-/** The position of the commit that was opened or last written; len 0 for none. */
+/** The position of the commit that was opened or last written; len 0 for none.  Borrowed until
+ * the next commit. */
 struct slice index_writer_position(const struct index_writer *writer);
 
 /** Keep `bytes` under `name` beside the segments: small tables that belong to this generation of
  * the index but not to it alone ("guard": the frozen guard list, "labels": labels of keyword
- * values).  Copied; replaces what was there; part of the next publish and commit. */
+ * values).  Copied; replaces what was there; part of the next publish and commit.  At most 8
+ * names of 1..25 characters [a-z0-9._-]. */
 void index_writer_set_blob(struct index_writer *writer, const char *name, struct slice bytes);
 
 /** Read one blob of the newest whole commit in `dir` before opening it (the analysis is made from
- * "guard").  Appends to `out`; nothing if there is no commit or no such blob. */
-struct buf;
+ * "guard").  Appends to `out`; nothing if there is no commit or no such blob.
+ * Errors: -ATTAR_EIO, -ATTAR_EBUSY, -ATTAR_ECORRUPT, -ATTAR_ELIMIT (the buffer's maximum). */
 int index_read_blob(const char *dir, const char *name, struct buf *out, struct attar_error *err);
 
-/* ---- Snapshot: immutable, reference counted ---- */
+/* ---- Tools: no writer may have the folder open ---- */
 
-struct snapshot *snapshot_ref(struct snapshot *snapshot);
-void snapshot_unref(struct snapshot *snapshot);
-
-const struct schema *snapshot_schema(const struct snapshot *snapshot);
-struct analysis *snapshot_analysis(const struct snapshot *snapshot);
-struct index_stats snapshot_stats(const struct snapshot *snapshot);
-
-/** The blob kept under `name`, borrowed; len 0 if there is none. */
-struct slice snapshot_blob(const struct snapshot *snapshot, const char *name);
-
-/** Documents numbered, deleted ones and the padding between segments included: the length of
- * every bitset over docs; rows likewise. */
-uint32_t snapshot_doc_cap(const struct snapshot *snapshot);
-uint32_t snapshot_row_cap(const struct snapshot *snapshot);
-
-/** One bit a doc: live (numbered, not deleted).  Borrowed from the snapshot. */
-const uint64_t *snapshot_live(const struct snapshot *snapshot);
-
-uint32_t snapshot_segment_count(const struct snapshot *snapshot);
-
-/** The doc with this id, or INDEX_DOC_NONE. */
-uint32_t snapshot_find(const struct snapshot *snapshot, struct slice id);
-struct slice snapshot_id(const struct snapshot *snapshot, uint32_t doc);
-
-/** Rank of doc's id in byte order among all docs: the last tie-break, as one integer. */
-uint32_t snapshot_id_rank(const struct snapshot *snapshot, uint32_t doc);
-
-/** The stored hit, borrowed from the snapshot. */
-struct slice snapshot_hit(const struct snapshot *snapshot, uint32_t doc);
-
-/** Append the stored document's JSON to `out`. */
-int snapshot_document(const struct snapshot *snapshot, uint32_t doc, struct buf *out,
-                      struct attar_error *err);
-
-/** First row of doc, and how many; the rows are neighbours. */
-uint32_t snapshot_rows(const struct snapshot *snapshot, uint32_t doc, uint32_t *out_first);
-/** The doc of a row. */
-uint32_t snapshot_row_doc(const struct snapshot *snapshot, uint32_t row);
-
-/* ---- Terms and postings, segment by segment ---- */
-
-struct term {
-    uint32_t segment; /* 0..snapshot_segment_count-1 */
-    uint32_t ord;     /* in the segment's dictionary */
-    uint32_t df;      /* documents with it in the segment, deleted ones included */
-    uint8_t impact_max;
-    uint64_t offset; /* private to postings */
-};
-
-/** Look up `text` in one segment.  False if absent. */
-bool term_find(const struct snapshot *snapshot, uint32_t segment, struct slice text,
-               struct term *out_term);
-
-struct term_cursor {
-    const struct snapshot *snapshot;
-    uint32_t segment;
-    uint32_t next_ord;
-    struct slice prefix;
-    char text[INDEX_KEY_BYTES_MAX];
-    size_t len;
-    const uint8_t *at; /* private */
-};
-
-/** Walk the terms of one segment that start with `prefix`, in byte order.  `text` of the cursor
- * (len bytes) is the term's text after each true. */
-void term_cursor_init(struct term_cursor *cursor, const struct snapshot *snapshot, uint32_t segment,
-                      struct slice prefix);
-bool term_cursor_next(struct term_cursor *cursor, struct term *out_term);
-
-/** Documents with this term in the whole snapshot (the df of BM25). */
-uint64_t snapshot_df(const struct snapshot *snapshot, struct slice text);
-
-struct postings {
-    uint32_t docs[INDEX_POSTINGS_BLOCK];   /* snapshot numbers, ascending */
-    uint8_t impacts[INDEX_POSTINGS_BLOCK]; /* BM25F part without idf, 1..255 (see README) */
-    uint32_t count;                        /* of this block */
-    uint32_t left;                         /* documents after this block */
-    /* private */
-    const struct segment *segment;
-    uint32_t block;     /* blocks decoded so far */
-    uint32_t last;      /* the document before the next block */
-    uint32_t doc_bound; /* no document of the segment is at or above it */
-    uint64_t positions; /* where the term's positions start */
-    const uint8_t *skips;
-    const uint8_t *next;
-    const uint8_t *end;
-};
-
-/** Start before the first block of `term`. */
-void postings_init(struct postings *postings, const struct snapshot *snapshot,
-                   const struct term *term);
-/** Decode the next block; false behind the last.  Deleted docs are included: AND with live. */
-bool postings_next(struct postings *postings);
-
-/* A posting entry: where and how the term occurs in a document. */
-struct posting_entry {
-    uint32_t position; /* word number in the field; values of one field are 100 apart */
-    uint8_t field;     /* schema text field */
-    uint8_t kind;      /* enum token_kind */
-};
-
-/** The entries of the i-th document of the current block, by field and position.
- * Returns how many there are; writes at most `cap`. */
-uint32_t postings_entries(const struct postings *postings, uint32_t i, struct posting_entry *out,
-                          uint32_t cap);
-
-/* ---- Columns ---- */
-
-struct column; /* one column of one snapshot */
-
-const struct column *snapshot_column(const struct snapshot *snapshot, uint16_t column);
-
-/* Keyword columns. */
-uint32_t column_value_count(const struct column *column);
-struct slice column_key(const struct column *column, uint32_t ord);
-/** The ord of `key`, or UINT32_MAX. */
-uint32_t column_find(const struct column *column, struct slice key);
-
-struct ord_span {
-    const uint32_t *ords;   /* ascending, snapshot ords */
-    const uint8_t *weights; /* beside them in a weighted column, else NULL */
-    uint32_t count;
-};
-/** The values of item (doc or row). Borrowed from the snapshot. */
-struct ord_span column_values(const struct column *column, uint32_t item);
-
-/** Items (docs or rows) that have the value, deleted ones included. */
-uint32_t column_count(const struct column *column, uint32_t ord);
-/** OR the items that have the value (with weight >= weight_min in a weighted column) into
- * `set`, a bitset over docs or rows. */
-void column_collect(const struct column *column, uint32_t ord, uint8_t weight_min, uint64_t *set);
-
-/** Items of `set`, a bitset over docs or rows, that have the value.
- * Cost: 0.3 ns a word of a dense value, 1 ns an item of a rare one. */
-uint32_t column_count_in(const struct column *column, uint32_t ord, const uint64_t *set);
-
-/* The values of neighbouring items as flat arrays, for loops over many of them: those of item
- * first + i are ords[offsets[i]] to ords[offsets[i + 1] - 1]. */
-struct column_part {
-    uint32_t first; /* a multiple of 64 */
-    uint32_t count;
-    const uint32_t *offsets;
-    const uint32_t *ords; /* snapshot ords */
-};
-
-/** Write the parts of a keyword column, at most INDEX_SEGMENTS_MAX; returns how many there are.
- * Items between parts have no values. */
-uint32_t column_parts(const struct column *column, struct column_part *out_parts);
-
-/** A flat bitset of the items with the value, if one is stored (dense values); else NULL. */
-const uint64_t *column_bitset(const struct column *column, uint32_t ord);
-
-/** Live documents that have each value, for facets when nothing filters: u32[value_count],
- * product columns only; offers depend on stock and vendor state. */
-const uint32_t *column_totals(const struct column *column);
-
-/* Number columns. */
-/** Dense int64 of every item, INDEX_NUMBER_MISSING where there is none; length doc_cap/row_cap. */
-const int64_t *column_numbers(const struct column *column);
-
-/* ---- Tools ---- */
-
-/** Check every checksum, bound and order of the commit in `dir`; the first fault in err. */
+/** Check every checksum, bound, order and redundancy of the commit in `dir`.
+ * 0; -ATTAR_ENOTFOUND (no commit), -ATTAR_ECORRUPT (the first fault in err), -ATTAR_EVERSION
+ * (another schema or format), -ATTAR_EBUSY, -ATTAR_EIO.  Cost: reads everything. */
 int index_verify(const char *dir, const struct schema *schema, struct attar_error *err);
 
-/** The commit in `dir` as text: manifest, sections, statistics, and for what != "" the terms that
- * start with it. */
+/** Append the commit in `dir` as text: manifest, sections, statistics, and for what != "" the
+ * terms that start with it, with their postings and entries (field/position/kind).
+ * Errors: as index_verify, and -ATTAR_ELIMIT (the buffer's maximum). */
 int index_dump(const char *dir, const struct schema *schema, struct slice what, struct buf *out,
                struct attar_error *err);
 

@@ -1,7 +1,10 @@
 /* Looking into the commit of a folder from outside: `attar verify` and `attar dump`.
  *
  * Both open the store, which locks it, so neither runs beside a server on the same folder; the
- * analysis is not needed, since no text is analysed. */
+ * analysis is not needed, since no text is analysed.  Opening a store may fall back to the commit
+ * before the newest and then removes what it passed over: a dump of what is damaged is not a
+ * safe copy of it.
+ * The dump is for eyes and golden files, not for programs: it may change with the format. */
 #include "index/writer.h"
 
 #include "base/bitset.h"
@@ -62,6 +65,20 @@ static int verify_segments(const struct index_writer *writer, struct attar_error
     return 0;
 }
 
+/* Is the id alive in a segment from number `from` on, other than as document `self` of `from`? */
+static bool alive_again(const struct index_writer *writer, size_t from, uint32_t self,
+                        struct slice id)
+{
+    for (size_t i = from; i < writer->segments.count; i++) {
+        const struct writer_segment *item = &writer->segments.items[i];
+        uint32_t doc = segment_find(item->segment, id);
+
+        if (doc != LAYOUT_NONE && (i != from || doc != self) && bitset_get(item->live, doc))
+            return true;
+    }
+    return false;
+}
+
 /* An id is alive in one segment at most. */
 static int verify_live(const struct index_writer *writer, struct attar_error *err)
 {
@@ -71,15 +88,8 @@ static int verify_live(const struct index_writer *writer, struct attar_error *er
         for (BITSET_EACH(doc, item->live, bitset_words(item->segment->doc_count))) {
             struct slice id = segment_id(item->segment, (uint32_t)doc);
 
-            for (size_t k = i; k < writer->segments.count; k++) {
-                const struct writer_segment *other = &writer->segments.items[k];
-                uint32_t found = segment_find(other->segment, id);
-
-                if (found != LAYOUT_NONE && (k != i || found != doc) &&
-                    bitset_get(other->live, found))
-                    return error_set(err, ATTAR_ECORRUPT, "index: %.*s is alive twice",
-                                     SLICE_ARG(id));
-            }
+            if (alive_again(writer, i, (uint32_t)doc, id))
+                return error_set(err, ATTAR_ECORRUPT, "index: %.*s is alive twice", SLICE_ARG(id));
         }
     }
     return 0;

@@ -1,7 +1,10 @@
 /* Making a snapshot and what it answers about documents.
  *
  * Id ranks: the base part's ids are in order already; ids of the other parts are placed among them
- * by binary search, so a small new segment costs little beside a large base. */
+ * by binary search, so a small new segment costs little beside a large base.
+ *
+ * Invariant: bases are multiples of 64, so every bitset of a segment lies on whole words of the
+ * snapshot's.  A snapshot owns a reference to each segment and one arena for the rest. */
 #include "index/snapshot.h"
 
 #include "analysis/analysis.h"

@@ -271,26 +271,35 @@ static void fill_bitsets(struct snapshot *snapshot, struct column *column)
     column->bitsets = sets;
 }
 
-/* Values of all documents, less those of the dead ones. */
+/* Take the values of the part's dead documents off the totals. */
+static void subtract_dead(const struct snapshot *snapshot, const struct column *column,
+                          uint32_t part, uint32_t *totals)
+{
+    const struct segment_column *values = part_column(column, part);
+    const uint64_t *live = snapshot->live + snapshot->parts[part].doc_base / 64;
+    uint32_t docs = snapshot->parts[part].segment->doc_count;
+
+    for (uint32_t doc = 0; doc < docs; doc++) {
+        if (live[doc / 64] == UINT64_MAX)
+            doc |= 63; /* none of these is dead */
+        if (doc >= docs || bitset_get(live, doc))
+            continue;
+        for (uint32_t i = values->item_offsets[doc]; i < values->item_offsets[doc + 1]; i++)
+            totals[column->ords[part][i]]--;
+    }
+}
+
 static void fill_totals(struct snapshot *snapshot, struct column *column)
 {
     uint32_t *totals = snapshot_array(snapshot, column->value_count, sizeof *totals);
 
     for (uint32_t part = 0; part < snapshot->part_count; part++) {
         const struct segment_column *values = part_column(column, part);
-        const struct segment *segment = snapshot->parts[part].segment;
-        const uint64_t *live = snapshot->live + snapshot->parts[part].doc_base / 64;
         const uint32_t *map = column->maps[part];
 
         for (uint32_t ord = 0; ord < values->head->value_count; ord++)
             totals[map == NULL ? ord : map[ord]] += values->values[ord].count;
-        for (uint32_t doc = 0; doc < segment->doc_count; doc++) {
-            if (live[doc / 64] == UINT64_MAX)
-                doc |= 63; /* none of these is dead */
-            else if (!bitset_get(live, doc))
-                for (uint32_t i = values->item_offsets[doc]; i < values->item_offsets[doc + 1]; i++)
-                    totals[column->ords[part][i]]--;
-        }
+        subtract_dead(snapshot, column, part, totals);
     }
     column->totals = totals;
 }

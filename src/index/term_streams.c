@@ -1,5 +1,9 @@
-/* Byte streams in a shared pool.  The pool grows by doubling and may move, so streams hold
- * offsets; a chunk's last four bytes hold the offset of the next chunk. */
+/* Byte streams in a shared pool.
+ *
+ * The pool grows by doubling and may move, so streams hold offsets; a chunk's last four bytes hold
+ * the offset of the next chunk.  Most terms are rare: the first chunk is small, so that they cost
+ * little, and each next one is twice as large, so that frequent ones have few links.
+ * Invariant: a stream with size 0 has no chunk; else head <= at <= end within its chunk. */
 #include "index/term_streams.h"
 
 #include "index/segment/varint.h"

@@ -1,7 +1,9 @@
 /* Lane-wise packing on the compiler's 128-bit vectors: SSE2 on every x86-64, plain code elsewhere,
  * the same bytes everywhere.
  *
- * A value that crosses a word is split: its low bits end one word, its high bits begin the next. */
+ * Invariant: 32 rows of `bits` bits fill each lane's words exactly, so neither side has a
+ * remainder. A value that crosses a word is split: its low bits end one word, its high bits begin
+ * the next. */
 #include "index/segment/bitpack.h"
 
 #include <assert.h>

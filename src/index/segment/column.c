@@ -1,5 +1,9 @@
 /* Columns of a segment, read.  Their arrays are what facet counting indexes with, without asking
- * again, so opening walks them once (at the speed of memory) and refuses what is out of range. */
+ * again, so opening walks them once (at the speed of memory) and refuses what is out of range.
+ *
+ * Not checked here, because no access depends on it: that keys ascend, that lists and bitsets say
+ * the same as the items (validate.c does).  On damaged bytes a search may then count wrongly, but
+ * stays inside its arrays. */
 #include "index/segment/segment.h"
 
 #include <assert.h>

@@ -1,5 +1,9 @@
 /* What a document number leads to: its id, its hit, its stored JSON; and from the id back.
- * Every offset is bounded at use: on damaged bytes the answer is empty or -ATTAR_ECORRUPT. */
+ *
+ *   id -> slot -> document      document -> id, hit, block -> unpacked -> JSON
+ *
+ * Every offset is bounded at use: on damaged bytes the answer is empty or -ATTAR_ECORRUPT.  The
+ * unpacked length of a block is held against a cap before room is made for it. */
 #include "index/segment/segment.h"
 
 #include "codec/checksum.h"

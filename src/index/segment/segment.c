@@ -1,5 +1,11 @@
 /* Opening a segment: sizes first, then typed pointers, then the row arrays that others index with.
- * Nothing is copied and nothing is parsed; the pointers lead into a mapped file or an image. */
+ *
+ *   image (builder, merge) --.
+ *   file  (src/store)      --+--> sections --> struct segment
+ *   slices (tests)         --'
+ *
+ * Nothing is copied and nothing is parsed; the pointers lead into a mapped file or an image, which
+ * the last reference releases. */
 #include "index/segment/segment.h"
 
 #include "base/mem.h"

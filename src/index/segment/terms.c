@@ -1,5 +1,10 @@
 /* The term dictionary of a segment, read: front-coded blocks of 16 under a binary search.
- * Offsets and lengths are bounded at each use; damaged bytes end a walk early. */
+ *
+ *   term.offsets --> | oud | +0d ha | +2 d royal | ... 16 |     (shared length, rest)
+ *
+ * The first term of a block is whole, so the search compares blocks without decoding.  Offsets and
+ * lengths are bounded at each use; damaged bytes end a walk early.
+ * Source: Witten, Moffat, Bell, "Managing Gigabytes", 2nd edition, section 4.1. */
 #include "index/segment/segment.h"
 
 #include "index/segment/varint.h"

@@ -1,5 +1,7 @@
 /* Variable-length integers: seven bits a byte, least significant first, the top bit set on every
  * byte but the last (LEB128; at most ten bytes for 64 bits).  Private to src/index.
+ *
+ *   300 = 0b10_0101100  -->  10101100 00000010
  * Thread: any (pure). */
 #ifndef INDEX_SEGMENT_VARINT_H
 #define INDEX_SEGMENT_VARINT_H

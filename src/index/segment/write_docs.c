@@ -1,7 +1,10 @@
 /* Writes the sections of a segment that go by document: ids with their two tables, rows, hits,
  * and the stored documents in LZ4 blocks of about 16 KiB (a block that LZ4 cannot shrink stays
  * plain).  A segment may hold an id twice, when one batch replaced its own document: the look-up
- * table then leads to the last. */
+ * table then leads to the last.
+ *
+ * Invariant: the offsets of ids, rows and hits have one entry more than there are documents, and
+ * blocks of documents are cut between documents, never inside one. */
 #include "index/segment/write.h"
 
 #include "codec/checksum.h"

@@ -326,6 +326,8 @@ static void check_value(const struct check *c, const struct column *column, uint
         CHECK_EQ(c->t, bitset_get(set, item), has);
     }
     CHECK_EQ(c->t, column_count(column, ord), count);
+    if (weight_min == 0)
+        CHECK_EQ(c->t, column_count_in(column, ord, set), count);
     if (column_bitset(column, ord) != NULL && weight_min == 0)
         CHECK(c->t, memcmp(column_bitset(column, ord), set, words * sizeof *set) == 0);
     free(set);
@@ -352,6 +354,22 @@ static void check_keyword(const struct check *c, uint16_t number, const uint32_t
     CHECK_EQ(c->t, column_find(column, SLICE("")), UINT32_MAX);
 }
 
+/* The flat arrays hold what column_values answers. */
+static void check_parts(const struct check *c, const struct column *column)
+{
+    struct column_part parts[INDEX_SEGMENTS_MAX];
+    uint32_t count = column_parts(column, parts);
+
+    CHECK_EQ(c->t, count, snapshot_segment_count(c->snapshot));
+    for (uint32_t p = 0; p < count; p++)
+        for (uint32_t i = 0; i < parts[p].count; i++) {
+            struct ord_span span = column_values(column, parts[p].first + i);
+
+            CHECK(c->t, span.ords == parts[p].ords + parts[p].offsets[i]);
+            CHECK_EQ(c->t, span.count, parts[p].offsets[i + 1] - parts[p].offsets[i]);
+        }
+}
+
 static void check_column(const struct check *c, uint16_t number)
 {
     const struct column *column = snapshot_column(c->snapshot, number);
@@ -359,6 +377,8 @@ static void check_column(const struct check *c, uint16_t number)
     uint32_t *totals = mem_zero(keyword ? column_value_count(column) : 0, sizeof *totals);
 
     check_items(c, number, totals);
+    if (keyword)
+        check_parts(c, column);
     if (keyword)
         check_keyword(c, number, totals);
     free(totals);
