@@ -26,17 +26,17 @@ enum statement {
 };
 
 static const char *const statements[STMT_TOTAL] = {
-    [STMT_PUT] = "INSERT INTO catalog_document (kind, id, json, rev) VALUES ($1, $2, $3, 1)"
-                 " ON CONFLICT (kind, id) DO UPDATE SET json = $3, rev = rev + 1"
-                 " WHERE json <> $3",
+    [STMT_PUT] = ("INSERT INTO catalog_document (kind, id, json, rev) VALUES ($1, $2, $3, 1)"
+                  " ON CONFLICT (kind, id) DO UPDATE SET json = $3, rev = rev + 1"
+                  " WHERE json <> $3"),
     [STMT_DELETE] = "DELETE FROM catalog_document WHERE kind = $1 AND id = $2",
     [STMT_LOG] = "INSERT INTO catalog_change (kind, id) VALUES ($1, $2)",
     [STMT_GET] = "SELECT json FROM catalog_document WHERE kind = $1 AND id = $2",
     [STMT_COUNT] = "SELECT count(*) FROM catalog_document WHERE kind = $1",
     [STMT_SCAN] = "SELECT id, json FROM catalog_document WHERE kind = $1 ORDER BY id",
     [STMT_POSITION] = "SELECT coalesce(max(seq), 0) FROM catalog_change",
-    [STMT_CHANGES] = "SELECT kind, id, max(seq) AS newest FROM catalog_change"
-                     " WHERE seq > $1 AND seq <= $2 GROUP BY kind, id ORDER BY newest",
+    [STMT_CHANGES] = ("SELECT kind, id, max(seq) AS newest FROM catalog_change"
+                      " WHERE seq > $1 AND seq <= $2 GROUP BY kind, id ORDER BY newest"),
 };
 
 static const struct sql_migration migrations[] = {
