@@ -120,12 +120,20 @@ static int check_document(const struct schema *schema, const struct index_docume
     return 0;
 }
 
+static const char *weight_fault(const struct schema_column *column, uint8_t weight)
+{
+    if (!column->weighted)
+        return weight == 0 ? NULL : "it takes no weight";
+    return weight >= 1 && weight <= 100 ? NULL : "a weight must be 1..100";
+}
+
 /* NULL, or what is wrong with the value. */
 static const char *value_fault(struct builder *builder, const struct index_document *document,
                                const struct index_value *value)
 {
     const struct schema_column *column = &builder->schema->columns[value->column];
     uint64_t *seen = builder->seen[value->column];
+    const char *fault = weight_fault(column, value->weight);
 
     if (value->row >= (column->scope == SCOPE_OFFER ? document->row_count : 1))
         return "there is no such row";
@@ -134,12 +142,10 @@ static const char *value_fault(struct builder *builder, const struct index_docum
     if (column->type == COLUMN_KEYWORD &&
         (value->key.len == 0 || value->key.len > INDEX_KEY_BYTES_MAX))
         return "a value must be 1..256 bytes";
-    if (column->weighted ? value->weight < 1 || value->weight > 100 : value->weight != 0)
-        return column->weighted ? "a weight must be 1..100" : "it takes no weight";
     if (!column->multi && bitset_get(seen, value->row))
         return "it takes one value";
     bitset_set(seen, value->row);
-    return NULL;
+    return fault;
 }
 
 static int check_values(struct builder *builder, const struct index_document *document,

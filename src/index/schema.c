@@ -94,6 +94,16 @@ static int read_text(struct schema_reader *reader, const struct json *item, size
     return 0;
 }
 
+/* What the types allow of each other; NULL if all is well. */
+static const char *column_fault(const struct schema_column *column)
+{
+    if (column->type == COLUMN_NUMBER && (column->multi || column->weighted))
+        return "a number column has one value and no weights";
+    if (column->type == COLUMN_KEYWORD && column->scale != 0)
+        return "a keyword column has no scale";
+    return NULL;
+}
+
 static int read_column(struct schema_reader *reader, const struct json *item, size_t i)
 {
     static const char *const types[] = {"keyword", "number"};
@@ -115,12 +125,10 @@ static int read_column(struct schema_reader *reader, const struct json *item, si
         return fault(reader, "column", i, "\"multi\" and \"weighted\" must be true or false");
     if (read_number(item, "scale", 0, 9, &column.scale) < 0)
         return fault(reader, "column", i, "\"scale\" must be an integer 0..9");
-    if (type == COLUMN_NUMBER && (column.multi || column.weighted))
-        return fault(reader, "column", i, "a number column has one value and no weights");
-    if (type == COLUMN_KEYWORD && column.scale != 0)
-        return fault(reader, "column", i, "a keyword column has no scale");
     column.type = (enum column_type)type;
     column.scope = (enum column_scope)scope;
+    if (column_fault(&column) != NULL)
+        return fault(reader, "column", i, column_fault(&column));
     reader->schema->columns[reader->schema->column_count++] = column;
     return 0;
 }

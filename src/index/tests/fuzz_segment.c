@@ -149,26 +149,31 @@ static void read_docs(const struct snapshot *snapshot)
     buf_release(&document);
 }
 
-static void read_terms(const struct snapshot *snapshot)
+static void read_postings(const struct snapshot *snapshot, const struct term *term)
 {
     struct posting_entry entries[ENTRIES];
-    struct term_cursor cursor;
     struct postings postings;
+
+    postings_init(&postings, snapshot, term);
+    while (postings_next(&postings))
+        for (uint32_t i = 0; i < postings.count; i += 1 + postings.count / 16) {
+            uint32_t count = postings_entries(&postings, i, entries, ENTRIES);
+
+            assert(postings.docs[i] < snapshot_doc_cap(snapshot));
+            for (uint32_t k = 0; k < count && k < ENTRIES; k++)
+                assert(entries[k].field < schema->text_count && entries[k].kind < TOKEN_KIND_COUNT);
+        }
+}
+
+static void read_terms(const struct snapshot *snapshot)
+{
+    struct term_cursor cursor;
     struct term term;
 
     term_cursor_init(&cursor, snapshot, 0, SLICE(""));
     while (term_cursor_next(&cursor, &term)) {
         snapshot_df(snapshot, slice_of(cursor.text, cursor.len));
-        postings_init(&postings, snapshot, &term);
-        while (postings_next(&postings))
-            for (uint32_t i = 0; i < postings.count; i += 1 + postings.count / 16) {
-                uint32_t count = postings_entries(&postings, i, entries, ENTRIES);
-
-                assert(postings.docs[i] < snapshot_doc_cap(snapshot));
-                for (uint32_t k = 0; k < count && k < ENTRIES; k++)
-                    assert(entries[k].field < schema->text_count &&
-                           entries[k].kind < TOKEN_KIND_COUNT);
-            }
+        read_postings(snapshot, &term);
     }
 }
 
@@ -194,6 +199,7 @@ static void read_column(const struct snapshot *snapshot, uint16_t number)
     for (uint32_t ord = 0; ord < column_value_count(column); ord++) {
         column_find(column, column_key(column, ord));
         column_collect(column, ord, (uint8_t)(ord % 2 * 50), set);
+        column_count_in(column, ord, set);
     }
     free(set);
 }

@@ -89,14 +89,15 @@ static void add_text(struct rng *rng, struct generated *out, uint16_t field, uin
 }
 
 static void add_value(struct rng *rng, struct generated *out, uint16_t column, uint16_t row,
-                      const char *prefix, uint64_t domain)
+                      uint64_t domain)
 {
+    static const char *const prefixes[] = {"b", "n", "a", "slug-", "", "v", "z", ""};
     size_t i = out->document.value_count;
     char *key = out->key_bytes[i];
 
     if (i == sizeof out->values / sizeof *out->values)
         return;
-    snprintf(key, sizeof out->key_bytes[i], "%s%llu", prefix,
+    snprintf(key, sizeof out->key_bytes[i], "%s%llu", prefixes[column],
              (unsigned long long)rng_below(rng, domain));
     out->values[i] = (struct index_value){
         .column = column,
@@ -110,19 +111,19 @@ static void add_value(struct rng *rng, struct generated *out, uint16_t column, u
 static void add_columns(struct rng *rng, struct generated *out)
 {
     if (rng_below(rng, 10) > 0)
-        add_value(rng, out, COLUMN_BRAND, 0, "b", 1 + rng_below(rng, 40));
+        add_value(rng, out, COLUMN_BRAND, 0, 1 + rng_below(rng, 40));
     for (uint64_t n = rng_below(rng, 8); n > 0; n--)
-        add_value(rng, out, COLUMN_NOTE, 0, "n", 1 + rng_below(rng, 300));
+        add_value(rng, out, COLUMN_NOTE, 0, 1 + rng_below(rng, 300));
     for (uint64_t n = rng_below(rng, 4); n > 0; n--)
-        add_value(rng, out, COLUMN_ACCORD, 0, "a", 1 + rng_below(rng, 90));
-    add_value(rng, out, COLUMN_SLUG, 0, "slug-", 1u << 30);
+        add_value(rng, out, COLUMN_ACCORD, 0, 1 + rng_below(rng, 90));
+    add_value(rng, out, COLUMN_SLUG, 0, 1u << 30);
     if (rng_below(rng, 3) > 0)
-        add_value(rng, out, COLUMN_YEAR, 0, "", 1);
+        add_value(rng, out, COLUMN_YEAR, 0, 1);
     for (uint16_t row = out->document.row_count; row-- > 0;) { /* rows in any order */
-        add_value(rng, out, COLUMN_VENDOR, row, "v", 12);
-        add_value(rng, out, COLUMN_PRICE, row, "", 1);
+        add_value(rng, out, COLUMN_VENDOR, row, 12);
+        add_value(rng, out, COLUMN_PRICE, row, 1);
         for (uint64_t n = rng_below(rng, 3); n > 0; n--)
-            add_value(rng, out, COLUMN_ZONE, row, "z", 5);
+            add_value(rng, out, COLUMN_ZONE, row, 5);
     }
 }
 

@@ -169,8 +169,22 @@ static void describe(const struct snapshot *snapshot, uint32_t doc, struct buf *
     }
 }
 
-/* term, id and impact of every live posting, sorted by nothing: segments give them in doc order,
- * so each is hashed alone and the hashes are added up. */
+/* Sum of a hash of (text, id, impact) of each live posting of the term. */
+static uint64_t term_sum(const struct snapshot *snapshot, const struct term *term, uint64_t text)
+{
+    struct postings postings;
+    uint64_t sum = 0;
+
+    postings_init(&postings, snapshot, term);
+    while (postings_next(&postings))
+        for (uint32_t i = 0; i < postings.count; i++)
+            if (bitset_get(snapshot_live(snapshot), postings.docs[i]))
+                sum +=
+                    hash_bytes(snapshot_id(snapshot, postings.docs[i]), text ^ postings.impacts[i]);
+    return sum;
+}
+
+/* Over all terms; a sum, because segments give the postings in different orders. */
 static uint64_t postings_sum(const struct snapshot *snapshot)
 {
     uint64_t sum = 0;
@@ -180,17 +194,8 @@ static uint64_t postings_sum(const struct snapshot *snapshot)
         struct term term;
 
         term_cursor_init(&cursor, snapshot, s, SLICE(""));
-        while (term_cursor_next(&cursor, &term)) {
-            uint64_t text = hash_bytes(slice_of(cursor.text, cursor.len), 1);
-            struct postings postings;
-
-            postings_init(&postings, snapshot, &term);
-            while (postings_next(&postings))
-                for (uint32_t i = 0; i < postings.count; i++)
-                    if (bitset_get(snapshot_live(snapshot), postings.docs[i]))
-                        sum += hash_bytes(snapshot_id(snapshot, postings.docs[i]),
-                                          text ^ postings.impacts[i]);
-        }
+        while (term_cursor_next(&cursor, &term))
+            sum += term_sum(snapshot, &term, hash_bytes(slice_of(cursor.text, cursor.len), 1));
     }
     return sum;
 }

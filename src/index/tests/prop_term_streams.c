@@ -15,24 +15,30 @@ struct log {
     VEC(struct added) added;
 };
 
-static void fill(struct prop *t, struct term_streams *streams, struct log *logs)
+/* A few entries of one term in one document, by field and position. */
+static void add_entries(struct rng *rng, struct term_streams *streams, uint32_t term, uint32_t doc,
+                        struct log *log)
+{
+    struct posting_entry entry = {0};
+
+    for (uint64_t n = rng_below(rng, 1 + 5 * (uint64_t)(term % 3)); n > 0; n--) {
+        if (rng_below(rng, 4) == 0 && entry.field < SCHEMA_TEXTS_MAX - 1)
+            entry = (struct posting_entry){0, (uint8_t)(entry.field + 1), 0};
+        entry.position += (uint32_t)rng_below(rng, 300);
+        entry.kind = (uint8_t)rng_below(rng, 6);
+        term_streams_add(streams, term, doc, &entry);
+        VEC_PUSH(&log->added, (struct added){doc, entry});
+    }
+}
+
+static void fill(struct rng *rng, struct term_streams *streams, struct log *logs)
 {
     uint32_t doc = 0;
 
-    for (uint64_t docs = 1 + rng_below(t->rng, 300); docs > 0; docs--) {
-        doc += 1 + (uint32_t)(rng_below(t->rng, 8) == 0 ? rng_below(t->rng, 1 << 20) : 0);
-        for (uint32_t term = 0; term < TERMS; term++) {
-            struct posting_entry entry = {0};
-
-            for (uint64_t n = rng_below(t->rng, 1 + 5 * (uint64_t)(term % 3)); n > 0; n--) {
-                if (rng_below(t->rng, 4) == 0 && entry.field < SCHEMA_TEXTS_MAX - 1)
-                    entry = (struct posting_entry){0, (uint8_t)(entry.field + 1), 0};
-                entry.position += (uint32_t)rng_below(t->rng, 300);
-                entry.kind = (uint8_t)rng_below(t->rng, 6);
-                term_streams_add(streams, term, doc, &entry);
-                VEC_PUSH(&logs[term].added, (struct added){doc, entry});
-            }
-        }
+    for (uint64_t docs = 1 + rng_below(rng, 300); docs > 0; docs--) {
+        doc += 1 + (uint32_t)(rng_below(rng, 8) == 0 ? rng_below(rng, 1 << 20) : 0);
+        for (uint32_t term = 0; term < TERMS; term++)
+            add_entries(rng, streams, term, doc, &logs[term]);
     }
 }
 
@@ -76,7 +82,7 @@ TEST_PROP(streams_give_back_what_was_added, 60)
     struct term_streams streams = {0};
     struct log logs[TERMS] = {0};
 
-    fill(t, &streams, logs);
+    fill(t->rng, &streams, logs);
     for (uint32_t term = 0; term < streams.streams.count; term++)
         check(t, &streams, term, &logs[term]);
     for (uint32_t term = 0; term < TERMS; term++)
