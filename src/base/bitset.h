@@ -46,7 +46,22 @@ size_t bitset_and_count(const uint64_t *a, const uint64_t *b, size_t words);
 const char *bitset_path(void);
 
 /* Walk: for (BITSET_EACH(bit, set, words)) use(bit); */
-size_t bitset_next(const uint64_t *set, size_t words, size_t from);
+static inline size_t bitset_next(const uint64_t *set, size_t words, size_t from)
+{
+    size_t word = from / 64;
+    uint64_t bits;
+
+    if (word >= words)
+        return SIZE_MAX;
+    bits = set[word] & (~(uint64_t)0 << (from % 64));
+    while (bits == 0) {
+        if (++word == words)
+            return SIZE_MAX;
+        bits = set[word];
+    }
+    return word * 64 + (size_t)__builtin_ctzll(bits);
+}
+
 #define BITSET_EACH(bit, set, words)             \
     size_t bit = bitset_next((set), (words), 0); \
     bit != SIZE_MAX;                             \

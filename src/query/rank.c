@@ -74,24 +74,31 @@ static void sift_down(struct heap *heap)
     }
 }
 
-static void heap_offer(struct heap *heap, const struct candidate *candidate)
+/* Most candidates are worse than the top of a full heap by key or score alone: the id, which is
+ * further away in memory, is asked for only then. */
+static void heap_offer(struct heap *heap, struct candidate candidate,
+                       const struct snapshot *snapshot)
 {
-    if (heap->count < heap->cap) {
-        heap->items[heap->count++] = *candidate;
+    const struct candidate *top = &heap->items[0];
+    bool full = heap->count == heap->cap;
+
+    if (full && (heap->cap == 0 || candidate.key > top->key ||
+                 (candidate.key == top->key && candidate.score < top->score)))
+        return;
+    candidate.id_rank = snapshot_id_rank(snapshot, candidate.doc);
+    if (!full) {
+        heap->items[heap->count++] = candidate;
         sift_up(heap, heap->count - 1);
-        return;
+    } else if (candidate_cmp(&candidate, top) < 0) {
+        heap->items[0] = candidate;
+        sift_down(heap);
     }
-    if (heap->cap == 0 || candidate_cmp(candidate, &heap->items[0]) >= 0)
-        return;
-    heap->items[0] = *candidate;
-    sift_down(heap);
 }
 
 /* Is the candidate behind the hit that the page starts after? */
-static bool behind(const struct rank_input *input, const struct candidate *candidate)
+static bool behind(const struct rank_input *input, const struct search_after *after,
+                   const struct candidate *candidate)
 {
-    const struct search_after *after = &input->request->after;
-
     if (!after->on)
         return true;
     if (candidate->key != after->key)
@@ -111,22 +118,38 @@ static struct candidate candidate_of(const struct rank_input *input, uint32_t do
         offers = offers_of(input->view, input->rows, doc);
     candidate.score = score_of(input, doc, offers.stock);
     candidate.key = sort_key_of(input, doc, &offers, candidate.score);
-    candidate.id_rank = snapshot_id_rank(input->view->snapshot, doc);
     return candidate;
+}
+
+/* Where the page starts.  A name's key is its number in the snapshot: a cursor of another
+ * generation finds its number here by the hit it stood at. */
+static struct search_after after_of(const struct rank_input *input)
+{
+    struct search_after after = input->request->after;
+    uint64_t generation = snapshot_stats(input->view->snapshot).generation;
+    uint32_t doc;
+
+    if (!after.on || input->request->sort != SORT_NAME || after.generation == generation)
+        return after;
+    doc = snapshot_find(input->view->snapshot, after.id);
+    if (doc != INDEX_DOC_NONE)
+        after.key = candidate_of(input, doc).key;
+    return after;
 }
 
 /* Returns how many candidates there were. */
 static size_t fill_heap(const struct rank_input *input, struct heap *heap)
 {
+    struct search_after after = after_of(input);
     size_t seen = 0;
 
     for (BITSET_EACH(doc, input->docs, input->view->doc_words)) {
         struct candidate candidate = candidate_of(input, (uint32_t)doc);
 
-        if (!behind(input, &candidate))
+        if (!behind(input, &after, &candidate))
             continue;
         seen++;
-        heap_offer(heap, &candidate);
+        heap_offer(heap, candidate, input->view->snapshot);
     }
     return seen;
 }

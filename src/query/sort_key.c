@@ -59,14 +59,9 @@ uint32_t score_of(const struct rank_input *input, uint32_t doc, uint8_t stock)
     return (uint32_t)text + prior * PRIOR_SHARE + stock * STOCK_SHARE + recency * RECENCY_SHARE;
 }
 
-/* The doc's number in the column called `name`, or INDEX_NUMBER_MISSING. */
-static int64_t number_of(const struct view *view, const char *name, uint32_t item)
+static int64_t number_at(const int64_t *numbers, uint32_t item)
 {
-    uint16_t column = schema_column(snapshot_schema(view->snapshot), slice_cstr(name));
-
-    if (column == UINT16_MAX || item == UINT32_MAX)
-        return INDEX_NUMBER_MISSING;
-    return column_numbers(snapshot_column(view->snapshot, column))[item];
+    return numbers == NULL || item == UINT32_MAX ? INDEX_NUMBER_MISSING : numbers[item];
 }
 
 static int64_t ascending(int64_t number)
@@ -81,25 +76,23 @@ static int64_t descending(int64_t number)
 
 static int64_t name_key(const struct view *view, enum lang lang, uint32_t doc)
 {
-    const char *name = lang == LANG_AR ? "sort_name_ar" : "sort_name_en";
-    uint16_t column = schema_column(snapshot_schema(view->snapshot), slice_cstr(name));
-    struct ord_span span;
+    const struct column *names = view->sort_names[lang];
+    struct ord_span span = {NULL, NULL, 0};
 
-    if (column == UINT16_MAX)
-        return INT64_MAX;
-    span = column_values(snapshot_column(view->snapshot, column), doc);
+    if (names != NULL)
+        span = column_values(names, doc);
     return span.count > 0 ? span.ords[0] : INT64_MAX;
 }
 
 /* Best value over the eligible rows: least price per ml, or greatest discount. */
-static int64_t best_of_rows(const struct rank_input *input, const char *name, uint32_t doc,
+static int64_t best_of_rows(const struct rank_input *input, const int64_t *numbers, uint32_t doc,
                             bool greatest)
 {
     int64_t best = INDEX_NUMBER_MISSING;
     struct row_span span = input->view->rows[doc];
 
     for (uint32_t row = span.first; row < span.first + span.count; row++) {
-        int64_t number = number_of(input->view, name, row);
+        int64_t number = number_at(numbers, row);
 
         if (number == INDEX_NUMBER_MISSING || (input->rows && !bitset_get(input->rows, row)))
             continue;
@@ -116,13 +109,14 @@ int64_t sort_key_of(const struct rank_input *input, uint32_t doc, const struct o
 
     switch (input->request->sort) {
     case SORT_RELEVANCE: return -(int64_t)score;
-    case SORT_PRICE: return ascending(number_of(view, "price", offers->from_row));
-    case SORT_PRICE_DESC: return descending(number_of(view, "price", offers->from_row));
-    case SORT_PRICE_PER_ML: return ascending(best_of_rows(input, "price_per_ml", doc, false));
-    case SORT_DISCOUNT: return descending(best_of_rows(input, "discount", doc, true));
-    case SORT_NEWEST: return descending(number_of(view, "published_at", doc));
-    case SORT_RATING: return descending(number_of(view, "rating", doc));
-    case SORT_POPULAR: return descending(number_of(view, "popularity", doc));
+    case SORT_PRICE: return ascending(number_at(view->row_price, offers->from_row));
+    case SORT_PRICE_DESC: return descending(number_at(view->row_price, offers->from_row));
+    case SORT_PRICE_PER_ML:
+        return ascending(best_of_rows(input, view->row_price_per_ml, doc, false));
+    case SORT_DISCOUNT: return descending(best_of_rows(input, view->row_discount, doc, true));
+    case SORT_NEWEST: return descending(number_at(view->published, doc));
+    case SORT_RATING: return descending(number_at(view->rating, doc));
+    case SORT_POPULAR: return descending(number_at(view->popularity, doc));
     case SORT_MATCH: return -(int64_t)input->scent->match[doc];
     case SORT_NAME: return name_key(view, input->request->lang, doc);
     case SORT_COUNT: break;

@@ -100,8 +100,8 @@ static double rating_mean(const struct view *view, const int64_t *rating, const 
 
 static void fill_prior(struct view *view)
 {
-    const int64_t *popularity = numbers_named(view, "popularity");
-    const int64_t *rating = numbers_named(view, "rating");
+    const int64_t *popularity = view->popularity;
+    const int64_t *rating = view->rating;
     const int64_t *votes = numbers_named(view, "rating_n");
     double mean = rating_mean(view, rating, votes);
     int64_t popularity_max = 1;
@@ -123,7 +123,7 @@ static void fill_prior(struct view *view)
 
 static void fill_recency(struct view *view)
 {
-    const int64_t *published = numbers_named(view, "published_at");
+    const int64_t *published = view->published;
     int64_t newest = INT64_MIN;
 
     for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words))
@@ -225,6 +225,13 @@ struct view *view_new(struct snapshot *snapshot, const struct filter_set *filter
     view->stock = mem_zero(doc_cap, sizeof *view->stock);
     view->row_price = numbers_named(view, "price");
     view->row_units = numbers_named(view, "stock");
+    view->row_price_per_ml = numbers_named(view, "price_per_ml");
+    view->row_discount = numbers_named(view, "discount");
+    view->published = numbers_named(view, "published_at");
+    view->rating = numbers_named(view, "rating");
+    view->popularity = numbers_named(view, "popularity");
+    view->sort_names[LANG_EN] = column_named(view, "sort_name_en");
+    view->sort_names[LANG_AR] = column_named(view, "sort_name_ar");
     labels_open(snapshot_blob(snapshot, "labels"), &view->labels, NULL);
     fill_rows(view);
     fill_rows_stock(view);

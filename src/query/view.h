@@ -57,8 +57,14 @@ struct view {
     const struct label **value_labels[FILTERS_MAX]; /* facets: one an ord or slot, may be NULL */
     struct offer_facets offers;
     struct stats *stats;      /* one a filter: of number filters when nothing filters */
-    const int64_t *row_price; /* minor units; NULL in a schema without offers */
-    const int64_t *row_units; /* stock of a row; NULL likewise */
+    const int64_t *row_price; /* minor units; these are NULL in a schema without such a column */
+    const int64_t *row_units; /* stock of a row */
+    const int64_t *row_price_per_ml;
+    const int64_t *row_discount;
+    const int64_t *published;
+    const int64_t *rating;
+    const int64_t *popularity;
+    const struct column *sort_names[2]; /* folded names, by language */
     struct suggestions *suggestions;
 };
 

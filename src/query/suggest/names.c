@@ -156,13 +156,6 @@ static struct ranked_doc *rank_docs(const struct view *view)
     return docs;
 }
 
-static const struct column *column_named(const struct view *view, const char *name)
-{
-    uint16_t column = schema_column(snapshot_schema(view->snapshot), slice_cstr(name));
-
-    return column == UINT16_MAX ? NULL : snapshot_column(view->snapshot, column);
-}
-
 static struct slice name_of(const struct suggest_names *names, int lang, uint32_t doc)
 {
     struct ord_span span = {NULL, NULL, 0};
@@ -177,8 +170,8 @@ struct suggest_names *suggest_names_new(const struct view *view)
     struct suggest_names *names = mem_zero(1, sizeof *names);
     struct ranked_doc *docs = rank_docs(view);
 
-    names->columns[LANG_EN] = column_named(view, "sort_name_en");
-    names->columns[LANG_AR] = column_named(view, "sort_name_ar");
+    names->columns[LANG_EN] = view->sort_names[LANG_EN];
+    names->columns[LANG_AR] = view->sort_names[LANG_AR];
     names->mask = 1023;
     names->buckets = mem_zero(names->mask + 1, sizeof *names->buckets);
     for (size_t i = 0; i < view->live_count; i++)
