@@ -19,7 +19,7 @@ static const char *root(void)
 
 bool files_data(const char *relative, char out_path[PATH_MAX])
 {
-    const char *data = getenv("ATTAR_DATA");
+    const char *data = getenv("ATTAR_SHARED_DATA");
 
     if (data != NULL)
         snprintf(out_path, PATH_MAX, "%s/%s", data, relative);

@@ -1,7 +1,7 @@
 /* Files for tests: a scratch folder that goes away, whole files in memory, and the shared test
  * data, which may be absent (a test that needs it then prints why it skips).
  *
- *   data: $ATTAR_DATA, else shared/data beside the checkout
+ *   data: $ATTAR_SHARED_DATA, else shared/data beside the checkout
  *
  * Everything here fails the test instead of returning an error.  Thread: one at a time. */
 #ifndef SUPPORT_FILES_H

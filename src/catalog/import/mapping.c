@@ -57,8 +57,11 @@ static int check_key(struct mapping *m, const char *dir, const struct json_membe
 
     if (member->key.ptr[0] != '$')
         return 0;
-    if (slice_eq(member->key, SLICE("$lookup")) && json_str(member->value, &table) == 0)
+    if (slice_eq(member->key, SLICE("$lookup"))) {
+        if (json_str(member->value, &table) < 0)
+            return error_set(err, ATTAR_EPARSE, "mapping: $lookup must name a table");
         return need_table(m, dir, table.ptr, err);
+    }
     for (size_t i = 0; i < sizeof known_rules / sizeof *known_rules; i++)
         if (slice_eq(member->key, slice_cstr(known_rules[i])))
             return 0;
@@ -77,6 +80,8 @@ static int check_template(struct mapping *m, const char *dir, const struct json 
             rc = check_template(m, dir, json_at(t, i), err);
     if (json_kind(t) != JSON_KIND_OBJECT)
         return rc;
+    if (json_get(t, "$path") != NULL && json_get(t, "$lookup") == NULL)
+        return error_set(err, ATTAR_EPARSE, "mapping: $path needs the $lookup of its tree");
     for (void *it = json_first(t, &member); it != NULL && rc == 0;
          it = json_after(t, it, &member)) {
         rc = check_key(m, dir, &member, err);
@@ -119,10 +124,31 @@ static int read_file(const char *path, struct buf *out, struct attar_error *err)
     return rc;
 }
 
+int mapping_parse(struct slice text, const char *ontology_dir, struct mapping *out,
+                  struct attar_error *err)
+{
+    static const struct json_limits limits = {MAPPING_BYTES_MAX, true};
+    int rc;
+
+    *out = (struct mapping){0};
+    rc = json_parse(text, &limits, &out->root, err);
+    if (rc == 0)
+        rc = read_format(out, err);
+    if (rc == 0)
+        rc = check_template(out, ontology_dir, out->root, err);
+    if (rc == 0 && json_kind(json_get(out->root, "product")) != JSON_KIND_OBJECT)
+        rc = error_set(err, ATTAR_EPARSE, "mapping: \"product\" must be a template");
+    if (rc < 0) {
+        mapping_close(out);
+        return rc;
+    }
+    out->group = rule_flag(out->root, "group");
+    return 0;
+}
+
 int mapping_open(const char *path, const char *ontology_dir, struct mapping *out,
                  struct attar_error *err)
 {
-    static const struct json_limits limits = {MAPPING_BYTES_MAX, true};
     struct buf text;
     int rc;
 
@@ -130,20 +156,9 @@ int mapping_open(const char *path, const char *ontology_dir, struct mapping *out
     buf_init(&text, MAPPING_BYTES_MAX);
     rc = read_file(path, &text, err);
     if (rc == 0)
-        rc = json_parse(buf_slice(&text), &limits, &out->root, err);
-    if (rc == 0)
-        rc = read_format(out, err);
-    if (rc == 0)
-        rc = check_template(out, ontology_dir, out->root, err);
-    if (rc == 0 && json_kind(json_get(out->root, "product")) != JSON_KIND_OBJECT)
-        rc = error_set(err, ATTAR_EPARSE, "mapping: \"product\" must be a template");
+        rc = mapping_parse(buf_slice(&text), ontology_dir, out, err);
     buf_release(&text);
-    if (rc < 0) {
-        mapping_close(out);
-        return rc;
-    }
-    out->group = rule_flag(out->root, "group");
-    return 0;
+    return rc;
 }
 
 void mapping_close(struct mapping *mapping)

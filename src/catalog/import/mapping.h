@@ -31,6 +31,10 @@ struct mapping {
 int mapping_open(const char *path, const char *ontology_dir, struct mapping *out,
                  struct attar_error *err);
 
+/** The same of a mapping in memory. */
+int mapping_parse(struct slice text, const char *ontology_dir, struct mapping *out,
+                  struct attar_error *err);
+
 /** Idempotent on a zeroed struct. */
 void mapping_close(struct mapping *mapping);
 

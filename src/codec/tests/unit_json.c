@@ -1,6 +1,6 @@
 /* Goal: exactly RFC 8259, within bounds, with a position in every refusal.
  * Method: small vectors of our own, then the whole of JSONTestSuite where it is at hand
- * (ATTAR_DATA, or shared/data beside the checkout). */
+ * (ATTAR_SHARED_DATA, or shared/data beside the checkout). */
 #include "codec/json.h"
 
 #include "tests/support/files.h"
@@ -157,7 +157,7 @@ static void agrees_with_json_test_suite(void **state)
 
     (void)state;
     if (files == 0) {
-        print_message("SKIP: JSONTestSuite is not at hand (set ATTAR_DATA)\n");
+        print_message("SKIP: JSONTestSuite is not at hand (set ATTAR_SHARED_DATA)\n");
         skip();
     }
     print_message("%d files\n", files);

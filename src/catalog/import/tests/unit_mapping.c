@@ -218,6 +218,10 @@ static void a_bad_mapping_is_refused(void **state)
          "mapping: unknown rule \"$form\""},
         {"{\"format\":\"csv\",\"product\":{\"a\":[{\"$from\":\"x\",\"$lookup\":\"nowhere\"}]}}",
          ""},
+        {"{\"format\":\"csv\",\"product\":{\"a\":{\"$from\":\"x\",\"$lookup\":7}}}",
+         "mapping: $lookup must name a table"},
+        {"{\"format\":\"csv\",\"product\":{\"a\":{\"$path\":\"perfume\"}}}",
+         "mapping: $path needs the $lookup"},
         {"{\"format\":\"csv\"", "JSON line 1"},
     };
     struct mapping mapping;

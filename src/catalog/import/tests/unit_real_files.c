@@ -41,7 +41,7 @@ static void import_real(const char *file, const char *mapping)
     struct attar_error err;
 
     if (!files_data(file, path)) {
-        print_message("SKIP: %s is not at hand (set ATTAR_DATA)\n", file);
+        print_message("SKIP: %s is not at hand (set ATTAR_SHARED_DATA)\n", file);
         skip();
     }
     files_source(mapping, mapping_path);
