@@ -47,8 +47,8 @@ static void hash_is_of_the_meaning(void **state)
         "{\"text\":[],\"columns\":[{\"name\":\"b\",\"type\":\"keyword\",\"scope\":\"product\"}]}",
         "{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"number\",\"scope\":\"product\"}]}",
         "{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"keyword\",\"scope\":\"offer\"}]}",
-        "{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"keyword\",\"scope\":\"product\","
-        "\"multi\":true}]}",
+        ("{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"keyword\",\"scope\":\"product\","
+         "\"multi\":true}]}"),
         "{\"text\":[{\"name\":\"a\",\"weight\":1}],\"columns\":[]}",
         "{\"text\":[{\"name\":\"a\",\"weight\":2}],\"columns\":[]}",
         "{\"text\":[{\"name\":\"a\",\"weight\":2,\"join\":true}],\"columns\":[]}",
