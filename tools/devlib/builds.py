@@ -52,6 +52,12 @@ def configure(variant):
         file.write(wanted)
 
 
+def build_tests(variant, suite=None, more=()):
+    """Build what the tests need and nothing else."""
+    configure(variant)
+    build(variant, [*test_programs(variant, suite), *more])
+
+
 def build(variant, targets=()):
     """Bring build/<variant> up to date; Failure, with the compiler's words, if that cannot be."""
     configure(variant)
@@ -90,12 +96,11 @@ def tests(variant, suite=None):
     return found
 
 
-def program_of(variant, name):
-    """The file that a test runs, as a ninja target: a test's name may differ from it."""
-    for test in introspect(variant, "tests"):
-        if test["name"] == name:
-            return os.path.relpath(test["cmd"][0], folder(variant))
-    raise Failure(f"build/{variant} has no test {name}")
+def test_programs(variant, suite=None):
+    """The ninja targets of meson's tests, of one suite or of all: what a sanitizer is to see."""
+    return sorted({os.path.relpath(test["cmd"][0], folder(variant))
+                   for test in introspect(variant, "tests")
+                   if suite is None or suite in [s.split(":")[-1] for s in test["suite"]]})
 
 
 def executables(variant, prefix):

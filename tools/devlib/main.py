@@ -41,26 +41,28 @@ def test(args):
         report.run(suites.meson_rows())
         if report.attempt("catalogue and page", lambda: (catalogue.ensure(), web.ensure())):
             report.run(suites.server_rows())
-    if report.attempt("clang ASan+UBSan build", lambda: builds.build("asan")):
-        report.run([("ASan+UBSan, clang", suites.meson_tests("asan"))])
+    _address_sanitizer(report, drive_server=True)
     _thread_sanitizer(report)
     if report.attempt("fuzz build", lambda: builds.build("fuzz")) and fuzz.targets():
         report.run([(f"fuzz, {FUZZ_SMOKE_S} s each", fuzz.smoke(FUZZ_SMOKE_S))])
     return report.close()
 
 
+def _address_sanitizer(report, drive_server):
+    """Every meson test, and with `drive_server` the server itself, under ASan and UBSan."""
+    if report.attempt("clang ASan+UBSan build",
+                      lambda: builds.build_tests("asan", more=["attar"])):
+        report.run([("ASan+UBSan, clang", suites.meson_tests("asan"))])
+        if drive_server and report.attempt("catalogue", catalogue.ensure):
+            report.run(suites.sanitized_server_rows())
+
+
 def _thread_sanitizer(report):
     """Only the tests that meson marks `concurrency`, and only what they need is compiled."""
-    names = []
-
-    def build():
-        builds.configure("tsan")
-        names.extend(sum(builds.tests("tsan", "concurrency").values(), []))
+    if report.attempt("clang TSan build", lambda: builds.build_tests("tsan", "concurrency")):
+        names = sum(builds.tests("tsan", "concurrency").values(), [])
         if names:
-            builds.build("tsan", sorted({builds.program_of("tsan", name) for name in names}))
-
-    if report.attempt("clang TSan build", build) and names:
-        report.run([("TSan, concurrency", suites.meson_tests("tsan", names))])
+            report.run([("TSan, concurrency", suites.meson_tests("tsan", names))])
 
 
 def quick(args):
@@ -87,8 +89,7 @@ def asan(args):
     del args
     set_up(TEST_GROUPS)
     report = Report()
-    if report.attempt("clang ASan+UBSan build", lambda: builds.build("asan")):
-        report.run([("ASan+UBSan, clang", suites.meson_tests("asan"))])
+    _address_sanitizer(report, drive_server=True)
     return report.close()
 
 

@@ -96,8 +96,9 @@ def of_program(name, exit_code, text, replay):
 
 
 def _reasons(text):
-    """A skipped test says why on a line that holds the word SKIP and a sentence."""
-    lines = [line.strip() for line in text.splitlines() if re.search(r"\bSKIP\b", line)]
+    """A skipped test says why on a line that holds the word SKIP, or begins with `skipped:`."""
+    lines = [line.strip() for line in text.splitlines()
+             if re.search(r"\bSKIP\b|^ *skipped: ", line)]
     lines += re.findall(r"skipped '(.*)'", text)
     return lines or ["no reason printed (a skip must say why)"]
 

@@ -48,11 +48,12 @@ def meson_tests(variant, names=(), base="attar-all"):
     return lambda step: _meson(variant, names, base, step)
 
 
-def python_tests(folder):
+def python_tests(folder, variant="release"):
     def run(step):
         argv = [sys.executable, "-B", "-m", "unittest", "discover", "-v", "-s", folder,
                 "-p", "test_*.py", "-t", folder]
-        return _program(folder.replace("/", "-"), argv, step, env=test_environment(),
+        environment = {**test_environment(variant), **SANITIZER_ENV.get(variant, {})}
+        return _program(folder.replace("/", "-"), argv, step, env=environment,
                         replay=f"python3 -m unittest discover -v -s {folder}")
     return run
 
@@ -92,8 +93,8 @@ def web_tests(step):
     return _program("web", ["npm", "test", "--prefix", os.path.join(ROOT, "web")], step)
 
 
-def test_environment():
-    return {"ATTAR_ROOT": ROOT, "ATTAR_BINARY": builds.program("attar"),
+def test_environment(variant="release"):
+    return {"ATTAR_ROOT": ROOT, "ATTAR_BINARY": builds.program("attar", variant),
             "ATTAR_DATA": catalogue.FOLDER, "CHROMIUM": shutil.which("chromium") or ""}
 
 
@@ -129,3 +130,9 @@ def server_rows():
     if os.path.exists(os.path.join(ROOT, "tests/e2e/package.json")):
         rows.append(("tests/e2e", browser))
     return rows
+
+
+def sanitized_server_rows():
+    """The Python suites once more, driving the server of build/asan."""
+    return [(f"{folder}, ASan", python_tests(folder, "asan"))
+            for folder in _folders_with("test_*.py")]
