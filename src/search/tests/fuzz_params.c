@@ -21,7 +21,7 @@ static struct filter_set *filters;
 static void open_declared(void)
 {
     const char *root = getenv("ATTAR_ROOT") != NULL ? getenv("ATTAR_ROOT") : ".";
-    struct schema *schema;
+    static struct schema *schema; /* the filters name its columns */
     char path[4096];
 
     snprintf(path, sizeof path, "%s/indexes/products/index.json", root);
