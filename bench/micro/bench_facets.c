@@ -233,14 +233,16 @@ static void run_listed(struct bench *bench)
 {
     uint16_t facets[SEARCH_FACETS_MAX];
     struct search_request request = {.facets = facets, .facet_size = 20, .page = 1};
-    struct groups groups = {
-        .view = bench->view, .base_docs = bench->docs, .base_rows = bench->rows};
+    struct groups_base base = {bench->docs, bench->rows, NULL};
+    struct groups groups;
+    const struct attar_error none = {.text = "the arena is full"};
     const struct facet *out;
 
     for (uint16_t f = 0; f < bench->view->filters->count && request.facet_count < 30; f++)
         if (bench->view->filters->defs[f].facet)
             facets[request.facet_count++] = f;
-    must(facets_build(&groups, &request, &bench->arena, &out, NULL), &(struct attar_error){0});
+    must(groups_build(bench->view, &request, &base, &bench->arena, &groups, NULL), &none);
+    must(facets_build(&groups, &request, &bench->arena, &out, NULL), &none);
 }
 
 /* ---- The machine ---- */

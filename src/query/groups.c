@@ -39,31 +39,6 @@ static void add_set(struct groups *groups, uint16_t filter, uint64_t *set)
     }
     assert(groups->count < GROUPS_MAX);
     groups->items[groups->count++] = (struct group){filter, offer, set};
-    groups->offers = groups->offers || offer;
-}
-
-int groups_build(const struct view *view, const struct search_request *request,
-                 const struct groups_base *base, struct arena *arena, struct groups *out_groups,
-                 struct attar_error *err)
-{
-    struct groups groups = {
-        .view = view,
-        .base_docs = base->docs,
-        .base_rows = base->rows,
-        .offers = base->rows != NULL,
-    };
-
-    for (size_t i = 0; i < request->clause_count; i++) {
-        const struct clause *clause = &request->clauses[i];
-        uint64_t *set;
-        int rc = clause_set(view, clause, base->scent, arena, &set, err);
-
-        if (rc < 0)
-            return rc;
-        add_set(&groups, clause->filter, set);
-    }
-    *out_groups = groups;
-    return 0;
 }
 
 static bool offers_without(const struct groups *groups, uint16_t skip)
@@ -99,15 +74,15 @@ static void keep_with_rows(const struct view *view, uint64_t *docs, const uint64
             bitset_reset(docs, doc);
 }
 
-int groups_sets(const struct groups *groups, uint16_t skip, struct arena *arena,
-                const uint64_t **out_docs, const uint64_t **out_rows, struct attar_error *err)
+static int make_sets(const struct groups *groups, uint16_t skip, struct arena *arena,
+                     const uint64_t **out_docs, const uint64_t **out_rows)
 {
     const struct view *view = groups->view;
     uint64_t *docs = arena_array(arena, view->doc_words + 1, sizeof *docs);
     const uint64_t *rows = NULL;
 
     if (docs == NULL)
-        return too_large(err);
+        return -ATTAR_ELIMIT;
     memcpy(docs, groups->base_docs, view->doc_words * sizeof *docs);
     for (size_t i = 0; i < groups->count; i++)
         if (!groups->items[i].offer && groups->items[i].filter != skip)
@@ -115,10 +90,45 @@ int groups_sets(const struct groups *groups, uint16_t skip, struct arena *arena,
     if (offers_without(groups, skip)) {
         rows = rows_without(groups, skip, arena);
         if (rows == NULL)
-            return too_large(err);
+            return -ATTAR_ELIMIT;
         keep_with_rows(view, docs, rows);
     }
     *out_docs = docs;
     *out_rows = rows;
+    return 0;
+}
+
+int groups_build(const struct view *view, const struct search_request *request,
+                 const struct groups_base *base, struct arena *arena, struct groups *out_groups,
+                 struct attar_error *err)
+{
+    struct groups groups = {
+        .view = view,
+        .base_docs = base->docs,
+        .base_rows = base->rows,
+    };
+
+    for (size_t i = 0; i < request->clause_count; i++) {
+        const struct clause *clause = &request->clauses[i];
+        uint64_t *set;
+        int rc = clause_set(view, clause, base->scent, arena, &set, err);
+
+        if (rc < 0)
+            return rc;
+        add_set(&groups, clause->filter, set);
+    }
+    if (make_sets(&groups, GROUPS_SKIP_NONE, arena, &groups.all_docs, &groups.all_rows) < 0)
+        return too_large(err);
+    *out_groups = groups;
+    return 0;
+}
+
+int groups_sets(const struct groups *groups, uint16_t skip, struct arena *arena,
+                const uint64_t **out_docs, const uint64_t **out_rows, struct attar_error *err)
+{
+    if (skip != GROUPS_SKIP_NONE && groups_has(groups, skip))
+        return make_sets(groups, skip, arena, out_docs, out_rows) < 0 ? too_large(err) : 0;
+    *out_docs = groups->all_docs;
+    *out_rows = groups->all_rows;
     return 0;
 }

@@ -25,7 +25,8 @@ struct groups {
     const uint64_t *base_rows;
     struct group items[GROUPS_MAX];
     size_t count;
-    bool offers; /* some condition is on offers */
+    const uint64_t *all_docs; /* what passes every group */
+    const uint64_t *all_rows; /* NULL without offer conditions */
 };
 
 #define GROUPS_SKIP_NONE UINT16_MAX
@@ -47,7 +48,8 @@ int groups_build(const struct view *view, const struct search_request *request,
 bool groups_has(const struct groups *groups, uint16_t filter);
 
 /** Docs and rows that pass everything but the group of `skip` (a filter, or GROUPS_SKIP_NONE).
- * *out_rows is NULL when no offer condition remains: every live row is eligible.
+ * *out_rows is NULL when no offer condition remains: every live row is eligible.  Row sets have a
+ * spare word at their end (view_row_bits).  What passes every group is worked out once.
  * Errors: -ATTAR_ELIMIT (arena, which owns both). */
 int groups_sets(const struct groups *groups, uint16_t skip, struct arena *arena,
                 const uint64_t **out_docs, const uint64_t **out_rows, struct attar_error *err);

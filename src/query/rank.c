@@ -110,13 +110,17 @@ static bool behind(const struct rank_input *input, const struct search_after *af
 
 static struct candidate candidate_of(const struct rank_input *input, uint32_t doc)
 {
-    struct offer_view offers = {.from_row = UINT32_MAX, .stock = input->view->stock[doc]};
     enum sort_kind sort = input->request->sort;
+    struct offer_view offers = {.from_row = UINT32_MAX};
     struct candidate candidate = {.doc = doc};
 
-    if (input->rows != NULL || sort == SORT_PRICE || sort == SORT_PRICE_DESC)
+    candidate.score = score_of(input, doc, view_stock(input->view, doc, input->rows));
+    if (sort == SORT_RELEVANCE) {
+        candidate.key = -(int64_t)candidate.score;
+        return candidate;
+    }
+    if (sort == SORT_PRICE || sort == SORT_PRICE_DESC)
         offers = offers_of(input->view, input->rows, doc);
-    candidate.score = score_of(input, doc, offers.stock);
     candidate.key = sort_key_of(input, doc, &offers, candidate.score);
     return candidate;
 }

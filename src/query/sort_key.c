@@ -31,14 +31,10 @@ struct offer_view offers_of(const struct view *view, const uint64_t *rows, uint3
     struct row_span span = view->rows[doc];
 
     for (uint32_t row = span.first; row < span.first + span.count; row++) {
-        uint8_t stock;
-
         if (rows != NULL && !bitset_get(rows, row))
             continue;
-        stock = view_row_stock(view, row);
         offers.eligible++;
-        offers.in_stock = (uint16_t)(offers.in_stock + (stock > 0));
-        offers.stock = stock > offers.stock ? stock : offers.stock;
+        offers.in_stock = (uint16_t)(offers.in_stock + bitset_get(view->rows_stock, row));
         if (better_from(view, row, offers.from_row))
             offers.from_row = row;
     }

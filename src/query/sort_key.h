@@ -9,7 +9,6 @@ struct offer_view {
     uint32_t from_row; /* UINT32_MAX if no row is eligible */
     uint16_t eligible;
     uint16_t in_stock;
-    uint8_t stock; /* 0..100, best eligible */
 };
 
 /** The eligible offers of `doc` at a glance. */

@@ -56,24 +56,35 @@ static void fill_rows_stock(struct view *view)
     bitset_and(view->rows_stock, view->rows_live, view->row_words);
 }
 
-uint8_t view_row_stock(const struct view *view, uint32_t row)
+static void fill_rows_plenty(struct view *view)
 {
-    bool low = view->row_units != NULL && view->row_units[row] < STOCK_LOW;
+    for (BITSET_EACH(row, view->rows_stock, view->row_words))
+        if (view->row_units == NULL || view->row_units[row] >= STOCK_LOW)
+            bitset_set(view->rows_plenty, row);
+}
 
-    if (!bitset_get(view->rows_stock, row))
-        return 0;
-    return low ? 90 : 100;
+/* Does a row of the doc have its bit in both sets? */
+static bool any_in_both(struct row_span rows, const uint64_t *a, const uint64_t *b)
+{
+    for (; rows.count > 64; rows.first += 64, rows.count -= 64)
+        if ((view_row_bits(rows, a) & view_row_bits(rows, b)) != 0)
+            return true;
+    return (view_row_bits(rows, a) & view_row_bits(rows, b)) != 0;
+}
+
+uint8_t view_stock(const struct view *view, uint32_t doc, const uint64_t *rows)
+{
+    if (rows == NULL)
+        return view->stock[doc];
+    if (any_in_both(view->rows[doc], rows, view->rows_plenty))
+        return STOCK_PLENTY;
+    return any_in_both(view->rows[doc], rows, view->rows_stock) ? STOCK_FEW : STOCK_NONE;
 }
 
 static void fill_stock(struct view *view)
 {
-    for (BITSET_EACH(row, view->rows_stock, view->row_words)) {
-        uint32_t doc = snapshot_row_doc(view->snapshot, (uint32_t)row);
-        uint8_t stock = view_row_stock(view, (uint32_t)row);
-
-        if (stock > view->stock[doc])
-            view->stock[doc] = stock;
-    }
+    for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words))
+        view->stock[doc] = view_stock(view, (uint32_t)doc, view->rows_live);
 }
 
 static int64_t number_or(const int64_t *numbers, size_t doc, int64_t otherwise)
@@ -217,8 +228,9 @@ struct view *view_new(struct snapshot *snapshot, const struct filter_set *filter
     view->doc_words = bitset_words(doc_cap);
     view->row_words = bitset_words(row_cap);
     view->live_count = (uint32_t)bitset_count(snapshot_live(snapshot), view->doc_words);
-    view->rows_live = mem_zero(view->row_words, sizeof(uint64_t));
-    view->rows_stock = mem_zero(view->row_words, sizeof(uint64_t));
+    view->rows_live = mem_zero(view->row_words + 1, sizeof(uint64_t));
+    view->rows_stock = mem_zero(view->row_words + 1, sizeof(uint64_t));
+    view->rows_plenty = mem_zero(view->row_words + 1, sizeof(uint64_t));
     view->rows = mem_zero(doc_cap, sizeof *view->rows);
     view->prior = mem_zero(doc_cap, sizeof *view->prior);
     view->recency = mem_zero(doc_cap, sizeof *view->recency);
@@ -235,6 +247,7 @@ struct view *view_new(struct snapshot *snapshot, const struct filter_set *filter
     labels_open(snapshot_blob(snapshot, "labels"), &view->labels, NULL);
     fill_rows(view);
     fill_rows_stock(view);
+    fill_rows_plenty(view);
     fill_stock(view);
     fill_prior(view);
     fill_recency(view);
@@ -265,6 +278,7 @@ void view_unref(struct view *view)
     free(view->stats);
     free(view->rows_live);
     free(view->rows_stock);
+    free(view->rows_plenty);
     free(view->prior);
     free(view->recency);
     free(view->stock);

@@ -3,7 +3,7 @@
  *
  *   column       where from            used by
  *   rows_live    rows of live docs     offer conditions
- *   rows_stock   in_stock = true       stock part of the score, "in stock" counts
+ *   rows_stock   in_stock = true       stock part of the score, "in stock" counts; rows_plenty
  *   prior        popularity, rating    20 % of the score, and the order of lists without words
  *   recency      published_at          5 % of the score
  *   rows         first row and count   everything that walks the offers of a doc
@@ -49,6 +49,7 @@ struct view {
     uint32_t live_count;
     uint64_t *rows_live;
     uint64_t *rows_stock;
+    uint64_t *rows_plenty;                  /* of them, those with more than a few pieces */
     uint16_t *prior;                        /* 0..1000 a doc */
     uint16_t *recency;                      /* 0..1000 a doc */
     uint8_t *stock;                         /* 0..100 a doc: best offer, without offer conditions */
@@ -77,16 +78,32 @@ uint32_t view_value_count(const struct view *view, uint16_t filter);
 /** The key of a countable value; a delivery slot's is "zone" or "zone:option". */
 struct slice view_value_key(const struct view *view, uint16_t filter, uint32_t value);
 
-/** Does a row of the span have its bit in `set`, a bitset over rows? */
-static inline bool view_any_row(struct row_span rows, const uint64_t *set)
+/** The bits of a doc's first 64 rows in `set`, a bitset over rows with a spare word at its end. */
+static inline uint64_t view_row_bits(struct row_span rows, const uint64_t *set)
 {
-    for (uint32_t row = rows.first; row < rows.first + rows.count; row++)
-        if (bitset_get(set, row))
-            return true;
-    return false;
+    const uint64_t *word = set + rows.first / 64;
+    unsigned shift = rows.first % 64;
+    uint64_t bits;
+
+    if (rows.count == 0)
+        return 0;
+    bits = word[0] >> shift | (word[1] << 1) << (63 - shift);
+    return rows.count < 64 ? bits & (((uint64_t)1 << rows.count) - 1) : bits;
 }
 
-/** Stock part 0..100 of an offer row: none 0, low (1..4) 90, more 100 (search.md section 3). */
-uint8_t view_row_stock(const struct view *view, uint32_t row);
+/** Does a row of the span have its bit in `set`? */
+static inline bool view_any_row(struct row_span rows, const uint64_t *set)
+{
+    for (; rows.count > 64; rows.first += 64, rows.count -= 64)
+        if (view_row_bits(rows, set) != 0)
+            return true;
+    return view_row_bits(rows, set) != 0;
+}
+
+enum { STOCK_NONE = 0, STOCK_FEW = 90, STOCK_PLENTY = 100 };
+
+/** Stock part of a doc over its rows in `rows`, NULL for all: none 0, low (1..4) 90, more 100
+ * (search.md section 3). */
+uint8_t view_stock(const struct view *view, uint32_t doc, const uint64_t *rows);
 
 #endif
