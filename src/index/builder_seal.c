@@ -11,6 +11,8 @@
 
 #include <assert.h>
 
+enum { TERMS_AHEAD = 4 };
+
 /* A key to sort: its first eight bytes as a number decide nearly always. */
 struct sort_key {
     uint64_t head;
@@ -66,6 +68,15 @@ static uint8_t write_entries(const struct builder *builder, const struct field_a
     return impact_of(t);
 }
 
+/* Streams lie in the order in which terms were first met: in byte order each is somewhere else. */
+static void fetch_ahead(const struct builder *builder, const struct sort_key *keys, size_t i)
+{
+    if (i + 2 * TERMS_AHEAD < builder->terms.count)
+        term_streams_prefetch(&builder->streams, keys[i + 2 * TERMS_AHEAD].number);
+    if (i + TERMS_AHEAD < builder->terms.count)
+        term_streams_prefetch_bytes(&builder->streams, keys[i + TERMS_AHEAD].number);
+}
+
 static void write_terms(struct builder *builder, const struct field_averages *averages)
 {
     struct sort_key *keys = sort_keys(&builder->terms);
@@ -78,6 +89,7 @@ static void write_terms(struct builder *builder, const struct field_averages *av
     for (size_t i = 0; i < builder->terms.count; i++) {
         struct term_stream_reader stream;
 
+        fetch_ahead(builder, keys, i);
         if (keys[i].number >= stream_count)
             continue; /* only met in a document that was refused */
         terms_writer_begin(&writer);

@@ -47,6 +47,13 @@ static inline void term_streams_prefetch(const struct term_streams *streams, uin
         __builtin_prefetch(&streams->streams.items[term]);
 }
 
+/** Bring its first bytes into the cache; the state should be there by then. */
+static inline void term_streams_prefetch_bytes(const struct term_streams *streams, uint32_t term)
+{
+    if (term < streams->streams.count)
+        __builtin_prefetch(&streams->pool.items[streams->streams.items[term].head]);
+}
+
 /* Reading one stream back. */
 struct term_stream_reader {
     const uint8_t *pool;
