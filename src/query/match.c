@@ -120,21 +120,36 @@ static void take_word(struct word_run *run, const struct word *word)
     }
 }
 
+/* From so many docs in a word of 64 on, all 64 are done at once: vector code without branches. */
+enum { CROWDED = 8 };
+
 /* Add the word's bests to the sums and leave word_score zero. */
 static void add_scores(struct word_run *run)
 {
-    struct searcher *searcher = run->searcher;
+    const uint64_t *found = run->searcher->found;
 
-    for (BITSET_EACH(doc, searcher->found, run->view->doc_words)) {
-        searcher->text_score[doc] += searcher->word_score[doc];
-        searcher->word_score[doc] = 0;
+    for (size_t w = 0; w < run->view->doc_words; w++) {
+        uint32_t *sums = run->searcher->text_score + w * 64;
+        uint32_t *bests = run->searcher->word_score + w * 64;
+
+        if (__builtin_popcountll(found[w]) >= CROWDED) {
+            for (int i = 0; i < 64; i++)
+                sums[i] += bests[i];
+            memset(bests, 0, 64 * sizeof *bests);
+            continue;
+        }
+        for (uint64_t bits = found[w]; bits != 0; bits &= bits - 1) {
+            sums[__builtin_ctzll(bits)] += bests[__builtin_ctzll(bits)];
+            bests[__builtin_ctzll(bits)] = 0;
+        }
     }
 }
 
 void match_clear(struct searcher *searcher, const uint64_t *docs, size_t words)
 {
-    for (BITSET_EACH(doc, docs, words))
-        searcher->text_score[doc] = 0;
+    for (size_t w = 0; w < words; w++)
+        if (docs[w] != 0)
+            memset(searcher->text_score + w * 64, 0, 64 * sizeof *searcher->text_score);
 }
 
 /* docs &= found; the scores of what falls out are zeroed. */

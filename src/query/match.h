@@ -26,7 +26,7 @@ int match_words(struct searcher *searcher, const struct view *view, const struct
                 int64_t deadline_ns, uint64_t *docs, struct text_match *out_match,
                 struct attar_error *err);
 
-/** Zero the scores of `docs`. */
+/** Zero the scores of `docs` (and of docs beside them, which have none to keep). */
 void match_clear(struct searcher *searcher, const uint64_t *docs, size_t words);
 
 /** idf of a term that `df` of `n` documents have, in 1/64 nat, >= 1.

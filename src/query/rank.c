@@ -141,15 +141,30 @@ static struct search_after after_of(const struct rank_input *input)
     return after;
 }
 
+/* Can the doc not enter a full heap by relevance, whatever its exact score? */
+static bool hopeless(const struct rank_input *input, const struct heap *heap, uint32_t doc,
+                     double scale)
+{
+    return heap->count == heap->cap && heap->cap > 0 &&
+           score_bound(input, doc, scale) < heap->items[0].score;
+}
+
 /* Returns how many candidates there were. */
 static size_t fill_heap(const struct rank_input *input, struct heap *heap)
 {
     struct search_after after = after_of(input);
+    bool bounded = !after.on && input->request->sort == SORT_RELEVANCE;
+    double scale = (double)TEXT_SHARE / (double)input->text->score_max;
     size_t seen = 0;
 
     for (BITSET_EACH(doc, input->docs, input->view->doc_words)) {
-        struct candidate candidate = candidate_of(input, (uint32_t)doc);
+        struct candidate candidate;
 
+        if (bounded && hopeless(input, heap, (uint32_t)doc, scale)) {
+            seen++;
+            continue;
+        }
+        candidate = candidate_of(input, (uint32_t)doc);
         if (!behind(input, &after, &candidate))
             continue;
         seen++;

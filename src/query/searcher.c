@@ -38,8 +38,8 @@ void searcher_prepare(struct searcher *searcher, const struct view *view)
     free(searcher->text_score);
     free(searcher->word_score);
     free(searcher->found);
-    searcher->text_score = mem_zero(view->doc_cap, sizeof *searcher->text_score);
-    searcher->word_score = mem_zero(view->doc_cap, sizeof *searcher->word_score);
+    searcher->text_score = mem_zero(view->doc_words * 64, sizeof *searcher->text_score);
+    searcher->word_score = mem_zero(view->doc_words * 64, sizeof *searcher->word_score);
     searcher->found = mem_zero(view->doc_words, sizeof *searcher->found);
     searcher->doc_cap = view->doc_cap;
 }

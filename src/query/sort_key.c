@@ -5,13 +5,6 @@
 
 #include <assert.h>
 
-enum {
-    TEXT_SHARE = 600000, /* of a million; the weights of search.md section 3 */
-    PRIOR_SHARE = 200,   /* of a prior of 0..1000 */
-    STOCK_SHARE = 1500,  /* of a stock part of 0..100 */
-    RECENCY_SHARE = 50   /* of a recency of 0..1000 */
-};
-
 static bool better_from(const struct view *view, uint32_t row, uint32_t than)
 {
     bool stocked = bitset_get(view->rows_stock, row);
@@ -49,7 +42,7 @@ uint32_t score_of(const struct rank_input *input, uint32_t doc, uint8_t stock)
     uint64_t text;
 
     if (input->text->all)
-        return (stock > 0 ? 500000u : 0u) + prior * 450u + recency * 50u;
+        return (stock > 0 ? STOCKED_FIRST : 0) + prior * PRIOR_ALONE + recency * RECENCY_SHARE;
     text = (uint64_t)input->searcher->text_score[doc] * TEXT_SHARE / input->text->score_max;
     assert(text <= TEXT_SHARE);
     return (uint32_t)text + prior * PRIOR_SHARE + stock * STOCK_SHARE + recency * RECENCY_SHARE;
