@@ -16,8 +16,9 @@
 #define MEMBERS(X)                                                                               \
     X(id)                                                                                        \
     X(slug)                                                                                      \
-    X(old_slugs) X(status) X(name) X(en) X(ar) X(line) X(description) X(brand) X(category_path)  \
-        X(form) X(concentration) X(gender) X(family_path) X(weight) X(layer) X(accords) X(notes) \
+    X(old_slugs)                                                                                 \
+    X(status) X(name) X(en) X(ar) X(line) X(description) X(brand) X(category_path) X(form)       \
+        X(concentration) X(gender) X(family_path) X(weight) X(layer) X(accords) X(notes)         \
             X(perfumers) X(year) X(origin_country) X(house_type) X(occasions) X(value) X(n)      \
                 X(longevity) X(sillage) X(spring) X(summer) X(autumn) X(winter) X(day) X(night)  \
                     X(season_votes) X(daypart_votes) X(attrs) X(allergens) X(inspired_by) X(url) \

@@ -24,8 +24,8 @@ FRESH_PERCENT = 40
 ZIPF_EXPONENT = 0.9
 POOL_PER_KIND = 2000
 FACETS = ("category brand vendor in_stock size_ml form concentration gender family accord note "
-          "note.top note.heart note.base season daypart occasion perfumer origin house ethics allergen "
-          "allergen_known deliver").split()
+          "note.top note.heart note.base season daypart occasion perfumer origin house ethics "
+          "allergen allergen_known deliver").split()
 STATS = "price price_per_ml discount longevity sillage year rating rating_n".split()
 SORTS = ("relevance", "price", "price_desc", "newest", "rating", "popular", "discount")
 # Arabic (101) keys as a Latin keyboard has them: what comes out with the wrong layout on.

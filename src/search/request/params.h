@@ -58,8 +58,9 @@ enum filter_params { FILTER_PARAMS_NONE, FILTER_PARAMS_OFFER, FILTER_PARAMS_ALL 
     X(id)                                                                                      \
     X(slug)                                                                                    \
     X(name)                                                                                    \
-    X(brand) X(rating) X(year) X(gender) X(form) X(concentration) X(image) X(notes) X(accords) \
-        X(match) X(sponsored) X(from) X(offers) X(highlight)
+    X(brand)                                                                                   \
+    X(rating) X(year) X(gender) X(form) X(concentration) X(image) X(notes) X(accords) X(match) \
+        X(sponsored) X(from) X(offers) X(highlight)
 
 enum hit_field {
 #define X(name) HIT_FIELD_##name,
