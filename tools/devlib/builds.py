@@ -42,6 +42,7 @@ def configure(variant):
     try:
         with open(stamp, encoding="utf-8") as file:
             if file.read() == wanted and os.path.exists(os.path.join(where, "build.ninja")):
+                _reread(where, variant)
                 return
     except FileNotFoundError:
         pass
@@ -50,6 +51,13 @@ def configure(variant):
          env={"CC": compiler}, progress=r"^(Dependency \S+|Program \S+|Library \S+)")
     with open(stamp, "w", encoding="utf-8") as file:
         file.write(wanted)
+
+
+def _reread(where, variant):
+    """Let meson read changed build files now, so that its list of tests is today's."""
+    code, log = command(["ninja", "-C", where, "build.ninja"], name=f"meson-{variant}")
+    if code != 0:
+        raise Failure(f"meson cannot read the build files; the whole log: {log}\n{tail(log)}")
 
 
 def build_tests(variant, suite=None, more=()):
