@@ -84,37 +84,52 @@ static void make_slots(struct view *view, uint16_t filter)
 
 /* ---- Masks and sets ---- */
 
-static void set_slot(struct view *view, uint32_t row, uint32_t slot)
+static void set_value(const struct offer_facet *facet, uint32_t ord, uint64_t *mask)
 {
-    uint32_t doc = snapshot_row_doc(view->snapshot, row);
+    uint32_t base = facet->base_of == NULL ? ord : facet->base_of[ord];
 
-    bitset_set(view->offers.row_masks + (size_t)row * view->offers.words, slot);
-    bitset_set(view->offers.doc_sets + slot * view->doc_words, doc);
+    if (base == UINT32_MAX)
+        return;
+    bitset_set(mask, facet->first + base);
+    for (uint32_t bits = facet->base_of == NULL ? 0 : facet->options_of[ord]; bits != 0;
+         bits &= bits - 1)
+        bitset_set(mask, facet->first + base + 1 + (uint32_t)__builtin_ctz(bits));
 }
 
-static void mark_value(struct view *view, const struct offer_facet *facet, uint32_t row,
-                       uint32_t ord)
-{
-    if (facet->base_of == NULL) {
-        set_slot(view, row, facet->first + ord);
-        return;
-    }
-    if (facet->base_of[ord] == UINT32_MAX)
-        return;
-    set_slot(view, row, facet->first + facet->base_of[ord]);
-    for (uint32_t bits = facet->options_of[ord]; bits != 0; bits &= bits - 1)
-        set_slot(view, row, facet->first + facet->base_of[ord] + 1 + (uint32_t)__builtin_ctz(bits));
-}
-
-static void mark_facet(struct view *view, uint16_t filter)
+static void mark_rows(struct view *view, uint16_t filter)
 {
     const struct column *column = view_column(view, filter);
+    struct column_part parts[INDEX_SEGMENTS_MAX];
+    uint32_t part_count = column_parts(column, parts);
 
-    for (BITSET_EACH(row, view->rows_live, view->row_words)) {
-        struct ord_span span = column_values(column, (uint32_t)row);
+    for (uint32_t p = 0; p < part_count; p++)
+        for (uint32_t i = 0; i < parts[p].count; i++) {
+            uint32_t row = parts[p].first + i;
+            uint64_t *mask = view->offers.row_masks + (size_t)row * view->offers.words;
 
-        for (uint32_t i = 0; i < span.count; i++)
-            mark_value(view, &view->offers.items[filter], (uint32_t)row, span.ords[i]);
+            for (uint32_t v = parts[p].offsets[i]; v < parts[p].offsets[i + 1]; v++)
+                set_value(&view->offers.items[filter], parts[p].ords[v], mask);
+        }
+}
+
+/* The doc sets turned out of the row masks. */
+static void mark_docs(struct view *view)
+{
+    uint32_t words = view->offers.words;
+
+    for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words)) {
+        struct row_span rows = view->rows[doc];
+
+        for (uint32_t w = 0; w < words; w++) {
+            uint64_t bits = 0;
+
+            for (uint32_t row = rows.first; row < rows.first + rows.count; row++)
+                bits |= view->offers.row_masks[(size_t)row * words + w];
+            for (; bits != 0; bits &= bits - 1)
+                bitset_set(view->offers.doc_sets +
+                               (w * 64 + (uint32_t)__builtin_ctzll(bits)) * view->doc_words,
+                           doc);
+        }
     }
 }
 
@@ -141,10 +156,12 @@ void offer_facets_init(struct view *view)
     offers->row_masks = mem_zero((size_t)view->row_cap * offers->words + 1, sizeof(uint64_t));
     offers->doc_sets = mem_zero(view->doc_words * offers->slot_count + 1, sizeof(uint64_t));
     for (uint16_t f = 0; f < view->filters->count; f++)
-        if (is_offer_facet(view, f) && offers->items[f].first != OFFER_UNMASKED) {
-            mark_facet(view, f);
+        if (is_offer_facet(view, f) && offers->items[f].first != OFFER_UNMASKED)
+            mark_rows(view, f);
+    mark_docs(view);
+    for (uint16_t f = 0; f < view->filters->count; f++)
+        if (is_offer_facet(view, f) && offers->items[f].first != OFFER_UNMASKED)
             make_totals(view, f);
-        }
 }
 
 void offer_facets_release(struct offer_facets *offers)

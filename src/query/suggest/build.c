@@ -181,15 +181,18 @@ static void add_singles(struct build *build, struct completion completion)
     }
 }
 
-/* Live products of `docs` that have each value of the second part. */
-static void count_second(const struct build *build, const struct column *second,
-                         const uint64_t *docs, uint32_t *counts)
+/* Products of `docs` that have each value of the second part. */
+static void count_second(const struct column *second, const uint64_t *docs, uint32_t *counts)
 {
-    for (BITSET_EACH(doc, docs, build->view->doc_words)) {
-        struct ord_span span = column_values(second, (uint32_t)doc);
+    struct column_part parts[INDEX_SEGMENTS_MAX];
+    uint32_t part_count = column_parts(second, parts);
 
-        for (uint32_t i = 0; i < span.count; i++)
-            counts[span.ords[i]]++;
+    for (uint32_t p = 0; p < part_count; p++) {
+        const struct column_part *part = &parts[p];
+
+        for (BITSET_EACH(item, docs + part->first / 64, bitset_words(part->count)))
+            for (uint32_t v = part->offsets[item]; v < part->offsets[item + 1]; v++)
+                counts[part->ords[v]]++;
     }
 }
 
@@ -207,7 +210,7 @@ static void add_pairs(struct build *build, struct completion completion)
         memset(docs, 0, view->doc_words * sizeof *docs);
         column_collect(first, ord, 0, docs);
         bitset_and(docs, snapshot_live(view->snapshot), view->doc_words);
-        count_second(build, second, docs, counts);
+        count_second(second, docs, counts);
         completion.ords[0] = ord;
         for (uint32_t other = 0; other < second_count; other++) {
             completion.ords[1] = other;
