@@ -13,22 +13,19 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define MEMBERS(X)                                                                               \
-    X(id)                                                                                        \
-    X(slug)                                                                                      \
-    X(old_slugs)                                                                                 \
-    X(status) X(name) X(en) X(ar) X(line) X(description) X(brand) X(category_path) X(form)       \
-        X(concentration) X(gender) X(family_path) X(weight) X(layer) X(accords) X(notes)         \
-            X(perfumers) X(year) X(origin_country) X(house_type) X(occasions) X(value) X(n)      \
-                X(longevity) X(sillage) X(spring) X(summer) X(autumn) X(winter) X(day) X(night)  \
-                    X(season_votes) X(daypart_votes) X(attrs) X(allergens) X(inspired_by) X(url) \
-                        X(w) X(h) X(alt) X(images) X(rating_sum) X(rating_n) X(popularity)       \
-                            X(vendor_id) X(sku) X(volume_ml) X(mass_g) X(pieces) X(price)        \
-                                X(currency) X(list_price) X(stock) X(stock_seq) X(active)        \
-                                    X(condition) X(zones) X(options) X(days_min) X(days_max)     \
-                                        X(fee) X(delivery) X(offers) X(aliases) X(country)       \
-                                            X(hidden) X(parent) X(order) X(holiday_until)        \
-                                                X(created_at) X(updated_at) X(published_at) X(rev)
+/* clang-format off */
+#define MEMBERS(X) \
+    X(id) X(slug) X(old_slugs) X(status) X(name) X(en) X(ar) X(line) X(description) X(brand) \
+    X(category_path) X(form) X(concentration) X(gender) X(family_path) X(weight) X(layer) \
+    X(accords) X(notes) X(perfumers) X(year) X(origin_country) X(house_type) X(occasions) \
+    X(value) X(n) X(longevity) X(sillage) X(spring) X(summer) X(autumn) X(winter) X(day) \
+    X(night) X(season_votes) X(daypart_votes) X(attrs) X(allergens) X(inspired_by) X(url) X(w) \
+    X(h) X(alt) X(images) X(rating_sum) X(rating_n) X(popularity) X(vendor_id) X(sku) \
+    X(volume_ml) X(mass_g) X(pieces) X(price) X(currency) X(list_price) X(stock) X(stock_seq) \
+    X(active) X(condition) X(zones) X(options) X(days_min) X(days_max) X(fee) X(delivery) \
+    X(offers) X(aliases) X(country) X(hidden) X(parent) X(order) X(holiday_until) X(created_at) \
+    X(updated_at) X(published_at) X(rev)
+/* clang-format on */
 
 #define NAME(name) SLICE_INIT(#name),
 static const struct slice order[] = {MEMBERS(NAME)};

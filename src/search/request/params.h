@@ -54,13 +54,11 @@ enum param {
 enum filter_params { FILTER_PARAMS_NONE, FILTER_PARAMS_OFFER, FILTER_PARAMS_ALL };
 
 /* Members of a hit that `fields` can choose. */
-#define HIT_FIELDS(X)                                                                          \
-    X(id)                                                                                      \
-    X(slug)                                                                                    \
-    X(name)                                                                                    \
-    X(brand)                                                                                   \
-    X(rating) X(year) X(gender) X(form) X(concentration) X(image) X(notes) X(accords) X(match) \
-        X(sponsored) X(from) X(offers) X(highlight)
+/* clang-format off */
+#define HIT_FIELDS(X) \
+    X(id) X(slug) X(name) X(brand) X(rating) X(year) X(gender) X(form) X(concentration) X(image) \
+    X(notes) X(accords) X(match) X(sponsored) X(from) X(offers) X(highlight)
+/* clang-format on */
 
 enum hit_field {
 #define X(name) HIT_FIELD_##name,
