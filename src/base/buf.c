@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { ADDF_BRIEF = 256 };
+
 void buf_init(struct buf *buf, size_t max)
 {
     assert(buf != NULL && max > 0);
@@ -96,16 +98,23 @@ void buf_add_i64(struct buf *buf, int64_t value)
 
 void buf_addf(struct buf *buf, const char *fmt, ...)
 {
+    char brief[ADDF_BRIEF]; /* most texts are, and then nothing is allocated */
     va_list args;
-    char *text = NULL;
+    char *text = brief;
     int len;
 
     va_start(args, fmt);
-    len = vasprintf(&text, fmt, args);
+    len = vsnprintf(brief, sizeof brief, fmt, args);
     va_end(args);
+    if (len >= ADDF_BRIEF) {
+        va_start(args, fmt);
+        len = vasprintf(&text, fmt, args);
+        va_end(args);
+    }
     assert(len >= 0);
     buf_add(buf, text, (size_t)len);
-    free(text);
+    if (text != brief)
+        free(text);
 }
 
 void buf_align(struct buf *buf, size_t align)

@@ -77,9 +77,28 @@ static void detached_bytes_are_the_callers(void **state)
     buf_release(&buf);
 }
 
+static void formatted_text_of_any_length(void **state)
+{
+    struct buf buf;
+
+    (void)state;
+    buf_init(&buf, 2000);
+    for (int len = 250; len < 262; len++) { /* around the length that needs no allocation */
+        buf_clear(&buf);
+        buf_addf(&buf, "%0*d", len, 7);
+        assert_int_equal(buf.len, len);
+        assert_int_equal(buf.ptr[0], '0');
+        assert_int_equal(buf.ptr[len - 1], '7');
+    }
+    buf_addf(&buf, "%0*d", 1900, 7);
+    assert_true(buf.overflow);
+    buf_release(&buf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(formatted_text_of_any_length),
         cmocka_unit_test(numbers_and_text),
         cmocka_unit_test(a_write_past_the_maximum_is_dropped_whole),
         cmocka_unit_test(alignment_pads_with_zeros),
