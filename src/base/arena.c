@@ -1,4 +1,6 @@
-/* Arena: bump allocation in chunks that double from 4 KiB to 1 MiB.
+/* Arena: bump allocation in chunks that double from 4 KiB to 1 MiB.  A reset of several chunks
+ * keeps one as large as all of them, so that a stage that is run again and again settles in one
+ * chunk.
  *
  * Invariant: used_bytes <= cap_bytes; every pointer handed out stays valid until release or reset.
  * Not done on purpose: freeing one allocation, growing in place, sharing between threads.
@@ -11,7 +13,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { CHUNK_MIN = 4096, CHUNK_MAX = 1 << 20, ALIGN = 16 };
+enum { CHUNK_MIN = 4096, CHUNK_MAX = 1 << 20, KEPT_MAX = 16 << 20, ALIGN = 16 };
 
 struct arena_chunk {
     struct arena_chunk *next;
@@ -46,31 +48,49 @@ void arena_release(struct arena *arena)
     arena->used_bytes = 0;
 }
 
+static struct arena_chunk *chunk_push(struct arena *arena, size_t size)
+{
+    struct arena_chunk *chunk = mem_zero(1, sizeof *chunk + size);
+
+    chunk->size = size;
+    chunk->next = arena->head;
+    arena->head = chunk;
+    return chunk;
+}
+
+static size_t size_of_all(const struct arena *arena)
+{
+    size_t size = 0;
+
+    for (const struct arena_chunk *chunk = arena->head; chunk != NULL; chunk = chunk->next)
+        size += chunk->size;
+    return size;
+}
+
 void arena_reset(struct arena *arena)
 {
     struct arena_chunk *keep = arena->head;
+    size_t size = size_of_all(arena);
 
+    arena->used_bytes = 0;
     if (keep == NULL)
         return;
-    free_chunks(keep->next);
-    keep->next = NULL;
+    if (keep->next != NULL) {
+        arena->head = NULL;
+        free_chunks(keep);
+        chunk_push(arena, size < KEPT_MAX ? size : KEPT_MAX);
+        return;
+    }
     memset(keep->data, 0, keep->used);
     keep->used = 0;
-    arena->used_bytes = 0;
 }
 
 static struct arena_chunk *chunk_new(struct arena *arena, size_t need)
 {
     size_t size = arena->head == NULL ? CHUNK_MIN : arena->head->size * 2;
-    struct arena_chunk *chunk;
 
     size = size > CHUNK_MAX ? CHUNK_MAX : size;
-    size = size < need ? need : size;
-    chunk = mem_zero(1, sizeof *chunk + size);
-    chunk->size = size;
-    chunk->next = arena->head;
-    arena->head = chunk;
-    return chunk;
+    return chunk_push(arena, size < need ? need : size);
 }
 
 void *arena_alloc(struct arena *arena, size_t size)

@@ -24,7 +24,7 @@ void arena_init(struct arena *arena, size_t cap_bytes);
 /** Free every allocation; the arena can be used again.  Idempotent. */
 void arena_release(struct arena *arena);
 
-/** Forget every allocation but keep the newest chunk for the next stage. */
+/** Forget every allocation but keep the memory, up to 16 MiB in one piece, for the next stage. */
 void arena_reset(struct arena *arena);
 
 /** `size` zeroed bytes aligned to 16, or NULL when the cap would be passed (the caller answers

@@ -10,6 +10,12 @@
 /* Below this width offset * SEARCH_BINS fits in 64 bits. */
 #define BINS_U64_MAX (UINT64_MAX / SEARCH_BINS)
 
+/* The lowest value of each matching product, shared by the filters of a request. */
+struct lowest {
+    int64_t *values;
+    size_t cap;
+};
+
 struct stats_run {
     const struct view *view;
     const int64_t *numbers;
@@ -89,14 +95,17 @@ bool stats_possible(const struct filter_def *def)
     return def->kind == FILTER_RANGE || def->number != UINT16_MAX;
 }
 
-static int describe(const struct stats_run *run, struct arena *arena, struct stats *stats)
+static int describe(const struct stats_run *run, size_t doc_count, struct arena *arena,
+                    struct lowest *lowest, struct stats *stats)
 {
-    int64_t *lowest = arena_array(arena, run->view->live_count + 1, sizeof *lowest);
-
-    if (lowest == NULL)
+    if (lowest->cap < doc_count) {
+        lowest->values = arena_array(arena, doc_count, sizeof *lowest->values);
+        lowest->cap = doc_count;
+    }
+    if (doc_count > 0 && lowest->values == NULL)
         return -ATTAR_ELIMIT;
-    find_extent(run, lowest, stats);
-    fill_bins(lowest, stats);
+    find_extent(run, lowest->values, stats);
+    fill_bins(lowest->values, stats);
     return 0;
 }
 
@@ -108,19 +117,20 @@ void stats_all(const struct view *view, uint16_t filter, struct stats *out_stats
         .offer = view->filters->defs[filter].offer,
         .docs = snapshot_live(view->snapshot),
     };
+    struct lowest lowest = {NULL, 0};
     struct arena arena;
     int rc;
 
     arena_init(&arena, ((size_t)view->live_count + 64) * sizeof(int64_t));
     *out_stats = (struct stats){.filter = filter};
-    rc = describe(&run, &arena, out_stats);
+    rc = describe(&run, view->live_count, &arena, &lowest, out_stats);
     assert(rc == 0);
     arena_release(&arena);
 }
 
 /* One filter of the request, its own range left out. */
 static int build_one(const struct groups *groups, uint16_t filter, struct arena *arena,
-                     struct stats *stats, struct attar_error *err)
+                     struct lowest *lowest, struct stats *stats, struct attar_error *err)
 {
     const struct view *view = groups->view;
     struct stats_run run = {
@@ -129,15 +139,17 @@ static int build_one(const struct groups *groups, uint16_t filter, struct arena 
         .offer = view->filters->defs[filter].offer,
     };
     int rc = groups_sets(groups, filter, arena, &run.docs, &run.rows, err);
+    size_t doc_count;
 
     if (rc < 0)
         return rc;
-    if (run.rows == NULL && bitset_count(run.docs, view->doc_words) == view->live_count) {
+    doc_count = bitset_count(run.docs, view->doc_words);
+    if (run.rows == NULL && doc_count == view->live_count) {
         *stats = view->stats[filter];
         return 0;
     }
     stats->filter = filter;
-    if (describe(&run, arena, stats) < 0)
+    if (describe(&run, doc_count, arena, lowest, stats) < 0)
         return error_set(err, ATTAR_ELIMIT, "stats: the request needs too much memory");
     return 0;
 }
@@ -146,12 +158,13 @@ int stats_build(const struct groups *groups, const struct search_request *reques
                 struct arena *arena, const struct stats **out_stats, struct attar_error *err)
 {
     struct stats *stats = arena_array(arena, request->stats_count + 1, sizeof *stats);
+    struct lowest lowest = {NULL, 0};
     int rc = 0;
 
     if (stats == NULL)
         return error_set(err, ATTAR_ELIMIT, "stats: the request needs too much memory");
     for (size_t i = 0; rc == 0 && i < request->stats_count; i++)
-        rc = build_one(groups, request->stats[i], arena, &stats[i], err);
+        rc = build_one(groups, request->stats[i], arena, &lowest, &stats[i], err);
     if (rc < 0)
         return rc;
     *out_stats = stats;

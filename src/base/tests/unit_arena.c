@@ -59,6 +59,27 @@ static void reset_forgets_but_zeroes(void **state)
     arena_reset(&arena); /* of an empty one */
 }
 
+static void a_stage_settles_in_one_piece(void **state)
+{
+    enum { PART = 800000, PARTS = 4 };
+    struct arena arena;
+    char *parts[PARTS];
+
+    (void)state;
+    arena_init(&arena, 8 << 20);
+    for (int round = 0; round < 2; round++) {
+        arena_reset(&arena);
+        for (int i = 0; i < PARTS; i++) {
+            parts[i] = arena_alloc(&arena, PART);
+            assert_int_equal(parts[i][0] | parts[i][PART - 1], 0);
+            memset(parts[i], 1, PART);
+        }
+    }
+    for (int i = 1; i < PARTS; i++)
+        assert_ptr_equal(parts[i], parts[i - 1] + PART);
+    arena_release(&arena);
+}
+
 static void copies_end_with_nul(void **state)
 {
     struct arena arena;
@@ -79,6 +100,7 @@ int main(void)
         cmocka_unit_test(memory_is_zeroed_and_aligned),
         cmocka_unit_test(the_cap_holds),
         cmocka_unit_test(reset_forgets_but_zeroes),
+        cmocka_unit_test(a_stage_settles_in_one_piece),
         cmocka_unit_test(copies_end_with_nul),
     };
 
