@@ -65,11 +65,9 @@ void handle_ready(struct http_request *req, void *user)
 
     if (has_parameters(req))
         return;
-    if (generation == NULL || atomic_load(&service->draining) ||
-        !atomic_load(&service->caught_up)) {
-        fault_set(&fault, PROBLEM_NOT_READY, slice_of("", 0), "%s",
-                  atomic_load(&service->draining) ? "the server is about to stop"
-                                                  : "the index has not met the catalogue yet");
+    if (generation == NULL || !atomic_load(&service->caught_up)) {
+        fault_set(&fault, PROBLEM_NOT_READY, slice_of("", 0),
+                  "the index has not met the catalogue yet");
         fault_send(req, &fault);
         return;
     }

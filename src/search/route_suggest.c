@@ -9,8 +9,6 @@
 
 #include <assert.h>
 
-enum { CLAUSE_TEXT_MAX = 4096 };
-
 static void add_fixed_text(struct buf *out, int64_t units, unsigned scale)
 {
     struct json_writer w;
@@ -19,13 +17,33 @@ static void add_fixed_text(struct buf *out, int64_t units, unsigned scale)
     json_add_fixed(&w, units, scale);
 }
 
+/* Between quotes where the native grammar would read something else into it. */
+static void add_key_text(struct buf *out, struct slice key)
+{
+    bool quoted = memchr(" !\"", key.ptr[0], 3) != NULL;
+
+    for (size_t i = 0; i < key.len; i++)
+        quoted = quoted || key.ptr[i] == ',' || key.ptr[i] == ':';
+    if (!quoted) {
+        buf_add_slice(out, key);
+        return;
+    }
+    buf_add_byte(out, '"');
+    for (size_t i = 0; i < key.len; i++) {
+        if (key.ptr[i] == '"' || key.ptr[i] == '\\')
+            buf_add_byte(out, '\\');
+        buf_add_byte(out, key.ptr[i]);
+    }
+    buf_add_byte(out, '"');
+}
+
 static void add_value_text(struct buf *out, const struct filter_def *def,
                            const struct clause_value *value)
 {
     if (value->exclude)
         buf_add_byte(out, '!');
     if (value->key.len > 0) {
-        buf_add_slice(out, value->key);
+        add_key_text(out, value->key);
         if (def->kind == FILTER_WEIGHTED && value->weight_min != def->weight_default)
             buf_addf(out, ":%u", value->weight_min);
         return;
@@ -38,28 +56,29 @@ static void add_value_text(struct buf *out, const struct filter_def *def,
 }
 
 /* The clause as its parameter is written. */
-static void add_clause(struct json_writer *w, const struct filter_set *filters,
+static void add_clause(struct answer *answer, const struct filter_set *filters,
                        const struct clause *clause)
 {
     const struct filter_def *def = &filters->defs[clause->filter];
-    struct buf text;
+    struct buf *text = &answer->side;
 
-    buf_init(&text, CLAUSE_TEXT_MAX);
+    buf_clear(text);
     if (clause->all)
-        buf_add_cstr(&text, "all:");
+        buf_add_cstr(text, "all:");
     for (size_t i = 0; i < clause->value_count; i++) {
         if (i > 0)
-            buf_add_byte(&text, ',');
-        add_value_text(&text, def, &clause->values[i]);
+            buf_add_byte(text, ',');
+        add_value_text(text, def, &clause->values[i]);
     }
-    json_key_slice(w, def->name);
-    json_add_str(w, buf_slice(&text));
-    buf_release(&text);
+    json_key_slice(&answer->w, def->name);
+    json_add_str(&answer->w, buf_slice(text));
 }
 
-static void add_completion(struct json_writer *w, const struct filter_set *filters,
+static void add_completion(struct answer *answer, const struct filter_set *filters,
                            const struct suggestion *suggestion)
 {
+    struct json_writer *w = &answer->w;
+
     json_object_begin(w);
     if (suggestion->key.len > 0) {
         json_key(w, "id");
@@ -70,7 +89,7 @@ static void add_completion(struct json_writer *w, const struct filter_set *filte
     json_key(w, "filters");
     json_object_begin(w);
     for (size_t i = 0; i < suggestion->clause_count; i++)
-        add_clause(w, filters, &suggestion->clauses[i]);
+        add_clause(answer, filters, &suggestion->clauses[i]);
     json_object_end(w);
     json_key(w, "count");
     json_add_u64(w, suggestion->count);
@@ -122,7 +141,7 @@ static int render_suggestions(struct answer *answer, const struct view *view,
             if (group == SUGGEST_PRODUCTS)
                 rc = add_product(answer, view, suggestion, err);
             else
-                add_completion(w, view_filters(view), suggestion);
+                add_completion(answer, view_filters(view), suggestion);
         }
         json_array_end(w);
     }

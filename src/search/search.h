@@ -52,7 +52,6 @@ void search_service_publish(struct search_service *service, struct snapshot *sna
 /* How the process feels, for /health/ready and /metrics. */
 struct search_report {
     bool caught_up;        /* the index has met the catalogue once */
-    bool draining;         /* no longer ready: the process is about to end */
     uint64_t lag_changes;  /* in the catalogue and not yet in the index */
     uint64_t lag_ms;       /* for how long there has been such a change */
     uint64_t memory_bytes; /* resident */

@@ -86,7 +86,6 @@ void search_service_publish(struct search_service *service, struct snapshot *sna
 void search_service_report(struct search_service *service, const struct search_report *report)
 {
     atomic_store_explicit(&service->caught_up, report->caught_up, RELAXED);
-    atomic_store_explicit(&service->draining, report->draining, RELAXED);
     atomic_store_explicit(&service->lag_changes, report->lag_changes, RELAXED);
     atomic_store_explicit(&service->lag_ms, report->lag_ms, RELAXED);
     atomic_store_explicit(&service->memory_bytes, report->memory_bytes, RELAXED);

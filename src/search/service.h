@@ -42,7 +42,6 @@ struct search_service {
     int64_t started_ms; /* wall */
     /* the last report */
     _Atomic bool caught_up;
-    _Atomic bool draining;
     _Atomic uint64_t lag_changes;
     _Atomic uint64_t lag_ms;
     _Atomic uint64_t memory_bytes;

@@ -51,7 +51,7 @@ def query(parameters):
 
 
 class Attar:
-    def __init__(self, folder=None, seed=SEED):
+    def __init__(self, folder=None, seed=SEED, ready=True):
         self.own_folder = folder is None
         self.folder = folder or tempfile.mkdtemp(prefix="attar-api-")
         self.data = os.path.join(self.folder, "data")
@@ -68,6 +68,10 @@ class Attar:
             raise RuntimeError("attar did not start:\n" + self.log_text())
         parts = urllib.parse.urlsplit(self.url)
         self.host, self.port = parts.hostname, parts.port
+        if ready:
+            self.wait_ready()
+
+    def wait_ready(self):
         self.wait(lambda: self.get("/health/ready").status == 200, READY_WITHIN_S)
 
     def _write_page(self):

@@ -4,8 +4,10 @@ Method: the real program, its exit codes, its output, its data folder."""
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -37,6 +39,36 @@ class Commands(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("عود", done.stdout)
         self.assertIn("wood", done.stdout)
+
+
+class NotReady(unittest.TestCase):
+    """The catalogue's file is a pipe that nobody has written to yet."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="attar-seed-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        for name in ("brands", "categories", "vendors"):
+            shutil.copy(os.path.join(attar.SEED, name + ".jsonl"), self.folder)
+        self.pipe = os.path.join(self.folder, "products.jsonl")
+        os.mkfifo(self.pipe)
+        self.server = attar.Attar(seed=self.folder, ready=False)
+        self.addCleanup(self.server.close)
+
+    def test_live_but_not_ready(self):
+        self.assertEqual(self.server.get("/health/live").status, 200)
+        self.assertEqual(self.server.get("/openapi.json").status, 200)
+        self.assertEqual(self.server.get("/").status, 200)
+        self.assertIn(b"attar_index_ready 0\n", self.server.get("/metrics").body)
+        for path in ("/health/ready", "/api/products/search", "/api/products/x", "/api/brands",
+                     "/api/products/autocomplete?q=a", "/api/categories/x"):
+            reply = self.server.get(path)
+            self.assertEqual((reply.status, reply.json["type"]), (503, "/problems/not-ready"))
+            self.assertEqual(reply.field("retry-after"), "1")
+        with open(os.path.join(attar.SEED, "products.jsonl"), "rb") as source:
+            with open(self.pipe, "wb") as pipe:
+                shutil.copyfileobj(source, pipe)
+        self.server.wait_ready()
+        self.assertGreater(self.server.search(size=0)["total"], 0)
 
 
 class Life(unittest.TestCase):

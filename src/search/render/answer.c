@@ -9,11 +9,13 @@ void answer_init(struct answer *answer)
 {
     *answer = (struct answer){0};
     buf_init(&answer->text, ANSWER_TEXT_MAX);
+    buf_init(&answer->side, ANSWER_SIDE_MAX);
 }
 
 void answer_release(struct answer *answer)
 {
     buf_release(&answer->text);
+    buf_release(&answer->side);
     VEC_RELEASE(&answer->cuts);
 }
 

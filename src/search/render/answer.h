@@ -14,7 +14,7 @@
 
 struct http_request;
 
-enum { ANSWER_TEXT_MAX = 6 << 20 };
+enum { ANSWER_TEXT_MAX = 6 << 20, ANSWER_SIDE_MAX = 64 << 10 };
 
 struct answer_cut {
     size_t at; /* offset in the text */
@@ -23,6 +23,7 @@ struct answer_cut {
 
 struct answer {
     struct buf text;
+    struct buf side; /* a text in the making that is to stand in the text */
     VEC(struct answer_cut) cuts;
     struct json_writer w;
 };
