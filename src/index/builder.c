@@ -22,6 +22,7 @@ struct builder *builder_new(const struct schema *schema, struct analysis *analys
     struct builder *builder = mem_zero(1, sizeof *builder);
     size_t keys_max = (size_t)1 << KEYS_BYTES_MAX_LOG2;
 
+    assert(schema != NULL && analysis != NULL);
     builder->schema = schema;
     builder->analyzer = analyzer_new(analysis);
     segment_image_init(&builder->image);
@@ -304,6 +305,7 @@ int builder_put(struct builder *builder, const struct index_document *document,
     uint32_t entry;
     int rc = check_document(builder->schema, document, err);
 
+    assert(builder->live.count == bitset_words(doc));
     if (rc == 0)
         rc = check_values(builder, document, err);
     if (rc == 0)
@@ -332,6 +334,7 @@ void builder_delete(struct builder *builder, struct slice id)
     if (entry == MAP_NONE || builder->ids.entries[entry].value == 0)
         return;
     doc = (uint32_t)builder->ids.entries[entry].value - 1;
+    assert(bitset_get(builder->live.items, doc));
     builder->ids.entries[entry].value = 0;
     bitset_reset(builder->live.items, doc);
     builder->dead_count++;

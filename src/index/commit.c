@@ -318,6 +318,7 @@ static int write_state(const struct index_writer *writer, struct store_entry *ou
     struct store_writer *file = NULL;
     int rc = begin_file(writer->store, "state", path, &file, err);
 
+    assert(writer->segments.count <= INDEX_SEGMENTS_MAX);
     memcpy(head.average_milli, writer->averages.milli, sizeof head.average_milli);
     if (rc == 0)
         rc = store_writer_put(file, "head", slice_of((const char *)&head, sizeof head), err);

@@ -97,6 +97,7 @@ static void merge_postings(const struct merge *merge, const struct term *term,
 
     postings_init(&postings, merge->snapshot, term);
     while (postings_next(&postings)) {
+        assert(postings.docs[postings.count - 1] < merge->snapshot->doc_cap);
         postings_block_entries(&postings, entries);
         for (uint32_t i = 0; i < postings.count; i++) {
             uint32_t doc = merge->docs[postings.docs[i]];
@@ -240,6 +241,7 @@ static int rewrite(const struct snapshot *snapshot, struct segment **out_segment
 
     segment_image_init(&merge.image);
     number_live(&merge);
+    assert(merge.doc_count == snapshot->stats.doc_count);
     if (merge.doc_count > 0) {
         rc = merge_docs(&merge, err);
         if (rc == 0) {
@@ -297,7 +299,28 @@ static uint32_t choose(const struct index_writer *writer, bool *chosen)
     return count;
 }
 
-/* Merge the chosen segments; the result stands where the first of them stood. */
+/* Drop the chosen segments and add what came of them, if anything. */
+static void replace_chosen(struct index_writer *writer, const bool *chosen, struct segment *merged)
+{
+    struct writer_segment item = {.segment = merged};
+    size_t kept = 0;
+
+    for (size_t i = 0; i < writer->segments.count; i++) {
+        if (!chosen[i])
+            writer->segments.items[kept++] = writer->segments.items[i];
+        else
+            writer_segment_release(&writer->segments.items[i]);
+    }
+    writer->segments.count = kept;
+    if (merged == NULL)
+        return;
+    item.live_count = merged->doc_count;
+    item.live = mem_zero(bitset_words(item.live_count), sizeof *item.live);
+    bitset_fill(item.live, item.live_count);
+    VEC_PUSH(&writer->segments, item);
+}
+
+/* Merge the chosen segments; the result stands last.  On failure nothing has changed. */
 static int merge_chosen(struct index_writer *writer, const bool *chosen, struct attar_error *err)
 {
     struct segment *segments[INDEX_SEGMENTS_MAX];
@@ -305,38 +328,24 @@ static int merge_chosen(struct index_writer *writer, const bool *chosen, struct 
     struct snapshot_source source = {
         .schema = writer->schema, .analysis = writer->analysis, .segments = segments, .live = live};
     struct snapshot *snapshot;
-    struct writer_segment merged = {0};
-    size_t kept = 0;
+    struct segment *merged = NULL;
     int rc;
 
-    for (size_t i = 0; i < writer->segments.count; i++)
-        if (chosen[i]) {
-            segments[source.segment_count] = writer->segments.items[i].segment;
-            live[source.segment_count++] = writer->segments.items[i].live;
-        }
+    for (size_t i = 0; i < writer->segments.count; i++) {
+        if (!chosen[i])
+            continue;
+        assert(source.segment_count < INDEX_SEGMENTS_MAX);
+        segments[source.segment_count] = writer->segments.items[i].segment;
+        live[source.segment_count++] = writer->segments.items[i].live;
+    }
     rc = snapshot_new(&source, &snapshot, err);
     if (rc < 0)
         return rc;
-    rc = rewrite(snapshot, &merged.segment, err);
+    rc = rewrite(snapshot, &merged, err);
     snapshot_unref(snapshot);
-    if (rc < 0)
-        return rc;
-    for (size_t i = 0; i < writer->segments.count; i++) {
-        struct writer_segment *item = &writer->segments.items[i];
-
-        if (!chosen[i])
-            writer->segments.items[kept++] = *item;
-        else
-            writer_segment_release(item);
-    }
-    writer->segments.count = kept;
-    if (merged.segment != NULL) {
-        merged.live_count = merged.segment->doc_count;
-        merged.live = mem_zero(bitset_words(merged.live_count), sizeof *merged.live);
-        bitset_fill(merged.live, merged.live_count);
-        VEC_PUSH(&writer->segments, merged);
-    }
-    return 0;
+    if (rc == 0)
+        replace_chosen(writer, chosen, merged);
+    return rc;
 }
 
 int writer_merge(struct index_writer *writer, struct attar_error *err)

@@ -161,6 +161,7 @@ static void fill_ranks(struct snapshot *snapshot)
     if (snapshot->part_count == 0)
         return;
     others = rank_others(snapshot, &count);
+    assert(count + base->segment->doc_count <= snapshot->doc_cap);
     for (uint32_t at = 0; at <= base->segment->doc_count; at++) {
         for (; done < count && others[done].at == at; done++)
             snapshot->id_ranks[others[done].doc] = at + (uint32_t)done;
@@ -209,6 +210,7 @@ int snapshot_new(const struct snapshot_source *source, struct snapshot **out_sna
 
 struct snapshot *snapshot_ref(struct snapshot *snapshot)
 {
+    assert(snapshot != NULL);
     atomic_fetch_add_explicit(&snapshot->refs, 1, memory_order_relaxed);
     return snapshot;
 }

@@ -60,6 +60,7 @@ static void find_extras(struct snapshot *snapshot, struct column *column)
             room += part_column(column, part)->head->value_count;
     if (room == 0)
         return;
+    assert(room <= UINT32_MAX);
     column->extras = snapshot_array(snapshot, room, sizeof *column->extras);
     for (uint32_t part = 0; part < snapshot->part_count; part++)
         if (part != snapshot->base)
@@ -123,6 +124,7 @@ static const uint32_t *map_part(struct snapshot *snapshot, const struct column *
         at = segment_key_seek(base, key, at);
         extra = seek_extra(column, key, extra);
         map[ord] = at + extra; /* how many of either stand before it */
+        assert(map[ord] < column->value_count);
         same &= map[ord] == ord;
     }
     return same ? NULL : map;

@@ -101,6 +101,7 @@ void term_stream_read(const struct term_streams *streams, uint32_t term,
 {
     const struct term_stream *stream = &streams->streams.items[term];
 
+    assert(term < streams->streams.count);
     *out_reader = (struct term_stream_reader){.pool = streams->pool.items,
                                               .at = stream->head,
                                               .end = stream->head + CHUNK_MIN - LINK,

@@ -114,6 +114,7 @@ void index_writer_set_blob(struct index_writer *writer, const char *name, struct
     uint32_t i = 0;
     struct slice copy = copy_bytes(bytes);
 
+    assert(name[0] != '\0');
     while (i < writer->blob_count && strcmp(writer->blobs[i].name, name) != 0)
         i++;
     if (i == writer->blob_count) {
@@ -135,6 +136,7 @@ static void kill_sealed(struct index_writer *writer, struct slice id)
 
         if (doc == LAYOUT_NONE || !bitset_get(item->live, doc))
             continue;
+        assert(item->live_count > 0);
         bitset_reset(item->live, doc);
         item->live_count--;
         return;

@@ -225,6 +225,7 @@ int segment_open_file(struct store_file *file, const struct schema *schema,
     struct segment *segment = segment_new(schema);
     char name[SECTION_NAME_CAP];
 
+    assert(file != NULL && out_segment != NULL);
     segment->file = file;
     for (int i = 0; i < SECTION_COLUMN0 + schema->column_count; i++) {
         section_name((enum segment_section)i, name);
@@ -238,6 +239,7 @@ int segment_open_file(struct store_file *file, const struct schema *schema,
 
 struct segment *segment_ref(struct segment *segment)
 {
+    assert(segment != NULL);
     atomic_fetch_add_explicit(&segment->refs, 1, memory_order_relaxed);
     return segment;
 }

@@ -17,6 +17,7 @@ void term_walk_init(struct term_walk *walk, const struct segment *segment, uint3
 {
     uint32_t first = from / LAYOUT_TERMS_PER_BLOCK * LAYOUT_TERMS_PER_BLOCK;
 
+    assert(from <= segment->term_count);
     *walk = (struct term_walk){.segment = segment, .next = first};
     while (walk->next < from && term_walk_next(walk))
         continue;

@@ -94,6 +94,7 @@ static void write_items(struct buf *out, const struct column_source *source, siz
     uint32_t *ords;
     uint8_t *weights;
 
+    assert(pair_count == 0 || pairs[pair_count - 1].item < source->item_count);
     for (size_t i = 0; i < pair_count; i++)
         offsets[pairs[i].item + 1]++;
     for (uint32_t item = 0; item < source->item_count; item++)
@@ -114,8 +115,10 @@ static struct layout_value *plan_values(const struct column_source *source, size
 {
     struct layout_value *values = mem_zero(source->key_count, sizeof *values);
 
-    for (size_t i = 0; i < pair_count; i++)
+    for (size_t i = 0; i < pair_count; i++) {
+        assert(source->pairs[i].ord < source->key_count);
         values[source->pairs[i].ord].count++;
+    }
     for (uint32_t ord = 0; ord < source->key_count; ord++) {
         struct layout_value *value = &values[ord];
         bool dense = (uint64_t)value->count * LAYOUT_SPARSE_SHARE > source->item_count;
@@ -201,6 +204,7 @@ static void write_number(struct buf *out, const struct column_source *source)
 
 void column_write(struct buf *out, const struct column_source *source)
 {
+    assert(out->len == 0 && source->schema != NULL);
     if (source->schema->type == COLUMN_NUMBER)
         write_number(out, source);
     else

@@ -122,6 +122,7 @@ static void write_slots(struct docs_writer *writer)
     uint32_t slot_count = 16;
     uint32_t *slots;
 
+    assert(writer->doc_count <= INDEX_DOC_COUNT_MAX);
     while (slot_count < 2 * writer->doc_count)
         slot_count *= 2;
     slots = (void *)buf_reserve(out, slot_count * sizeof *slots);

@@ -67,6 +67,7 @@ static void close_block(struct terms_writer *writer)
 
     if (writer->count == 0)
         return;
+    assert(writer->count <= INDEX_POSTINGS_BLOCK);
     write_gaps(writer);
     buf_add(&writer->blocks, writer->impacts, writer->count);
     for (uint32_t i = 0; i < writer->count; i++) {
@@ -129,6 +130,7 @@ void terms_writer_end(struct terms_writer *writer, struct slice text)
 
     if (writer->info.df == 0)
         return;
+    assert(text.len > 0);
     close_block(writer);
     write_text(writer, text);
     writer->info.offset = postings->len;
