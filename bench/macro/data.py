@@ -3,6 +3,7 @@
 import hashlib
 import os
 import subprocess
+import sys
 
 import machine
 
@@ -47,7 +48,8 @@ class Data:
             argv += ["--mapping", self.mapping]
         source = self.catalog if self.catalog else self.products()
         start = os.times().elapsed
-        done = subprocess.run(machine.pinned(argv + [source], machine.SERVER_CORE), check=False)
+        done = subprocess.run(machine.pinned(argv + [source], machine.SERVER_CORE),
+                              stdout=sys.stderr, check=False)
         if done.returncode not in (0, 1):    # 1: some rows were rejected, the good ones are in
             raise RuntimeError(f"import ended with exit code {done.returncode}")
         return os.times().elapsed - start

@@ -1,7 +1,7 @@
 /* gen-catalog: products for benches, as JSON lines in the product schema.
  *
  *   gen-catalog --count 60000 --seed 1 > products.jsonl
- *   gen-catalog --count 10000000 | attar import -            (piped, never stored)
+ *   gen-catalog --count 10000000 | attar import /dev/stdin    (piped, never stored)
  *
  * Product i is a pure function of (seed, i): 60 k is a prefix of 1 M, and any range can be made
  * alone with --from.  Each wave gives every thread a run of numbers and a buffer; the buffers are
