@@ -18,7 +18,7 @@
 #include "base/rng.h"
 #include "catalog/catalog.h"
 #include "ingest/ingest.h"
-#include "query/facets.h"
+#include "query/count/facets.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -9,12 +9,12 @@
 #include "base/bitset.h"
 #include "base/clock.h"
 #include "query/expr_set.h"
-#include "query/facets.h"
+#include "query/count/facets.h"
 #include "query/highlight.h"
 #include "query/match.h"
 #include "query/rank.h"
 #include "query/scent_match.h"
-#include "query/stats.h"
+#include "query/count/stats.h"
 
 #include <assert.h>
 

@@ -10,7 +10,7 @@
 
 #include "base/bitset.h"
 #include "base/mem.h"
-#include "query/stats.h"
+#include "query/count/stats.h"
 #include "query/suggest/suggest.h"
 
 #include <assert.h>

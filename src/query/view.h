@@ -18,7 +18,7 @@
 
 #include "base/bitset.h"
 #include "index/index.h"
-#include "query/offer_facets.h"
+#include "query/count/offer_facets.h"
 #include "query/query.h"
 
 struct suggestions;

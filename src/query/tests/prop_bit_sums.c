@@ -1,6 +1,6 @@
 /* Goal: the sums of any sequence of masks are those of counting bit by bit.
  * Method: random masks of one to eight words, around the sizes at which batches and planes fill. */
-#include "query/bit_sums.h"
+#include "query/count/bit_sums.h"
 
 #include "tests/support/prop.h"
 

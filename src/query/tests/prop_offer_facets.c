@@ -4,7 +4,7 @@
 #include "query/tests/shelf.h"
 
 #include "base/mem.h"
-#include "query/facets.h"
+#include "query/count/facets.h"
 #include "tests/support/prop.h"
 
 struct run {

@@ -1,6 +1,6 @@
 /* The best values by a bounded heap: a facet of thousands of values lists a few tens, so only those
  * that can enter are compared by label, and only those that are listed get their key. */
-#include "query/facet_list.h"
+#include "query/count/facet_list.h"
 
 #include "query/filter/delivery.h"
 

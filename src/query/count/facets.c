@@ -1,9 +1,9 @@
 /* The facets of a result: for each, the set that leaves its own choice out, its counts, and the
  * values worth listing.  Facets without a choice share one set and what was made of it. */
-#include "query/facets.h"
+#include "query/count/facets.h"
 
 #include "base/clock.h"
-#include "query/facet_list.h"
+#include "query/count/facet_list.h"
 
 #include <assert.h>
 

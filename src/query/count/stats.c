@@ -1,7 +1,7 @@
 /* Two passes over the matching products: the first finds the extent and the sum, the second fills
  * bins of equal width.  Bin of x = (x - min) * 32 / (max - min + 1), in integers.  What nothing
  * filters was described once, when the view was made. */
-#include "query/stats.h"
+#include "query/count/stats.h"
 
 #include "base/bitset.h"
 

@@ -1,6 +1,6 @@
 /* Carry-save adders over words.  Planes 0 to 2 hold the running ones, twos and fours; the eights of
  * each batch of eight masks ripple through planes 3 to 7, which hold up to 31 batches. */
-#include "query/bit_sums.h"
+#include "query/count/bit_sums.h"
 
 #include <assert.h>
 #include <string.h>

@@ -9,7 +9,7 @@
  * Which is cheapest is decided for each facet from four costs, measured by
  * bench/micro/bench_facets, and from what the view knows of the column: entries, dense values,
  * entries of rare values. */
-#include "query/facets.h"
+#include "query/count/facets.h"
 
 #include "base/bitset.h"
 

@@ -1,12 +1,12 @@
 /* Slots, masks and sets of the offer facets, and counting with them. */
-#include "query/offer_facets.h"
+#include "query/count/offer_facets.h"
 
 #include "base/bitset.h"
 #include "base/buf.h"
 #include "base/map.h"
 #include "base/mem.h"
-#include "query/bit_sums.h"
-#include "query/facets.h"
+#include "query/count/bit_sums.h"
+#include "query/count/facets.h"
 #include "query/filter/delivery.h"
 
 #include <assert.h>
