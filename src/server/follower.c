@@ -239,20 +239,25 @@ int follower_failed(struct follower *follower, struct attar_error *err)
 
 int follower_stop(struct follower *follower, struct attar_error *err)
 {
-    int rc = 0;
-
     if (follower == NULL)
         return 0;
+    assert(!loop_is_current(follower->loop));
     loop_stop(follower->loop);
     loop_join(follower->loop);
+    if (follower->ingest == NULL || follower->rc < 0)
+        return 0;
+    return ingest_commit(follower->ingest, err);
+}
+
+void follower_free(struct follower *follower)
+{
+    if (follower == NULL)
+        return;
     loop_timer_free(follower->poll_timer);
     loop_timer_free(follower->commit_timer);
     loop_timer_free(follower->report_timer);
-    if (follower->ingest != NULL && follower->rc == 0)
-        rc = ingest_commit(follower->ingest, err);
     ingest_close(follower->ingest);
     catalog_close(follower->catalog);
     loop_free(follower->loop);
     free(follower);
-    return rc;
 }

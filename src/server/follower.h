@@ -23,12 +23,15 @@ struct follower_config {
 };
 
 /** Start the thread; opening and filling the index happen on it.  -ATTAR_EIO.
- * Owner: follower_stop. */
+ * Owner: follower_stop, then follower_free. */
 int follower_start(const struct follower_config *config, struct follower **out_follower,
                    struct attar_error *err);
 
-/** Let it finish what it does, commit, and end.  Takes NULL.  The commit's failure. */
+/** Let it finish what it does, commit, and end its thread.  Takes NULL.  The commit's failure. */
 int follower_stop(struct follower *follower, struct attar_error *err);
+
+/** Close index and catalogue.  Takes NULL.  The service and its snapshots must be gone. */
+void follower_free(struct follower *follower);
 
 /** What made the follower stop the main loop; 0 if nothing did. */
 int follower_failed(struct follower *follower, struct attar_error *err);

@@ -138,6 +138,7 @@ static int close_all(struct serve *serve, struct attar_error *err)
     rc = follower_stop(serve->follower, err);
     http_server_free(serve->http);
     search_service_free(serve->service);
+    follower_free(serve->follower);
     filter_set_free(serve->filters);
     schema_free(serve->schema);
     loop_free(serve->loop);

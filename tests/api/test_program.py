@@ -1,6 +1,7 @@
 """Goal: the binary behaves: starts, stops, starts again at once, and says clearly what is wrong.
 Method: the real program, its exit codes, its output, its data folder."""
 
+import http.client
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 
@@ -121,6 +123,34 @@ class Life(unittest.TestCase):
         done = self.server.run("dump")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("name", done.stdout)
+
+    def test_a_stop_under_load_breaks_no_answer(self):
+        stopping = threading.Event()
+        broken, answered = [], []
+
+        def ask():
+            while True:
+                try:
+                    reply = self.server.get("/api/products/search", {"q": "oud", "size": 100})
+                    answered.append(len(reply.json["hits"]))
+                except OSError as error:        # refused, once it no longer listens
+                    if not stopping.is_set():
+                        broken.append(repr(error))
+                    return
+                except (ValueError, http.client.HTTPException) as error:
+                    if not isinstance(error, http.client.RemoteDisconnected):
+                        broken.append(repr(error))
+                    return
+        askers = [threading.Thread(target=ask) for _ in range(4)]
+        for asker in askers:
+            asker.start()
+        self.server.wait(lambda: len(answered) > 20)
+        stopping.set()
+        self.assertEqual(self.server.stop(), 0, self.server.log_text())
+        for asker in askers:
+            asker.join()
+        self.assertEqual(broken, [])
+        self.assertEqual(set(answered), {100})
 
     def test_bad_rows_are_named_and_the_rest_is_in(self):
         path = os.path.join(self.server.folder, "rows.jsonl")
