@@ -160,6 +160,7 @@ class Asker:
             ask.clauses.append(judge.Clause("match", [judge.item(lo=low, hi=None)], False))
 
     def add_view(self, ask):
+        ask.post = self.chance(10)
         ask.sort = self.random.choice(SORTS + (("match",) * 6 if ask.match_to else ()))
         ask.lang = self.random.choice(("en", "ar"))
         ask.size = self.random.choice((1, 7, 24, 24, 100, 100))

@@ -11,6 +11,7 @@ import judge
 from catalogue import SCALES
 
 WALK_MOST = 1500         # lists up to this long are read to their end, by cursor
+PAGES_MOST = 10000       # what page * size may reach
 SCORE_SLACK = 500        # one step of prior and of recency: the last bit of log1p and exp2
 
 
@@ -39,13 +40,14 @@ def verdict(server, catalogue, ask, seen):
     base, has_words = base_of(catalogue, ask)
     asked = judge.Asked(base, ask.clauses, ask.expr)
     expected = {product.id: (product, offers) for product, offers in asked.found()}
-    status, answer = server.get(ask.target())
+    status, answer = server.post(ask) if ask.post else server.get(ask.target())
     if status != 200:
         return [f"status {status}: {answer.get('detail')}"]
     faults = []
     if answer["total"] != len(expected):
         faults.append(f"total {answer['total']}, expected {len(expected)}")
     hits = walk(server, ask, answer, faults)
+    judge_page(server, ask, hits, answer["total"], faults)
     judge_hits(hits, expected, faults)
     judge_order(hits, expected, ask, catalogue, has_words, faults)
     for name in ask.facets:
@@ -79,6 +81,17 @@ def walk(server, ask, answer, faults):
     if len(hits) != answer["total"]:
         faults.append(f"the cursor led to {len(hits)} hits of {answer['total']}")
     return hits
+
+
+def judge_page(server, ask, hits, total, faults):
+    """The last page that a whole list has is the same by number as by cursor."""
+    last = (total + ask.size - 1) // ask.size
+    if len(hits) != total or last < 2 or last * ask.size > PAGES_MOST:
+        return
+    status, page = server.get(ask.target(("page", str(last))))
+    if status != 200 or [hit["id"] for hit in page["hits"]] != \
+            [hit["id"] for hit in hits[(last - 1) * ask.size:]]:
+        faults.append(f"page {last} is not the end of the list that the cursor gave")
 
 
 def with_size(ask, size, *more):
