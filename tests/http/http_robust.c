@@ -226,7 +226,16 @@ static _Thread_local bool is_client;
 static atomic_bool counting;
 static atomic_uint allocations;
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+/* gcc says it by a macro, clang by a feature. */
+#if defined(__has_feature)
+#define SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
+#if !SANITIZED
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *ptr, size_t size);
@@ -266,7 +275,7 @@ static void a_polite_request_allocates_nothing(void **state)
     int fd = client_open(rig.port);
 
     (void)state;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if SANITIZED
     printf("SKIP: the sanitizer has malloc in its hands\n");
     skip();
 #endif

@@ -175,9 +175,9 @@ static void every_word_of_the_ontology_meets_its_definite_form(void **state)
 /* Names as a real shop typed them; at most one word in a hundred may miss. */
 static void real_names_meet_their_definite_form(void **state)
 {
-    struct analysis *analysis = texts_analysis((struct slice){0});
-    struct analyzer *analyzer = analyzer_new(analysis);
     size_t words = 0, missed = 0;
+    struct analysis *analysis;
+    struct analyzer *analyzer;
     struct input *input;
     struct slice line;
     char path[PATH_MAX];
@@ -187,6 +187,8 @@ static void real_names_meet_their_definite_form(void **state)
         print_message("skipped: %s is not there\n", path);
         skip();
     }
+    analysis = texts_analysis((struct slice){0});
+    analyzer = analyzer_new(analysis);
     assert_int_equal(input_open(path, &input, NULL), 0);
     while (input_line(input, 4096, &line, NULL) > 0) {
         struct slice rest = slice_cut(&line, '\t');
