@@ -15,6 +15,7 @@
 #include "ingest/state.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static int open_declarations(struct ingest *ingest, struct attar_error *err)
@@ -28,6 +29,29 @@ static int open_declarations(struct ingest *ingest, struct attar_error *err)
     return rc;
 }
 
+struct slice ingest_declared(const struct ingest *ingest, char out[DECLARED_CAP])
+{
+    int len = snprintf(out, DECLARED_CAP, "%016llx %016llx", (unsigned long long)ingest->rules.hash,
+                       (unsigned long long)ingest->ontology.hash);
+
+    assert(len > 0 && len < DECLARED_CAP);
+    return slice_of(out, (size_t)len);
+}
+
+static int check_declared(const struct ingest *ingest, struct attar_error *err)
+{
+    char text[DECLARED_CAP];
+    struct buf kept;
+    int rc;
+
+    buf_init(&kept, DECLARED_CAP);
+    rc = index_read_blob(ingest->config.index_dir, "declared", &kept, err);
+    if (rc == 0 && !slice_eq(buf_slice(&kept), ingest_declared(ingest, text)))
+        rc = error_set(err, ATTAR_EVERSION, "index.json or the ontology has changed");
+    buf_release(&kept);
+    return rc;
+}
+
 static int open_committed(struct ingest *ingest, struct attar_error *err)
 {
     struct buf guard;
@@ -38,6 +62,8 @@ static int open_committed(struct ingest *ingest, struct attar_error *err)
     if (rc == 0)
         rc = analysis_open(ingest->config.share_dir, buf_slice(&guard), &ingest->analysis, err);
     buf_release(&guard);
+    if (rc == 0)
+        rc = check_declared(ingest, err);
     if (rc == 0)
         rc = index_writer_open(ingest->config.index_dir, ingest->schema, ingest->analysis,
                                &ingest->writer, err);

@@ -7,6 +7,7 @@
 #include "ingest/ontology.h"
 
 #include "base/mem.h"
+#include "codec/checksum.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -125,6 +126,7 @@ static int read_file(struct ontology *ontology, const char *path, struct slice *
     if (size < 0)
         return error_set(err, ATTAR_EIO, "%s: cannot be read", path);
     *out_text = slice_of(bytes, (size_t)size);
+    ontology->hash = ontology->hash * 31 + checksum_xxh3(*out_text);
     return 0;
 }
 

@@ -21,6 +21,7 @@ struct ontology {
     size_t cap;
     struct map by_key; /* "set\tid" -> position in rows */
     struct arena texts;
+    uint64_t hash; /* of every file's bytes, in order */
 };
 
 /** Read `<share_dir>/data/ontology`.  Errors: -ATTAR_EIO, -ATTAR_EPARSE (file and line in err). */

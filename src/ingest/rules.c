@@ -7,6 +7,7 @@
 #include "ingest/rules.h"
 
 #include "base/mem.h"
+#include "codec/checksum.h"
 #include "codec/json.h"
 
 #include <assert.h>
@@ -157,6 +158,7 @@ static int read_json(const char *path, struct rules *rules, struct attar_error *
         return error_set(err, ATTAR_EIO, "%s: cannot be opened", path);
     len = fread(bytes, 1, RULES_BYTES_MAX, file);
     fclose(file);
+    rules->hash = checksum_xxh3(slice_of(bytes, len));
     return json_parse(slice_of(bytes, len), &limits, &rules->root, err);
 }
 

@@ -51,6 +51,7 @@ struct rule {
 struct rules {
     struct rule *items;
     size_t count;
+    uint64_t hash;     /* of the file */
     struct json *root; /* the file; the slices point into it */
     struct arena texts;
 };

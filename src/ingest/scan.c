@@ -174,10 +174,13 @@ static int start_writer(struct scan *scan, struct attar_error *err)
     return rc < 0 ? rc : ingest_start_extract(ingest, err);
 }
 
-static void keep_labels(struct scan *scan)
+static void keep_blobs(struct scan *scan)
 {
+    char declared[DECLARED_CAP];
     struct buf labels;
 
+    index_writer_set_blob(scan->ingest->writer, "declared",
+                          ingest_declared(scan->ingest, declared));
     buf_init(&labels, LABELS_BLOB_MAX);
     label_builder_encode(&scan->labels, &labels);
     index_writer_set_blob(scan->ingest->writer, "labels", buf_slice(&labels));
@@ -199,7 +202,7 @@ static int run(struct scan *scan, struct attar_error *err)
         rc = start_writer(scan, err);
     if (rc < 0)
         return rc;
-    keep_labels(scan);
+    keep_blobs(scan);
     rc = catalog_scan(ingest->config.catalog, CATALOG_PRODUCT, index_product, scan, err);
     if (rc == 0)
         rc = ingest_publish(ingest, err);

@@ -7,7 +7,12 @@
 #include "ingest/extract.h"
 #include "ingest/ingest.h"
 
-enum { GUARD_BYTES_MAX = 64 << 20, VENDORS_BYTES_MAX = 16 << 20, LABELS_BLOB_MAX = 512 << 20 };
+enum {
+    GUARD_BYTES_MAX = 64 << 20,
+    VENDORS_BYTES_MAX = 16 << 20,
+    LABELS_BLOB_MAX = 512 << 20,
+    DECLARED_CAP = 40
+};
 
 struct ingest {
     struct ingest_config config;
@@ -26,6 +31,10 @@ struct ingest {
     bool filled;      /* the index holds a whole scan */
     bool uncommitted; /* published, but not written */
 };
+
+/** What decides how a product becomes a document, as text: index.json and the ontology.  It is
+ * kept with the index, which is filled anew when it has changed. */
+struct slice ingest_declared(const struct ingest *ingest, char out[DECLARED_CAP]);
 
 /** Read the vendors and make the extractor; needs analysis. */
 int ingest_start_extract(struct ingest *ingest, struct attar_error *err);

@@ -197,6 +197,33 @@ static void a_restart_goes_on_where_the_commit_ended(void **state)
     check(ingest_verify(f->ingest, &err), &err);
 }
 
+/* A declaration changes where a value comes from, and nothing that the schema shows. */
+static void another_declaration_fills_the_index_anew(void **state)
+{
+    static const char before[] = "\"from\": \"origin_country\"";
+    static const char after[] = "\"from\": \"house_type\"    ";
+    struct fixture *f = *state;
+    struct slice text = files_read(f->index_json);
+    struct snapshot *snapshot;
+    char *at = strstr(text.ptr, before);
+
+    assert_non_null(at);
+    put_vendor(f, "v-a", "approved");
+    put_product(f, "p-1", "approved", "v-a", "true");
+    open_ingest(f);
+    ingest_close(f->ingest);
+    f->ingest = NULL;
+    memcpy(at, after, sizeof after - 1);
+    snprintf(f->index_json, sizeof f->index_json, "%.3000s/index.json", f->dir);
+    files_write(f->index_json, text);
+    free((char *)text.ptr);
+    open_ingest(f);
+    snapshot = ingest_snapshot(f->ingest);
+    assert_int_equal(snapshot_stats(snapshot).generation, 1); /* a first one: filled anew */
+    snapshot_unref(snapshot);
+    expect_visible(f, "p-1");
+}
+
 /* The number of the first offer of p-1. */
 static int64_t number_of(const struct snapshot *snapshot, const char *column)
 {
@@ -258,6 +285,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(changes_reach_the_index_in_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_vendor_takes_its_offers_along, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_restart_goes_on_where_the_commit_ended, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(another_declaration_fills_the_index_anew, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_product_has_its_declared_values, set_up, tear_down),
     };
