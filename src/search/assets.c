@@ -1,5 +1,9 @@
-/* Loading and finding files.  Only plain files and folders are followed; names that begin with a
- * dot are left alone. */
+/* Loading and finding files.
+ *
+ *   folder --walk--> "assets/x.js" -> body, gzip form, type, ETag (XXH3 of the body), caching
+ *
+ * Only plain files and folders are followed, no links; names that begin with a dot are left alone.
+ * What is served is what was there at the start: a new build of the page needs a new start. */
 #include "search/assets.h"
 
 #include "base/mem.h"
@@ -61,6 +65,7 @@ static int read_whole(int fd, char *out, size_t len)
 {
     size_t done = 0;
 
+    assert(fd >= 0);
     while (done < len) {
         ssize_t got = read(fd, out + done, len - done);
 
@@ -99,18 +104,25 @@ static struct slice etag_of(struct arena *memory, struct slice body)
     return arena_copy(memory, slice_cstr(text));
 }
 
-static int add_file(struct assets *assets, const char *path, struct slice name, size_t size,
-                    struct attar_error *err)
+/* One walk through a folder. */
+struct loader {
+    struct assets *assets;
+    size_t root_len; /* of the folder's path: names begin one byte behind it */
+    struct attar_error *err;
+};
+
+static int add_file(struct loader *loader, const char *path, size_t size)
 {
+    struct assets *assets = loader->assets;
+    struct slice name = slice_cstr(path + loader->root_len + 1);
     bool packed = ends_with(name, ".gz");
-    struct slice plain = packed ? slice_of(name.ptr, name.len - 3) : name;
-    uint32_t at = map_add(&assets->paths, plain);
+    uint32_t at = map_add(&assets->paths, packed ? slice_of(name.ptr, name.len - 3) : name);
     struct slice bytes;
     int rc;
 
     if (at == MAP_NONE || at >= ASSETS_MAX)
-        return error_set(err, ATTAR_ELIMIT, "%s: more than %d files", path, ASSETS_MAX);
-    rc = read_file(&assets->memory, path, size, &bytes, err);
+        return error_set(loader->err, ATTAR_ELIMIT, "%s: more than %d files", path, ASSETS_MAX);
+    rc = read_file(&assets->memory, path, size, &bytes, loader->err);
     if (rc < 0)
         return rc;
     if (packed) {
@@ -125,25 +137,20 @@ static int add_file(struct assets *assets, const char *path, struct slice name, 
     return 0;
 }
 
-static int add_folder(struct assets *assets, const char *root, size_t root_len, const char *folder,
-                      int depth, struct attar_error *err);
+static int add_folder(struct loader *loader, const char *folder, int depth);
 
-static int add_entry(struct assets *assets, const char *root, size_t root_len, const char *path,
-                     int depth, struct attar_error *err)
+static int add_entry(struct loader *loader, const char *path, int depth)
 {
     struct stat info;
 
     if (lstat(path, &info) < 0)
-        return error_set(err, ATTAR_EIO, "%s: %s", path, strerror(errno));
+        return error_set(loader->err, ATTAR_EIO, "%s: %s", path, strerror(errno));
     if (S_ISDIR(info.st_mode))
-        return add_folder(assets, root, root_len, path, depth + 1, err);
-    if (!S_ISREG(info.st_mode))
-        return 0;
-    return add_file(assets, path, slice_cstr(path + root_len + 1), (size_t)info.st_size, err);
+        return add_folder(loader, path, depth + 1);
+    return S_ISREG(info.st_mode) ? add_file(loader, path, (size_t)info.st_size) : 0;
 }
 
-static int add_folder(struct assets *assets, const char *root, size_t root_len, const char *folder,
-                      int depth, struct attar_error *err)
+static int add_folder(struct loader *loader, const char *folder, int depth)
 {
     DIR *dir = opendir(folder);
     struct dirent *entry;
@@ -151,16 +158,17 @@ static int add_folder(struct assets *assets, const char *root, size_t root_len, 
     int rc = 0;
 
     if (dir == NULL)
-        return error_set(err, ATTAR_EIO, "%s: %s", folder, strerror(errno));
+        return error_set(loader->err, ATTAR_EIO, "%s: %s", folder, strerror(errno));
     if (depth > ASSETS_DEPTH_MAX)
-        rc = error_set(err, ATTAR_ELIMIT, "%s: deeper than %d folders", folder, ASSETS_DEPTH_MAX);
+        rc = error_set(loader->err, ATTAR_ELIMIT, "%s: deeper than %d folders", folder,
+                       ASSETS_DEPTH_MAX);
     while (rc == 0 && (entry = readdir(dir)) != NULL) {
         if (entry->d_name[0] == '.')
             continue;
         if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= sizeof path)
-            rc = error_set(err, ATTAR_ELIMIT, "%s: the path is too long", folder);
+            rc = error_set(loader->err, ATTAR_ELIMIT, "%s: the path is too long", folder);
         else
-            rc = add_entry(assets, root, root_len, path, depth, err);
+            rc = add_entry(loader, path, depth);
     }
     closedir(dir);
     return rc;
@@ -169,8 +177,10 @@ static int add_folder(struct assets *assets, const char *root, size_t root_len, 
 int assets_load(struct assets *assets, const char *dir, struct attar_error *err)
 {
     size_t len = dir == NULL ? 0 : strlen(dir);
+    struct loader loader = {.assets = assets, .err = err};
     char root[PATH_MAX];
 
+    assert(assets->items == NULL);
     map_init(&assets->paths, ASSETS_MAX * 256);
     arena_init(&assets->memory, ASSETS_BYTES_MAX);
     assets->items = mem_zero(ASSETS_MAX, sizeof *assets->items);
@@ -182,7 +192,8 @@ int assets_load(struct assets *assets, const char *dir, struct attar_error *err)
         return error_set(err, ATTAR_ELIMIT, "%s: the path is too long", dir);
     memcpy(root, dir, len);
     root[len] = '\0';
-    return add_folder(assets, root, len, root, 0, err);
+    loader.root_len = len;
+    return add_folder(&loader, root, 0);
 }
 
 void assets_release(struct assets *assets)

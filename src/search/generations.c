@@ -1,4 +1,8 @@
-/* The ring of generations.  A reader takes its set once a turn through the published slot, so a
+/* The ring of generations.
+ *
+ *   publish(N)  set = { N, those with a cursor younger than 120 s, those replaced within 1 s }
+ *
+ * A reader takes its set once a turn through the published slot, so a
  * set, and with it each generation in it, outlives every turn that saw it.  The graveyard is a
  * stack: any thread pushes, only the writer takes, and it takes all at once (Treiber, IBM RJ 5118,
  * 1986); so nothing is ever popped singly and the ABA problem does not arise. */
@@ -115,6 +119,7 @@ struct generation *generation_current(struct generation_ring *ring, struct loop 
 
 struct generation *generation_ref(struct generation *generation)
 {
+    assert(atomic_load_explicit(&generation->references, memory_order_relaxed) > 0);
     atomic_fetch_add_explicit(&generation->references, 1, memory_order_relaxed);
     return generation;
 }
@@ -133,5 +138,6 @@ void generation_unref(void *object)
 
 void generation_touch(struct generation *generation, int64_t now_ms)
 {
+    assert(now_ms > 0);
     atomic_store_explicit(&generation->cursor_ms, now_ms, memory_order_relaxed);
 }

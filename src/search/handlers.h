@@ -1,5 +1,9 @@
-/* The handlers that routes.c lists.  `user` is the search_service.  Private to src/search.
- * Thread: the request's loop; none blocks. */
+/* The handlers that routes.c lists.
+ *
+ * Each has the form of http_handler_fn: `user` is the search_service.  Each answers before it
+ * returns: nothing in search waits.  A handler reads its parameters first, so that a fault in them
+ * is told before anything is looked up.
+ * Private to src/search.  Thread: the request's loop. */
 #ifndef SEARCH_HANDLERS_H
 #define SEARCH_HANDLERS_H
 

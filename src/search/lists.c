@@ -1,4 +1,9 @@
-/* From parameters to a page.  Faults end up in call->fault; whoever called sends it. */
+/* From parameters to a page.
+ *
+ *   cursor -> generation -> parameters (against its labels) -> search -> answer, next cursor
+ *
+ * Faults end up in call->fault; whoever called sends it.  Everything but the answer's text lies in
+ * the worker's scratch, which the next call resets. */
 #include "search/lists.h"
 
 #include "base/clock.h"
@@ -115,13 +120,14 @@ static struct slice next_cursor(struct call *call, const struct search_params *p
 int list_render(struct call *call, const struct search_params *params,
                 const struct search_result *result)
 {
+    struct rendering rendering = call_rendering(call, params);
     struct attar_error err = {.position = -1};
     struct slice cursor = {"", 0};
     char text[CURSOR_TEXT_MAX];
 
     if (result->more && result->hit_count > 0)
         cursor = next_cursor(call, params, result, text);
-    if (render_result(&call->worker->answer, call->view, params, result, cursor, &err) < 0)
+    if (render_result(&rendering, result, cursor, &err) < 0)
         return error(call, &err);
     return 0;
 }

@@ -1,4 +1,8 @@
 /* The way of every list of products: parameters, cursor, search, answer.
+ *
+ *   list_answer = list_read -> list_run -> list_render -> call_send
+ *
+ * Routes that are no plain list use the steps by themselves.
  * Private to src/search.  Thread: the loop's. */
 #ifndef SEARCH_LISTS_H
 #define SEARCH_LISTS_H

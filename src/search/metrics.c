@@ -1,5 +1,9 @@
-/* What is counted where: src/http counts requests per route, each worker its searches, the writer
- * thread reports the host and the lag.  README.md lists every name. */
+/* Prometheus text.
+ *
+ * What is counted where: src/http counts requests per route, each worker its searches, the thread
+ * that follows the catalogue reports the host and the lag.  Rows of the route table that share a
+ * name are one series.  Seconds are written from whole microseconds, exactly.
+ * README.md lists every name. */
 #include "search/metrics.h"
 
 #include "index/index.h"

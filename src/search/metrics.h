@@ -1,4 +1,8 @@
 /* The figures of the process as Prometheus text (exposition format 0.0.4).
+ *
+ *   # TYPE attar_search_seconds histogram
+ *   attar_search_seconds_bucket{le="0.000025"} 120
+ *
  * Private to src/search.  Thread: any. */
 #ifndef SEARCH_METRICS_H
 #define SEARCH_METRICS_H

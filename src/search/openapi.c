@@ -1,5 +1,12 @@
-/* OpenAPI from the tables.  A route without a row here cannot exist, and a parameter without one
- * is refused; so what is described is what is served.
+/* OpenAPI from the tables.
+ *
+ *   routes.c  ------> paths, operations, which parameters
+ *   params    ------> what each parameter may be
+ *   index.json -----> one described parameter for each filter
+ *   schema.json ----> components
+ *
+ * A route without a row cannot exist, and a parameter without one is refused; so what is described
+ * is what is served.
  * Source: OpenAPI Specification 3.1.0; JSON Schema 2020-12. */
 #include "search/openapi.h"
 

@@ -1,5 +1,8 @@
 /* The description of the API, OpenAPI 3.1, made at start from the table of routes, the table of
- * parameters, the declared filters and schema.json.  Private to src/search. */
+ * parameters, the declared filters and schema.json.
+ *
+ * It is kept as text: the same bytes for every client, with one ETag for as long as the process
+ * lives.  Private to src/search.  Thread: any once made. */
 #ifndef SEARCH_OPENAPI_H
 #define SEARCH_OPENAPI_H
 

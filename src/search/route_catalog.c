@@ -1,5 +1,9 @@
-/* What there is to choose from: the declared filters, the brands, the tree of categories.  Counts
- * are those of live products, as a search with that one filter would count. */
+/* What there is to choose from: the declared filters, the brands, the tree of categories.
+ *
+ *   column values with a live product -> entries with their labels, by shown name -> list or tree
+ *
+ * Counts are those of live products, as a search with that one filter would count.  The parent of a
+ * category is what its record says, else its id up to the last slash. */
 #include "codec/json.h"
 #include "index/index.h"
 #include "search/handlers.h"

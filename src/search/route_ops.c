@@ -1,4 +1,9 @@
-/* Routes that tell how the process feels, describe the API, or give the storefront's files. */
+/* Routes that are not about products: how the process feels, what the API is, the storefront's
+ * files.
+ *
+ * They answer before there is an index, too: liveness asks for nothing but a turn of the loop,
+ * readiness for the first published generation.  Whatever path no other route takes is the page's,
+ * which routes by itself, unless it looks like a file or belongs to the API. */
 #include "index/index.h"
 #include "search/handlers.h"
 #include "search/metrics.h"

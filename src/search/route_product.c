@@ -1,5 +1,9 @@
-/* One product: by id, by slug (an old slug is answered with 308 to the new one), and its offers
- * under given conditions. */
+/* One product: by id, by slug, and its offers under given conditions.
+ *
+ *   slug -> column "slug" (slug and old slugs) -> the product that has it now     200
+ *                                              -> else one that once had it       308 to its slug
+ *
+ * A product that is not live (withheld, or without a live offer) is not found on any of them. */
 #include "base/bitset.h"
 #include "catalog/catalog.h"
 #include "codec/json.h"
@@ -47,10 +51,10 @@ static bool read_params(struct call *call, const char *route, struct search_para
 
 static void answer_product(struct call *call, uint32_t doc, const struct search_params *params)
 {
+    struct rendering rendering = call_rendering(call, params);
     struct attar_error err = {.position = -1};
 
-    if (product_render(&call->worker->answer, call->view, doc, params, &call->worker->scratch,
-                       &err) < 0)
+    if (product_render(&rendering, doc, &err) < 0)
         call_error(call, &err);
     else
         call_send_cached(call);
@@ -154,9 +158,19 @@ void handle_product_by_slug(struct http_request *req, void *user)
 
 /* ---- Offers ---- */
 
+static void answer_offers(struct call *call, uint32_t doc, const struct search_params *params)
+{
+    struct rendering rendering = call_rendering(call, params);
+    struct attar_error err = {.position = -1};
+
+    if (offers_render(&rendering, doc, &err) < 0)
+        call_error(call, &err);
+    else
+        call_send_cached(call);
+}
+
 void handle_offers(struct http_request *req, void *user)
 {
-    struct attar_error err = {.position = -1};
     struct search_params params;
     struct call call;
     uint32_t doc;
@@ -166,9 +180,6 @@ void handle_offers(struct http_request *req, void *user)
     doc = live_doc(&call, http_param(req, "id"));
     if (doc == INDEX_DOC_NONE)
         not_found(&call, "id", http_param(req, "id"));
-    else if (offers_render(&call.worker->answer, call.view, doc, &params, &call.worker->scratch,
-                           &err) < 0)
-        call_error(&call, &err);
     else
-        call_send_cached(&call);
+        answer_offers(&call, doc, &params);
 }

@@ -1,4 +1,8 @@
-/* Searches: products by words and filters, counts alone, and several searches in one request. */
+/* Searches: products by words and filters, counts alone, and several searches in one request.
+ *
+ * The lists of a brand or a vendor are a search with that filter set.  A multi-search runs its
+ * queries one after another on one generation; the first fault ends it and is told with the
+ * number of its query. */
 #include "codec/json.h"
 #include "search/handlers.h"
 #include "search/lists.h"

@@ -1,4 +1,9 @@
-/* Autocomplete: six groups, each with what a click on it filters by. */
+/* Autocomplete: six groups, each item with what a click on it filters by.
+ *
+ *   struct clause -> "filters":{"brand":"ajmal","accord":"oud:60","price":"..200"}
+ *
+ * The filters are written in the native grammar, so that a page puts them into a search as they
+ * are, and the count is the total that this search has. */
 #include "base/buf.h"
 #include "catalog/catalog.h"
 #include "codec/json.h"

@@ -1,5 +1,8 @@
-/* Every route of search, once: where it is, who answers, what it takes, what it gives.  Rows of
- * the router and of the API's description are made from these. */
+/* Every route of search, once: where it is, who answers, what it takes, what it gives.
+ *
+ * Rows of the router and of the API's description are made from these, so a route cannot be there
+ * and not be described.  Hidden rows are the page's own paths, and what is answered 404 although
+ * the page would take it.  A row without a handler describes what another row's handler answers. */
 #include "search/routes.h"
 
 #include "base/mem.h"

@@ -1,5 +1,9 @@
-/* The routes of search and what is said about each: one table for the router and for OpenAPI.
- * Private to src/search. */
+/* The routes of search and what is said about each: one table for the router, for the reading of
+ * parameters and for OpenAPI.
+ *
+ *   {HTTP_GET, "/api/brands/{slug}", handle_brand, "brand", .summary = .., .schema = "Brand", ..}
+ *
+ * Private to src/search.  Thread: any (immutable). */
 #ifndef SEARCH_ROUTES_H
 #define SEARCH_ROUTES_H
 

@@ -1,5 +1,7 @@
 /* The life of a service, and what every handler begins and ends with.
  *
+ *   call_begin --> worker of the loop, current generation --> ... --> call_send | call_fault
+ *
  * A loop finds its worker by its own address; the first call on a loop claims a free one with one
  * compare-and-swap.  There are never more loops than workers. */
 #include "search/service.h"
@@ -73,6 +75,7 @@ const struct http_route *search_routes(const struct search_service *service, siz
 
 void search_service_attach(struct search_service *service, const struct http_server *server)
 {
+    assert(service->server == NULL);
     service->server = server;
 }
 
@@ -206,6 +209,17 @@ void call_send_cached(struct call *call)
         finish(call);
 }
 
+struct rendering call_rendering(const struct call *call, const struct search_params *params)
+{
+    assert(call->view != NULL);
+    return (struct rendering){
+        .answer = &call->worker->answer,
+        .view = call->view,
+        .params = params,
+        .scratch = &call->worker->scratch,
+    };
+}
+
 void call_fault(struct call *call)
 {
     fault_send(call->req, &call->fault);
@@ -228,6 +242,7 @@ void call_count(struct call *call, const struct search_result *result)
     uint32_t total_us = result->timing.total_us;
     int bucket = 0;
 
+    assert(latency_bounds_us[LATENCY_BUCKETS - 1] == UINT32_MAX);
     while (total_us > latency_bounds_us[bucket])
         bucket++;
     add(&worker->searches, 1);

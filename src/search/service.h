@@ -1,12 +1,18 @@
-/* What the handlers share.  Private to src/search. */
+/* What the handlers share.
+ *
+ *   struct search_service   one: tables, files, ring of generations, a worker for each loop
+ *   struct worker           one loop's scratch, answer buffer, searcher and counters
+ *   struct call             one request being answered
+ *
+ * Private to src/search.  Thread: as each member says. */
 #ifndef SEARCH_SERVICE_H
 #define SEARCH_SERVICE_H
 
 #include "http/http.h"
-#include "search/render/answer.h"
+#include "search/render/render.h"
 #include "search/assets.h"
 #include "search/generations.h"
-#include "search/request/params.h"
+
 #include "search/search.h"
 
 #include <stdatomic.h>
@@ -78,6 +84,9 @@ void call_fault(struct call *call);
 
 /** Put `err` into call->fault and send it. */
 void call_error(struct call *call, const struct attar_error *err);
+
+/** What the renderers work on. */
+struct rendering call_rendering(const struct call *call, const struct search_params *params);
 
 /** Count a search for /metrics. */
 void call_count(struct call *call, const struct search_result *result);

@@ -1,4 +1,8 @@
-/* Text and cuts.  Invariant: the cuts' offsets ascend. */
+/* Text and cuts, and how they become the pieces of one writev.
+ *
+ * Invariant: the cuts' offsets ascend and lie within the text.
+ * The text is copied once, because the worker's buffer is needed for the next request while this
+ * one may still be on its way to a slow client. */
 #include "search/render/answer.h"
 
 #include "http/http.h"

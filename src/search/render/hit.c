@@ -1,5 +1,11 @@
-/* A hit: what was encoded when the product was indexed, then match, sponsored, from, offers and
- * highlight.  Without `fields` the stored part is sent from where it lies. */
+/* A hit.
+ *
+ *   {"id":..,"name":..,"notes":[..]   stored when the product was indexed: borrowed, or, with
+ *                                     `fields`, picked member by member
+ *    ,"match":..,"from":{..},..}      what depends on the request
+ *
+ * The stored part is our own encoder's, read from a file under a checksum: it is walked with care
+ * for bounds, but not parsed again. */
 #include "search/render/render.h"
 
 #include "catalog/catalog.h"
@@ -35,28 +41,33 @@ void offer_columns_init(struct offer_columns *columns, const struct view *view)
 
 /* ---- Picking members ---- */
 
+/* How far a quoted text reaches that begins at text[0]. */
+static size_t quoted_len(struct slice text)
+{
+    size_t i = 1;
+
+    while (i < text.len && text.ptr[i] != '"')
+        i += text.ptr[i] == '\\' ? 2 : 1;
+    return i < text.len ? i + 1 : text.len;
+}
+
 /* The length of the value that `text` begins with, up to a comma outside of it. */
 static size_t value_len(struct slice text)
 {
-    unsigned depth = 0;
-    bool quoted = false;
-    size_t i;
+    int depth = 0;
+    size_t i = 0;
 
-    for (i = 0; i < text.len; i++) {
+    while (i < text.len && (depth > 0 || text.ptr[i] != ',')) {
         char c = text.ptr[i];
 
-        if (quoted && c == '\\')
-            i++;
-        else if (c == '"')
-            quoted = !quoted;
-        else if (!quoted && (c == '{' || c == '['))
-            depth++;
-        else if (!quoted && (c == '}' || c == ']'))
-            depth -= depth > 0;
-        else if (!quoted && c == ',' && depth == 0)
-            break;
+        if (c == '"') {
+            i += quoted_len(slice_skip(text, i));
+            continue;
+        }
+        depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+        i++;
     }
-    return i < text.len ? i : text.len;
+    return i;
 }
 
 bool member_next(struct slice *rest, struct slice *out_name, struct slice *out_value)
@@ -110,6 +121,7 @@ static bool wants(const struct search_params *params, enum hit_field field)
 
 void render_from_begin(struct json_writer *w, const struct offer_columns *columns, uint32_t row)
 {
+    assert(columns->price != NULL && row != UINT32_MAX);
     json_object_begin(w);
     json_key(w, "amount");
     json_add_i64(w, columns->price[row]);
@@ -152,6 +164,8 @@ static void add_offers(struct json_writer *w, const struct search_params *params
 static void add_highlight(struct json_writer *w, const struct schema *schema, const struct hit *hit)
 {
     uint32_t i = 0;
+
+    assert(hit->highlight_count == 0 || hit->highlights[0].field < schema->text_count);
 
     json_key(w, "highlight");
     json_object_begin(w);
@@ -201,17 +215,19 @@ static void add_match(struct json_writer *w, const struct search_params *params,
         json_add_null(w);
 }
 
-int render_hit(struct answer *answer, const struct view *view, const struct search_params *params,
-               const struct offer_columns *columns, const struct hit *hit, struct attar_error *err)
+int render_hit(const struct rendering *rendering, const struct offer_columns *columns,
+               const struct hit *hit, struct attar_error *err)
 {
-    struct json_writer *w = &answer->w;
+    const struct search_params *params = rendering->params;
+    struct snapshot *snapshot = view_snapshot(rendering->view);
+    struct json_writer *w = &rendering->answer->w;
     struct hit_parts parts;
-    int rc = hit_decode(snapshot_hit(view_snapshot(view), hit->doc), &parts, err);
+    int rc = hit_decode(snapshot_hit(snapshot, hit->doc), &parts, err);
 
     if (rc < 0)
         return rc;
     json_object_begin(w);
-    add_members(answer, params, parts.members);
+    add_members(rendering->answer, params, parts.members);
     if (wants(params, HIT_FIELD_match))
         add_match(w, params, hit);
     if (wants(params, HIT_FIELD_sponsored)) {
@@ -220,7 +236,7 @@ int render_hit(struct answer *answer, const struct view *view, const struct sear
     }
     add_offers(w, params, columns, hit);
     if (params->request.highlight && wants(params, HIT_FIELD_highlight))
-        add_highlight(w, snapshot_schema(view_snapshot(view)), hit);
+        add_highlight(w, snapshot_schema(snapshot), hit);
     if (params->explain)
         add_explain(w, hit);
     json_object_end(w);

@@ -11,7 +11,6 @@
 #include "base/mem.h"
 #include "codec/json.h"
 #include "index/index.h"
-#include "search/render/render.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -109,6 +108,8 @@ static size_t pair_up(const struct view *view, const struct json *offers,
     uint32_t row = rows->first;
     size_t wanted = 0;
     size_t count = 0;
+
+    assert(rows->count <= rows->all);
 
     for (size_t i = 0; i < json_count(offers) && row < rows->first + rows->all; i++) {
         const struct json *offer = json_at(offers, i);
@@ -219,16 +220,15 @@ static void add_offer(struct json_writer *w, const struct view *view, const stru
     json_object_end(w);
 }
 
-int offers_render(struct answer *answer, const struct view *view, uint32_t doc,
-                  const struct search_params *params, struct arena *scratch,
-                  struct attar_error *err)
+int offers_render(const struct rendering *rendering, uint32_t doc, struct attar_error *err)
 {
-    struct json_writer *w = &answer->w;
+    const struct view *view = rendering->view;
+    struct json_writer *w = &rendering->answer->w;
     struct offer_item *items;
     struct offer_rows rows;
     struct json *root;
     size_t count;
-    int rc = search_offers(view, &params->request, doc, scratch, &rows, err);
+    int rc = search_offers(view, &rendering->params->request, doc, rendering->scratch, &rows, err);
 
     if (rc == 0)
         rc = product_document(view, doc, &root, err);

@@ -11,7 +11,6 @@
 
 #include "codec/json.h"
 #include "index/index.h"
-#include "search/render/render.h"
 
 #include <assert.h>
 
@@ -102,6 +101,7 @@ static void add_labels_of(struct json_writer *w, const struct view *view,
     const struct column *column = snapshot_column(view_snapshot(view), def->column);
     struct ord_span values = column_values(column, doc);
 
+    assert(def->facet && !def->offer);
     if (values.count == 0)
         return;
     json_key_slice(w, def->name);
@@ -153,16 +153,15 @@ static void add_rating(struct json_writer *w, const struct json *root)
     json_object_end(w);
 }
 
-int product_render(struct answer *answer, const struct view *view, uint32_t doc,
-                   const struct search_params *params, struct arena *scratch,
-                   struct attar_error *err)
+int product_render(const struct rendering *rendering, uint32_t doc, struct attar_error *err)
 {
-    struct json_writer *w = &answer->w;
+    const struct view *view = rendering->view;
+    struct json_writer *w = &rendering->answer->w;
     struct offer_rows rows;
     struct json *root;
-    int rc = search_offers(view, &params->request, doc, scratch, &rows, err);
+    int rc = search_offers(view, &rendering->params->request, doc, rendering->scratch, &rows, err);
 
-    assert(answer->cuts.count == 0);
+    assert(rendering->answer->cuts.count == 0);
     if (rc == 0)
         rc = product_document(view, doc, &root, err);
     if (rc < 0)

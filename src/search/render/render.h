@@ -1,4 +1,8 @@
 /* Search results as JSON (the shapes of search.md section 9; schema.json describes them).
+ *
+ *   result.c   the envelope: totals, facets, statistics
+ *   hit.c      one product in a list
+ *
  * Private to src/search.  Thread: the loop's. */
 #ifndef SEARCH_RENDER_H
 #define SEARCH_RENDER_H
@@ -18,12 +22,20 @@ struct offer_columns {
 
 extern const struct slice market_currency;
 
+/* What the renderers work on. */
+struct rendering {
+    struct answer *answer;
+    const struct view *view;
+    const struct search_params *params;
+    struct arena *scratch;
+};
+
 void offer_columns_init(struct offer_columns *columns, const struct view *view);
 
-/** One hit: its stored members, borrowed from the snapshot or picked by params->fields, then what
+/** One hit: its stored members, borrowed from the snapshot or picked by `fields`, then what
  * depends on the request.  -ATTAR_ECORRUPT if the stored hit is damaged. */
-int render_hit(struct answer *answer, const struct view *view, const struct search_params *params,
-               const struct offer_columns *columns, const struct hit *hit, struct attar_error *err);
+int render_hit(const struct rendering *rendering, const struct offer_columns *columns,
+               const struct hit *hit, struct attar_error *err);
 
 /** {"amount":18900,"currency":"AED", ... of the row; the object is left open. */
 void render_from_begin(struct json_writer *w, const struct offer_columns *columns, uint32_t row);
@@ -36,8 +48,7 @@ void render_stats(struct json_writer *w, const struct filter_set *filters,
 
 /** The whole answer to a search.  `cursor` may be empty.  Errors as render_hit; the answer is not
  * to be sent then. */
-int render_result(struct answer *answer, const struct view *view,
-                  const struct search_params *params, const struct search_result *result,
+int render_result(const struct rendering *rendering, const struct search_result *result,
                   struct slice cursor, struct attar_error *err);
 
 /** Walk the members of pre-encoded JSON without braces: false at the end. */

@@ -1,6 +1,10 @@
-/* The envelope of a result: totals, hits, facets, statistics.  Statistics are in the units of the
- * parameters: dirhams for prices, with as many decimals as the column has; the mean has two more.
- */
+/* The envelope of a result: totals, hits, facets, statistics.
+ *
+ *   {"total","page","size","cursor","took_us","generation","exhaustive",
+ *    "hits":[..],"facets":{..},"stats":{..}}
+ *
+ * Statistics are in the units of the parameters: dirhams for prices, with as many decimals as the
+ * column has; the mean has two more.  Nothing here goes through binary floating point. */
 #include "search/render/render.h"
 
 #include <assert.h>
@@ -48,6 +52,8 @@ static int64_t mean_of(const struct stats *stats)
 {
     __int128_t scaled = (__int128_t)stats->sum * MEAN_FACTOR * 2;
     __int128_t n = (__int128_t)stats->n;
+
+    assert(n > 0);
 
     scaled += stats->sum >= 0 ? n : -n;
     return (int64_t)(scaled / (n * 2));
@@ -133,26 +139,27 @@ static void add_head(struct json_writer *w, const struct search_params *params,
     json_add_bool(w, true);
 }
 
-int render_result(struct answer *answer, const struct view *view,
-                  const struct search_params *params, const struct search_result *result,
+int render_result(const struct rendering *rendering, const struct search_result *result,
                   struct slice cursor, struct attar_error *err)
 {
-    struct json_writer *w = &answer->w;
+    const struct filter_set *filters = view_filters(rendering->view);
+    struct json_writer *w = &rendering->answer->w;
     struct offer_columns columns;
     int rc = 0;
 
-    offer_columns_init(&columns, view);
+    assert(result->hit_count <= rendering->params->request.size);
+    offer_columns_init(&columns, rendering->view);
     json_object_begin(w);
-    add_head(w, params, result, cursor);
-    if (params->explain)
+    add_head(w, rendering->params, result, cursor);
+    if (rendering->params->explain)
         add_timing(w, &result->timing);
     json_key(w, "hits");
     json_array_begin(w);
     for (size_t i = 0; rc == 0 && i < result->hit_count; i++)
-        rc = render_hit(answer, view, params, &columns, &result->hits[i], err);
+        rc = render_hit(rendering, &columns, &result->hits[i], err);
     json_array_end(w);
-    render_facets(w, view_filters(view), result);
-    render_stats(w, view_filters(view), result);
+    render_facets(w, filters, result);
+    render_stats(w, filters, result);
     json_object_end(w);
     return rc;
 }

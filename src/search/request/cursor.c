@@ -1,4 +1,8 @@
-/* Cursors as bytes: five little-endian integers, the id, and the signature of all before it.
+/* Cursors as bytes:
+ *
+ *   generation u64 | identity u64 | key i64 | score u32 | id, 1..64 bytes | signature u64
+ *
+ * little-endian, in base64url; the signature is over all before it.
  * base64url without padding: RFC 4648, section 5; bits behind the last byte must be zero, so that
  * a cursor has one text only. */
 #include "search/request/cursor.h"

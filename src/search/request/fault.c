@@ -1,5 +1,8 @@
-/* Faults and how they are sent.  A 500 tells the log what happened and the client only its request
- * id. */
+/* Faults and how they are sent.
+ *
+ * What lower floors report has a code and a sentence that begins with the parameter's name; here it
+ * gets the type that the API promises.  A 500 tells the log what happened and the client only its
+ * request id; a 503 says when to come again. */
 #include "search/request/fault.h"
 
 #include "base/log.h"

@@ -1,5 +1,8 @@
-/* Optimal string alignment (Damerau 1964, restricted to disjoint edits), three rows of the matrix.
- * Names are short: longer ones are nobody's typo. */
+/* Optimal string alignment: the least number of letters added, dropped, changed, or swapped with
+ * their neighbour (Damerau, CACM 7(3), 1964, restricted to disjoint edits).
+ *
+ * Three rows of the matrix are enough, because a swap looks two rows back.  Names are short: longer
+ * ones are nobody's typo. */
 #include "search/request/names.h"
 
 #include <assert.h>

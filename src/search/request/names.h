@@ -1,4 +1,9 @@
 /* Which of the known names was meant?  For the message about an unknown parameter.
+ *
+ *   struct name_guess guess = {{NULL, 0}, SIZE_MAX};
+ *   for (each known name) name_guess(&guess, typed, name);
+ *   if (guess.name.len > 0) ... did you mean ...
+ *
  * Private to src/search.  Thread: any (pure). */
 #ifndef SEARCH_NAMES_H
 #define SEARCH_NAMES_H

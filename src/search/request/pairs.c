@@ -1,5 +1,9 @@
-/* From query strings and JSON bodies to pairs.  The depth of a body is two at most: an object of
- * scalars and of arrays of scalars. */
+/* From query strings and JSON bodies to pairs.
+ *
+ *   {"brand":["a","!b"],"size":3,"highlight":true,"q":null}
+ *   brand=a  brand=!b  size=3  highlight=true
+ *
+ * The depth of a body is two at most: an object of scalars and of arrays of scalars. */
 #include "search/request/pairs.h"
 
 #include "base/buf.h"
