@@ -148,21 +148,19 @@ class Asked:
     def _find(self, skip):
         kept = [clause for clause in self.clauses if clause.filter != skip]
         on_offers = [clause for clause in kept if is_offer(clause)]
-        on_products = [clause for clause in kept if not is_offer(clause)]
-        pairs = []
-        for product in self.base:
-            if all(holds(product, clause) for clause in on_products):
-                offers = self._eligible(product, on_offers)
-                if offers is not None:
-                    pairs.append((product, offers))
-        return pairs
+        found = self.base
+        for clause in kept:
+            if not is_offer(clause):
+                found = [product for product in found if holds(product, clause)]
+        if not on_offers and self.expr is None:
+            return [(product, product.offers) for product in found]
+        pairs = ((product, self._eligible(product, on_offers)) for product in found)
+        return [pair for pair in pairs if pair[1] is not None]
 
     def counts(self, name):
         """Products that have each value of a facet, its own choice left out."""
-        counts = collections.Counter()
-        for product, offers in self.found(name):
-            counts.update(facet_values(product, offers, name))
-        return counts
+        return collections.Counter(value for product, offers in self.found(name)
+                                   for value in facet_values(product, offers, name))
 
     def stats(self, name):
         extents = []
@@ -182,7 +180,7 @@ def facet_values(product, offers, name):
         return {"true" if offer.units > 0 else "false" for offer in offers}
     if name in OFFER_FILTERS:
         return {key for offer in offers for key in offer.keys[name]}
-    return set(product.keys[name])
+    return product.keys[name]
 
 
 def describe(extents):
