@@ -117,11 +117,12 @@ static const char *check_documents(const struct segment *segment)
 static bool entries_valid(const struct segment *segment, struct slice raw)
 {
     const uint8_t *at = (const uint8_t *)raw.ptr;
-    const uint8_t *end = at + raw.len;
+    const uint8_t *end;
     uint32_t last_field = 0;
 
     if (raw.len == 0)
         return false;
+    end = at + raw.len;
     while (at != NULL && at < end) {
         uint32_t code = 0;
         uint32_t field;
