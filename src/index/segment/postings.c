@@ -161,7 +161,7 @@ uint32_t postings_entries(const struct postings *postings, uint32_t i, struct po
 {
     struct slice raw = entries_of(postings, i);
     const uint8_t *at = (const uint8_t *)raw.ptr;
-    const uint8_t *end = at + raw.len;
+    const uint8_t *end = at != NULL ? at + raw.len : NULL;
     struct posting_entry entry = {0};
     uint32_t count = 0;
 
