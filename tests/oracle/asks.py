@@ -226,6 +226,8 @@ class Asker:
         zone = self.random.choice(sorted(zones))
         if zone == "AE" and self.chance(50):
             zone = self.random.choice(("AE-DU", "AE-SH", "AE-AZ"))
+        if self.chance(10):
+            zone += self.random.choice(("X", "-X", "-X-1"))    # beside it, or inside it
         wanted = self.random.sample(sorted(options), min(len(options), self.random.randrange(3)))
         if self.chance(15):
             wanted = [self.random.choice(OPTIONS)]
