@@ -46,12 +46,22 @@ static struct sort_key *sort_keys(const struct map *map)
     return keys;
 }
 
-/* The entries of the document at hand, re-coded into `out`; returns the impact of the term. */
-static uint8_t write_entries(const struct builder *builder, const struct field_averages *averages,
-                             struct term_stream_reader *stream, struct buf *out)
+/* The place after an entry of `field` and `kind`: fields ascend, so the first one stays. */
+static uint8_t place_with(uint8_t place, uint16_t field, uint8_t kind)
+{
+    uint8_t here = (uint8_t)(field << 4 | posting_tier(kind) << 2);
+
+    return here < place ? here : place;
+}
+
+/* The posting of the document at hand, its entries re-coded into `out`. */
+static struct posting write_entries(const struct builder *builder,
+                                    const struct field_averages *averages,
+                                    struct term_stream_reader *stream, struct buf *out)
 {
     const uint32_t *lens = builder->lens.items + (size_t)stream->doc * builder->schema->text_count;
     double t = 0;
+    uint8_t place = UINT8_MAX;
     uint32_t last_field = UINT32_MAX;
     uint32_t code;
 
@@ -63,9 +73,10 @@ static uint8_t write_entries(const struct builder *builder, const struct field_a
         out->len += varint_put(room, code);
         if (field != last_field || code >> TERM_ENTRY_GAP_SHIFT != 0) /* a new position */
             t += impact_share(builder->schema, averages, field, lens[field]);
+        place = place_with(place, field, code & TERM_ENTRY_KIND_MASK);
         last_field = field;
     }
-    return impact_of(t);
+    return (struct posting){stream->doc, impact_of(t), place, buf_slice(out)};
 }
 
 /* Streams lie in the order in which terms were first met: in byte order each is somewhere else. */
@@ -95,9 +106,9 @@ static void write_terms(struct builder *builder, const struct field_averages *av
         terms_writer_begin(&writer);
         term_stream_read(&builder->streams, keys[i].number, &stream);
         while (term_stream_next_doc(&stream)) {
-            uint8_t impact = write_entries(builder, averages, &stream, &entries);
+            struct posting posting = write_entries(builder, averages, &stream, &entries);
 
-            terms_writer_add(&writer, stream.doc, impact, buf_slice(&entries));
+            terms_writer_add(&writer, &posting);
         }
         terms_writer_end(&writer, keys[i].key);
     }

@@ -179,8 +179,8 @@ static void dump_posting(const struct segment *segment, const struct postings *p
     struct posting_entry entries[DUMP_ENTRIES_MAX];
     uint32_t count = postings_entries(postings, i, entries, DUMP_ENTRIES_MAX);
 
-    buf_addf(out, "    %.*s impact %u", SLICE_ARG(segment_id(segment, postings->docs[i])),
-             postings->impacts[i]);
+    buf_addf(out, "    %.*s impact %u tier %u", SLICE_ARG(segment_id(segment, postings->docs[i])),
+             postings->impacts[i], place_tier(postings->places[i]));
     for (uint32_t k = 0; k < count && k < DUMP_ENTRIES_MAX; k++)
         buf_addf(out, " %.*s/%u/%c", SLICE_ARG(segment->schema->texts[entries[k].field].name),
                  entries[k].position, kinds[entries[k].kind]);

@@ -103,7 +103,8 @@ static void merge_postings(const struct merge *merge, const struct term *term,
             uint32_t doc = merge->docs[postings.docs[i]];
 
             if (doc != LAYOUT_NONE && postings.impacts[i] > 0)
-                terms_writer_add(writer, doc, postings.impacts[i], entries[i]);
+                terms_writer_add(writer, &(struct posting){doc, postings.impacts[i],
+                                                           postings.places[i], entries[i]});
         }
     }
 }

@@ -115,9 +115,27 @@ bool term_cursor_next(struct term_cursor *cursor, struct term *out_term);
 /** Documents with this term in the whole snapshot (the df of BM25), deleted ones included. */
 uint64_t snapshot_df(const struct snapshot *snapshot, struct slice text);
 
+/* How well an entry's kind meets a word; a place holds the best of its field. */
+enum posting_tier { TIER_EXACT /* x c */, TIER_FOLDED /* f */, TIER_LOOSE /* s v j */ };
+
+/** The tier of a kind (enum token_kind).  Source: search.md section 2. */
+enum posting_tier posting_tier(uint8_t kind);
+
+/** The first text field of the schema that has the term in the document, and the tier there. */
+static inline uint8_t place_field(uint8_t place)
+{
+    return place >> 4;
+}
+
+static inline uint8_t place_tier(uint8_t place)
+{
+    return place >> 2 & 3;
+}
+
 struct postings {
     uint32_t docs[INDEX_POSTINGS_BLOCK];   /* snapshot numbers, ascending */
     uint8_t impacts[INDEX_POSTINGS_BLOCK]; /* BM25F part without idf, 1..255 (README) */
+    uint8_t places[INDEX_POSTINGS_BLOCK];  /* place_field, place_tier */
     uint32_t count;                        /* of this block */
     uint32_t left;                         /* documents after this block */
     /* private */

@@ -28,7 +28,12 @@ struct term_streams {
     VEC(struct term_stream) streams;
 };
 
-enum { TERM_POSITION_MAX = (1 << 24) - 1, TERM_ENTRY_FIELD_SHIFT = 3, TERM_ENTRY_GAP_SHIFT = 7 };
+enum {
+    TERM_POSITION_MAX = (1 << 24) - 1,
+    TERM_ENTRY_KIND_MASK = 7,
+    TERM_ENTRY_FIELD_SHIFT = 3,
+    TERM_ENTRY_GAP_SHIFT = 7
+};
 
 void term_streams_release(struct term_streams *streams);
 

@@ -1,26 +1,37 @@
+/* clang-format off */
 /* The byte layout of a segment, told so that a stranger could write a reader.
  *
  * A segment is a set of named sections, each aligned to 64 bytes, in a container of src/store (or
- * in memory).  Little-endian.  D documents, R rows (offers), T terms. meta          struct
- * layout_meta id.offsets    u32[D+1]        id of document d = id.bytes[offsets[d], offsets[d+1])
+ * in memory).  Little-endian.  D documents, R rows (offers), T terms.
+ *
+ *   meta          struct layout_meta
+ *   id.offsets    u32[D+1]        id of document d = id.bytes[offsets[d], offsets[d+1])
  *   id.bytes      the ids, in document order
  *   id.order      u32[D]          documents by (id bytes, document)
  *   id.slots      u32[2^k]        2^k >= 2 D: document + 1, 0 free; at XXH3-64(id) mod 2^k or the
  *                                 next free slot; of equal ids only the last document
- *   term.blocks   terms in byte order, 16 a block: varint shared (0 in the first), varint rest,
- * bytes term.offsets  u32[blocks+1]   where each block starts in term.blocks term.infos    struct
- * layout_term[T], by term postings      for each term, at its offset: varint        where its
- * positions start struct layout_skip[blocks], only if df > 128 blocks of 128 documents: u8 bits, 16
- * * bits bytes of gaps (bitpack.h), u8[128] impacts the rest (n < 128): n varint gaps, u8[n]
- * impacts gap = document - document before - 1, the one before the first being -1 positions     for
- * each block of postings (n documents): n varint lengths, then n runs of entries, each a varint gap
- * << 7 | field << 3 | kind;  gap counts from the entry before if it has the same field, else from 0
+ *   term.blocks   terms in byte order, 16 a block: varint shared (0 in the first), varint rest, bytes
+ *   term.offsets  u32[blocks+1]   where each block starts in term.blocks
+ *   term.infos    struct layout_term[T], by term
+ *   postings      for each term, at its offset:
+ *                   varint        where its positions start
+ *                   struct layout_skip[blocks], only if df > 128
+ *                   blocks of 128 documents: u8 bits, 16 * bits bytes of gaps (bitpack.h),
+ *                                 u8[128] impacts, u8[128] places
+ *                   the rest (n < 128): n varint gaps, u8[n] impacts, u8[n] places
+ *                 gap = document - document before - 1, the one before the first being -1
+ *                 place = field << 4 | tier << 2: the first field that has the term, and the best
+ *                 tier (enum posting_tier) of its entries there
+ *   positions     for each block of postings (n documents): n varint lengths, then n runs of
+ *                 entries, each a varint gap << 7 | field << 3 | kind; gap counts from the entry
+ *                 before if it has the same field, else from 0
  *   row.offsets   u32[D+1]        rows of document d = [offsets[d], offsets[d+1])
  *   row.docs      u32[R]          document of each row
  *   hit.offsets   u64[D+1], hit.bytes
  *   doc.index     struct layout_doc_block[B]
  *   doc.blocks    B runs, LZ4 or plain; unpacked: varint length of each document, then the bytes
  *   column.<i>    struct layout_column, then its arrays, each aligned to 64 bytes */
+/* clang-format on */
 #ifndef INDEX_SEGMENT_LAYOUT_H
 #define INDEX_SEGMENT_LAYOUT_H
 
@@ -29,7 +40,7 @@
 #include <stdint.h>
 
 enum {
-    LAYOUT_VERSION = 1,
+    LAYOUT_VERSION = 2,
     LAYOUT_TERMS_PER_BLOCK = 16,
     LAYOUT_DOC_BLOCK_BYTES = 16 << 10, /* a block of documents is closed at this size */
     LAYOUT_SPARSE_SHARE = 64           /* a value in more than 1/64 of the items has a bitset */

@@ -11,6 +11,17 @@
 
 #include <assert.h>
 
+enum posting_tier posting_tier(uint8_t kind)
+{
+    static const uint8_t tiers[TOKEN_KIND_COUNT] = {
+        [TOKEN_EXACT] = TIER_EXACT, [TOKEN_CONCEPT] = TIER_EXACT, [TOKEN_FOLDED] = TIER_FOLDED,
+        [TOKEN_STEM] = TIER_LOOSE,  [TOKEN_VARIANT] = TIER_LOOSE, [TOKEN_JOINED] = TIER_LOOSE,
+    };
+
+    assert(kind < TOKEN_KIND_COUNT);
+    return tiers[kind];
+}
+
 static uint32_t block_count(uint32_t df)
 {
     return df / INDEX_POSTINGS_BLOCK + (df % INDEX_POSTINGS_BLOCK != 0);
@@ -89,12 +100,14 @@ bool postings_next(struct postings *postings)
     count = count < INDEX_POSTINGS_BLOCK ? count : INDEX_POSTINGS_BLOCK;
     at = count == INDEX_POSTINGS_BLOCK ? decode_full(postings, at)
                                        : decode_rest(postings, at, count);
-    if (at == NULL || count > (size_t)(postings->end - at) || !docs_in_order(postings, count)) {
+    if (at == NULL || 2 * (size_t)count > (size_t)(postings->end - at) ||
+        !docs_in_order(postings, count)) {
         postings->left = 0;
         return false;
     }
     memcpy(postings->impacts, at, count);
-    postings->next = at + count;
+    memcpy(postings->places, at + count, count);
+    postings->next = at + 2 * (size_t)count;
     postings->last = postings->docs[count - 1];
     postings->count = count;
     postings->left -= count;

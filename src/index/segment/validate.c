@@ -149,6 +149,20 @@ static bool skip_valid(const struct postings *postings, const uint8_t *first, ui
            skip.postings_end == (size_t)(postings->next - first);
 }
 
+/* The place of each document of the block is that of its entries. */
+static bool places_valid(const struct postings *postings)
+{
+    for (uint32_t i = 0; i < postings->count; i++) {
+        struct posting_entry entry;
+        uint8_t place = postings->places[i];
+
+        if (postings_entries(postings, i, &entry, 1) == 0 || place_field(place) != entry.field ||
+            place_tier(place) > posting_tier(entry.kind) || (place & 3) != 0)
+            return false;
+    }
+    return true;
+}
+
 static uint8_t block_impact_max(const struct postings *postings, bool *out_positive)
 {
     uint8_t max = 0;
@@ -182,6 +196,8 @@ static const char *check_postings(const struct segment *segment, uint32_t ord)
         for (uint32_t i = 0; i < postings.count; i++)
             if (!entries_valid(segment, entries[i]))
                 return "positions: the entries of a document are damaged";
+        if (!places_valid(&postings))
+            return "postings: a place is not that of the entries";
         impact_max = max > impact_max ? max : impact_max;
         df += postings.count;
     }

@@ -50,6 +50,7 @@ struct terms_writer {
     uint32_t gaps[INDEX_POSTINGS_BLOCK];
     uint32_t lens[INDEX_POSTINGS_BLOCK];
     uint8_t impacts[INDEX_POSTINGS_BLOCK];
+    uint8_t places[INDEX_POSTINGS_BLOCK];
     uint32_t count;
     struct buf entries;
 };
@@ -60,9 +61,16 @@ void terms_writer_release(struct terms_writer *writer);
 /** Begin a term.  Until terms_writer_end it takes documents. */
 void terms_writer_begin(struct terms_writer *writer);
 
-/** One document of the term, after all before it; `entries` in the form of layout.h. */
-void terms_writer_add(struct terms_writer *writer, uint32_t doc, uint8_t impact,
-                      struct slice entries);
+/* What a term is to one document; `entries` in the form of layout.h. */
+struct posting {
+    uint32_t doc;
+    uint8_t impact;
+    uint8_t place;
+    struct slice entries;
+};
+
+/** One document of the term, after all before it. */
+void terms_writer_add(struct terms_writer *writer, const struct posting *posting);
 
 /** End the term and name it; `text` must be behind all terms before.  A term without documents
  * leaves nothing. */

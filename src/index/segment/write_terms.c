@@ -70,6 +70,7 @@ static void close_block(struct terms_writer *writer)
     assert(writer->count <= INDEX_POSTINGS_BLOCK);
     write_gaps(writer);
     buf_add(&writer->blocks, writer->impacts, writer->count);
+    buf_add(&writer->blocks, writer->places, writer->count);
     for (uint32_t i = 0; i < writer->count; i++) {
         add_varint(positions, writer->lens[i]);
         if (writer->impacts[i] > skip.impact_max)
@@ -85,16 +86,16 @@ static void close_block(struct terms_writer *writer)
     writer->count = 0;
 }
 
-void terms_writer_add(struct terms_writer *writer, uint32_t doc, uint8_t impact,
-                      struct slice entries)
+void terms_writer_add(struct terms_writer *writer, const struct posting *posting)
 {
-    assert(writer->last_doc == UINT32_MAX || doc > writer->last_doc);
-    assert(impact > 0);
-    writer->gaps[writer->count] = doc - writer->last_doc - 1;
-    writer->impacts[writer->count] = impact;
-    writer->lens[writer->count] = (uint32_t)entries.len;
-    buf_add_slice(&writer->entries, entries);
-    writer->last_doc = doc;
+    assert(writer->last_doc == UINT32_MAX || posting->doc > writer->last_doc);
+    assert(posting->impact > 0);
+    writer->gaps[writer->count] = posting->doc - writer->last_doc - 1;
+    writer->impacts[writer->count] = posting->impact;
+    writer->places[writer->count] = posting->place;
+    writer->lens[writer->count] = (uint32_t)posting->entries.len;
+    buf_add_slice(&writer->entries, posting->entries);
+    writer->last_doc = posting->doc;
     writer->info.df++;
     if (++writer->count == INDEX_POSTINGS_BLOCK)
         close_block(writer);

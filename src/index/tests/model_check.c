@@ -111,6 +111,16 @@ static double impact_wanted(const struct model *model, const struct model_doc *d
     return fmax(1, 255 * sum / (1.2 + sum));
 }
 
+static uint8_t place_wanted(const struct model_token *tokens, size_t count)
+{
+    static const uint8_t tiers[] = {0, 1, 2, 2, 2, 0}; /* x f s v j c */
+    uint8_t tier = 2;
+
+    for (size_t i = 0; i < count && tokens[i].entry.field == tokens[0].entry.field; i++)
+        tier = tiers[tokens[i].entry.kind] < tier ? tiers[tokens[i].entry.kind] : tier;
+    return (uint8_t)(tokens[0].entry.field << 4 | tier << 2);
+}
+
 static void check_posting(const struct check *c, const struct postings *postings, uint32_t i,
                           uint32_t term)
 {
@@ -126,6 +136,7 @@ static void check_posting(const struct check *c, const struct postings *postings
         CHECK_EQ(c->t, entries[k].position, want[k].entry.position);
         CHECK_EQ(c->t, entries[k].kind, want[k].entry.kind);
     }
+    CHECK_EQ(c->t, postings->places[i], place_wanted(want, want_count));
     CHECK(c->t,
           fabs(postings->impacts[i] - impact_wanted(c->model, doc, want, want_count)) < 0.5001);
 }

@@ -179,8 +179,8 @@ static uint64_t term_sum(const struct snapshot *snapshot, const struct term *ter
     while (postings_next(&postings))
         for (uint32_t i = 0; i < postings.count; i++)
             if (bitset_get(snapshot_live(snapshot), postings.docs[i]))
-                sum +=
-                    hash_bytes(snapshot_id(snapshot, postings.docs[i]), text ^ postings.impacts[i]);
+                sum += hash_bytes(snapshot_id(snapshot, postings.docs[i]),
+                                  text ^ postings.impacts[i] ^ (uint64_t)postings.places[i] << 8);
     return sum;
 }
 
