@@ -112,6 +112,15 @@ void term_cursor_init(struct term_cursor *cursor, const struct snapshot *snapsho
 /** The next term with the prefix, in byte order; false behind the last. */
 bool term_cursor_next(struct term_cursor *cursor, struct term *out_term);
 
+/** The term with this ord, 0..term count - 1 of the segment.  Cost: one read. */
+void term_at(const struct snapshot *snapshot, uint32_t segment, uint32_t ord,
+             struct term *out_term);
+
+/** Write its text; returns the length, 0 where the bytes are damaged.
+ * Cost: at most 16 terms decoded, about 0.1 us. */
+size_t term_text(const struct snapshot *snapshot, uint32_t segment, uint32_t ord,
+                 char out[INDEX_KEY_BYTES_MAX]);
+
 /** Documents with this term in the whole snapshot (the df of BM25), deleted ones included. */
 uint64_t snapshot_df(const struct snapshot *snapshot, struct slice text);
 
@@ -131,6 +140,46 @@ static inline uint8_t place_tier(uint8_t place)
 {
     return place >> 2 & 3;
 }
+
+/* ---- The terms of one segment as a trie of code points ---- */
+
+struct term_range {
+    uint32_t first; /* ords [first, past) */
+    uint32_t past;
+};
+
+/* Nodes in breadth-first order; node 0 is the root.  The children of n are
+ * [first_child[n], first_child[n + 1]), their labels ascending.  Terms are in byte order, which is
+ * that of code points, so all terms below n are the ords [first_term[n], past_term[n]) without
+ * those in `gaps`.  Terms with ':' (concepts, "note:oud") are no words: they lie in the gaps and
+ * have no nodes.  An ill-formed byte is U+FFFD; only beside such may two children share a label. */
+struct term_trie {
+    uint32_t node_count;         /* at least 1 */
+    const uint32_t *first_child; /* node_count + 1 */
+    const uint32_t *label;       /* code point that leads to n; 0 for the root */
+    const uint32_t *first_term;
+    const uint32_t *past_term;
+    const uint32_t *term; /* ord of the term that ends at n, or TERM_TRIE_NONE */
+    const struct term_range *gaps;
+    uint32_t gap_count; /* ascending, apart from each other; about one a kind of concept */
+};
+
+#define TERM_TRIE_NONE UINT32_MAX
+
+/** The trie of one segment, borrowed. */
+const struct term_trie *snapshot_trie(const struct snapshot *snapshot, uint32_t segment);
+
+/** The node that `text` leads to (len 0: the root), or TERM_TRIE_NONE.
+ * Cost: a binary search over the children for each code point, about 0.2 us. */
+uint32_t term_trie_find(const struct term_trie *trie, struct slice text);
+
+/** The next run of words: the longest in [*from, past) without a gap, beginning at the first word
+ * there; moves *from behind it.  False when no word is left.
+ *     for (from = trie->first_term[n]; term_trie_run(trie, &from, trie->past_term[n], &run);) */
+bool term_trie_run(const struct term_trie *trie, uint32_t *from, uint32_t past,
+                   struct term_range *out_run);
+
+/* ---- Postings ---- */
 
 struct postings {
     uint32_t docs[INDEX_POSTINGS_BLOCK];   /* snapshot numbers, ascending */

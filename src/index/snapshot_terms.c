@@ -84,6 +84,33 @@ bool term_cursor_next(struct term_cursor *cursor, struct term *out_term)
     return true;
 }
 
+void term_at(const struct snapshot *snapshot, uint32_t segment, uint32_t ord, struct term *out_term)
+{
+    assert(segment < snapshot->part_count && out_term != NULL);
+    assert(ord < snapshot->parts[segment].segment->term_count);
+    fill_term(snapshot->parts[segment].segment, segment, ord, out_term);
+}
+
+size_t term_text(const struct snapshot *snapshot, uint32_t segment, uint32_t ord,
+                 char out[INDEX_KEY_BYTES_MAX])
+{
+    struct term_walk walk;
+
+    assert(segment < snapshot->part_count);
+    assert(ord < snapshot->parts[segment].segment->term_count);
+    term_walk_init(&walk, snapshot->parts[segment].segment, ord);
+    if (!term_walk_next(&walk))
+        return 0;
+    memcpy(out, walk.text, walk.len);
+    return walk.len;
+}
+
+const struct term_trie *snapshot_trie(const struct snapshot *snapshot, uint32_t segment)
+{
+    assert(segment < snapshot->part_count);
+    return &snapshot->parts[segment].segment->words;
+}
+
 void postings_init(struct postings *postings, const struct snapshot *snapshot,
                    const struct term *term)
 {

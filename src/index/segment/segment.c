@@ -4,8 +4,8 @@
  *   file  (src/store)      --+--> sections --> struct segment
  *   slices (tests)         --'
  *
- * Nothing is copied and nothing is parsed; the pointers lead into a mapped file or an image, which
- * the last reference releases. */
+ * Nothing is copied, and only the terms are read, to make their trie; the pointers lead into a
+ * mapped file or an image, which the last reference releases. */
 #include "index/segment/segment.h"
 
 #include "base/mem.h"
@@ -165,6 +165,8 @@ static int open_sections(struct segment *segment, struct attar_error *err)
     rc = check_rows(segment, err);
     if (rc == 0)
         rc = segment_columns_open(segment, err);
+    if (rc == 0)
+        term_trie_init(&segment->words, segment);
     return rc;
 }
 
@@ -248,6 +250,7 @@ void segment_unref(struct segment *segment)
 {
     if (segment == NULL || atomic_fetch_sub_explicit(&segment->refs, 1, memory_order_acq_rel) != 1)
         return;
+    term_trie_release(&segment->words);
     segment_image_release(&segment->image);
     store_file_close(segment->file);
     free(segment);

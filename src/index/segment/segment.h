@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "index/index.h"
 #include "index/segment/layout.h"
+#include "index/segment/trie.h"
 
 struct store_file;
 
@@ -58,7 +59,8 @@ struct segment {
     const uint64_t *hit_offsets;
     const struct layout_doc_block *doc_blocks;
     struct segment_column columns[SCHEMA_COLUMNS_MAX];
-    uint64_t bytes; /* of all sections */
+    uint64_t bytes;         /* of all sections */
+    struct term_trie words; /* of the terms, in memory */
     /* private */
     struct segment_image image; /* what holds the bytes, when they lie in memory */
     struct store_file *file;    /* or when they are a mapped file */

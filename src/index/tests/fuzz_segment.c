@@ -177,6 +177,28 @@ static void read_terms(const struct snapshot *snapshot)
     }
 }
 
+/* Every node by its path, and the text of the words that end at nodes. */
+static void read_trie(const struct snapshot *snapshot)
+{
+    const struct term_trie *trie = snapshot_trie(snapshot, 0);
+    char text[INDEX_KEY_BYTES_MAX];
+    struct term_range run;
+    struct term term;
+
+    for (uint32_t node = 0; node < trie->node_count; node++) {
+        uint32_t from = trie->first_term[node];
+
+        assert(trie->first_child[node] > node);
+        assert(trie->first_child[node + 1] <= trie->node_count);
+        while (term_trie_run(trie, &from, trie->past_term[node], &run))
+            assert(run.first < run.past && run.past <= trie->past_term[node]);
+        if (trie->term[node] == TERM_TRIE_NONE)
+            continue;
+        term_at(snapshot, 0, trie->term[node], &term);
+        term_trie_find(trie, slice_of(text, term_text(snapshot, 0, term.ord, text)));
+    }
+}
+
 static void read_column(const struct snapshot *snapshot, uint16_t number)
 {
     const struct column *column = snapshot_column(snapshot, number);
@@ -218,6 +240,7 @@ static void read_all(struct segment *segment)
     if (snapshot_new(&source, &snapshot, NULL) == 0) {
         read_docs(snapshot);
         read_terms(snapshot);
+        read_trie(snapshot);
         for (uint16_t i = 0; i < schema->column_count; i++)
             read_column(snapshot, i);
         snapshot_unref(snapshot);
