@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "catalog/curation.h"
 #include "catalog/hit.h"
 #include "catalog/import/import.h"
 #include "catalog/offer.h"
