@@ -193,7 +193,9 @@ struct postings {
     uint32_t last;      /* the document before the next block */
     uint32_t doc_bound; /* no document of the segment is at or above it */
     uint64_t positions; /* where the term's positions start */
+    uint32_t doc_base;
     const uint8_t *skips;
+    const uint8_t *first; /* block */
     const uint8_t *next;
     const uint8_t *end;
 };
@@ -205,6 +207,12 @@ void postings_init(struct postings *postings, const struct snapshot *snapshot,
 /** Decode the next block; false behind the last.  Deleted docs are included: AND with live.
  * Cost: 1 to 2 ns a posting. */
 bool postings_next(struct postings *postings);
+
+#define POSTINGS_NONE UINT32_MAX
+
+/** Where `doc` stands in the block that is then the current one, or POSTINGS_NONE; documents asked
+ * for must not descend.  Cost: whole blocks are skipped; a binary search in the block. */
+uint32_t postings_seek(struct postings *postings, uint32_t doc);
 
 /* A posting entry: where and how the term occurs in a document. */
 struct posting_entry {

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "query/ranking.h"
 
 enum { FILTERS_MAX = 48, CLAUSE_BYTES_MAX = 8192, CLAUSE_VALUES_MAX = 256 };
 
@@ -51,7 +52,8 @@ struct filter_def {
 struct filter_set {
     struct filter_def defs[FILTERS_MAX];
     uint16_t count;
-    struct json *owned; /* private: what the slices point into */
+    struct ranking ranking; /* declared in the same file */
+    struct json *owned;     /* private: what the slices point into */
 };
 
 /** Read the "filters" of `path`; every column must be in `schema`.  Errors name the filter and the

@@ -3,7 +3,7 @@
 #define QUERY_HIGHLIGHT_H
 
 #include "query/searcher.h"
-#include "query/words.h"
+#include "query/text/words.h"
 
 /** Fill `highlights` of each hit: ranges in UTF-16 units of the shown texts, ascending by field,
  * language and start.  A Latin prefix is marked as typed, an Arabic match as a whole word.

@@ -71,12 +71,22 @@ struct search_after {
     bool on;
     uint64_t generation;
     int64_t key;     /* the last hit's sort key */
+    uint64_t merit;  /* its buckets */
     uint32_t score;  /* its score */
     struct slice id; /* and its id */
 };
 
+/* How far the letters of a word may be from those of a name (search.md section 3). */
+enum typo_mode {
+    TYPO_AUTO, /* 0, 1, 2 typos, until 10 products match */
+    TYPO_ALL,  /* always 2 */
+    TYPO_MIN,  /* as few as find anything */
+    TYPO_OFF   /* none */
+};
+
 struct search_request {
     struct slice q; /* UTF-8, <= SEARCH_Q_BYTES_MAX */
+    enum typo_mode typo;
     enum lang lang; /* of labels; never decides what is found */
     uint32_t page;  /* from 1; page * size <= SEARCH_WINDOW_MAX */
     uint32_t size;  /* 0..SEARCH_SIZE_MAX */
@@ -106,8 +116,9 @@ struct highlight {
 
 struct hit {
     uint32_t doc;
-    int64_t key;       /* sort key; ascending ranks first; for relevance -score */
-    uint32_t score;    /* 0..1000000 */
+    int64_t key;       /* sort key; ascending ranks first; 0 for relevance */
+    uint64_t merit;    /* the tie-break buckets, the weightier to the left; more ranks first */
+    uint32_t score;    /* 0..1000000; after merit */
     uint32_t match;    /* per mille of scent match, when match_to is given */
     uint32_t from_row; /* cheapest eligible offer in stock, else cheapest eligible */
     uint16_t eligible; /* offers that pass the offer conditions */
@@ -144,8 +155,15 @@ struct search_timing {
     uint32_t analyse_us, match_us, filter_us, facet_us, rank_us, total_us;
 };
 
+/* What was done with the words of a query to find anything. */
+struct text_account {
+    uint8_t level;  /* typos that were allowed */
+    uint64_t total; /* products that match the words, before any filter */
+};
+
 struct search_result {
     uint64_t total; /* products, exact */
+    struct text_account text;
     uint64_t generation;
     const struct hit *hits;
     size_t hit_count;

@@ -1,6 +1,6 @@
 /* One page of the order, by a bounded heap.
  *
- *   order of candidates: key ascending, score descending, id bytes ascending (by id rank)
+ *   order of candidates: key ascending, merit and score descending, id bytes ascending (id rank)
  *
  *   heap of the best page * size seen so far, the worst on top; a candidate that is worse than the
  *   top of a full heap costs one comparison.  The order is total, so pages of any size concatenate
@@ -15,6 +15,7 @@
 
 struct candidate {
     int64_t key;
+    uint64_t merit;
     uint32_t score;
     uint32_t id_rank;
     uint32_t doc;
@@ -31,6 +32,8 @@ static int candidate_cmp(const struct candidate *a, const struct candidate *b)
 {
     if (a->key != b->key)
         return a->key < b->key ? -1 : 1;
+    if (a->merit != b->merit)
+        return a->merit > b->merit ? -1 : 1;
     if (a->score != b->score)
         return a->score > b->score ? -1 : 1;
     return (a->id_rank > b->id_rank) - (a->id_rank < b->id_rank);
@@ -74,7 +77,15 @@ static void sift_down(struct heap *heap)
     }
 }
 
-/* Most candidates are worse than the top of a full heap by key or score alone: the id, which is
+/* Does `a` rank behind `b`, whatever their ids? */
+static bool worse(const struct candidate *a, const struct candidate *b)
+{
+    if (a->key != b->key)
+        return a->key > b->key;
+    return a->merit != b->merit ? a->merit < b->merit : a->score < b->score;
+}
+
+/* Most candidates are worse than the top of a full heap by key, merit or score: the id, which is
  * further away in memory, is asked for only then. */
 static void heap_offer(struct heap *heap, struct candidate candidate,
                        const struct snapshot *snapshot)
@@ -82,8 +93,7 @@ static void heap_offer(struct heap *heap, struct candidate candidate,
     const struct candidate *top = &heap->items[0];
     bool full = heap->count == heap->cap;
 
-    if (full && (heap->cap == 0 || candidate.key > top->key ||
-                 (candidate.key == top->key && candidate.score < top->score)))
+    if (full && (heap->cap == 0 || worse(&candidate, top)))
         return;
     candidate.id_rank = snapshot_id_rank(snapshot, candidate.doc);
     if (!full) {
@@ -103,6 +113,8 @@ static bool behind(const struct rank_input *input, const struct search_after *af
         return true;
     if (candidate->key != after->key)
         return candidate->key > after->key;
+    if (candidate->merit != after->merit)
+        return candidate->merit < after->merit;
     if (candidate->score != after->score)
         return candidate->score < after->score;
     return slice_cmp(snapshot_id(input->view->snapshot, candidate->doc), after->id) > 0;
@@ -115,13 +127,12 @@ static struct candidate candidate_of(const struct rank_input *input, uint32_t do
     struct candidate candidate = {.doc = doc};
 
     candidate.score = score_of(input, doc, view_stock(input->view, doc, input->rows));
-    if (sort == SORT_RELEVANCE) {
-        candidate.key = -(int64_t)candidate.score;
+    candidate.merit = merit_of(input, doc);
+    if (sort == SORT_RELEVANCE)
         return candidate;
-    }
     if (sort == SORT_PRICE || sort == SORT_PRICE_DESC)
         offers = offers_of(input->view, input->rows, doc);
-    candidate.key = sort_key_of(input, doc, &offers, candidate.score);
+    candidate.key = sort_key_of(input, doc, &offers);
     return candidate;
 }
 
@@ -141,12 +152,18 @@ static struct search_after after_of(const struct rank_input *input)
     return after;
 }
 
-/* Can the doc not enter a full heap by relevance, whatever its exact score? */
+/* Can the doc not enter a full heap by relevance, whatever its exact score and nearness? */
 static bool hopeless(const struct rank_input *input, const struct heap *heap, uint32_t doc,
                      double scale)
 {
-    return heap->count == heap->cap && heap->cap > 0 &&
-           score_bound(input, doc, scale) < heap->items[0].score;
+    uint64_t bound;
+
+    if (heap->count < heap->cap || heap->cap == 0)
+        return false;
+    bound = merit_bound(input, doc);
+    if (bound != heap->items[0].merit)
+        return bound < heap->items[0].merit;
+    return score_bound(input, doc, scale) < heap->items[0].score;
 }
 
 /* Returns how many candidates there were. */
@@ -154,7 +171,7 @@ static size_t fill_heap(const struct rank_input *input, struct heap *heap)
 {
     struct search_after after = after_of(input);
     bool bounded = !after.on && input->request->sort == SORT_RELEVANCE;
-    double scale = (double)TEXT_SHARE / (double)input->text->score_max;
+    double scale = (double)TEXT_SHARE / (double)input->text->match.score_max;
     size_t seen = 0;
 
     for (BITSET_EACH(doc, input->docs, input->view->doc_words)) {
@@ -181,6 +198,7 @@ static void make_hit(const struct rank_input *input, const struct candidate *can
     *hit = (struct hit){
         .doc = candidate->doc,
         .key = candidate->key,
+        .merit = candidate->merit,
         .score = candidate->score,
         .match = input->scent != NULL ? input->scent->match[candidate->doc] : 0,
         .from_row = offers.from_row,

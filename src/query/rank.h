@@ -3,19 +3,20 @@
 #define QUERY_RANK_H
 
 #include "query/clause_set.h"
-#include "query/match.h"
+#include "query/text/text.h"
 
 struct rank_input {
     struct searcher *searcher;
     const struct view *view;
     const struct search_request *request;
-    const struct text_match *text;
+    const struct text *text;
+    struct positions *positions;       /* NULL: distances do not matter */
     const struct scent_matches *scent; /* NULL unless the request has match_to */
     const uint64_t *docs;              /* what to rank */
     const uint64_t *rows;              /* eligible rows, NULL for all */
 };
 
-/** The hits of the requested page, best first: ascending (key, -score, id bytes).
+/** The hits of the requested page, best first: ascending (key, -merit, -score, id bytes).
  *
  * out_more  whether there is a hit behind the last one returned
  * Errors: -ATTAR_ELIMIT (arena).  Thread: the searcher's.

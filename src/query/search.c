@@ -1,6 +1,6 @@
 /* One search from request to result: the order of the stages, and how long each took.
  *
- *   check limits -> analyse q -> match words -> filter= -> groups -> facets, stats -> rank page
+ *   check limits -> text -> filter= -> groups -> facets, stats -> rank page
  *
  * Everything that the result points to is in the caller's arena. */
 #include "query/query.h"
@@ -11,9 +11,9 @@
 #include "query/expr_set.h"
 #include "query/count/facets.h"
 #include "query/highlight.h"
-#include "query/match.h"
 #include "query/rank.h"
 #include "query/scent_match.h"
+#include "query/text/positions.h"
 #include "query/count/stats.h"
 
 #include <assert.h>
@@ -43,8 +43,7 @@ struct run {
     const struct view *view;
     const struct search_request *request;
     struct arena *arena;
-    struct words words;
-    struct text_match text;
+    struct text text;
     struct scent_matches scent;
     uint64_t *base_docs;
     struct groups groups;
@@ -95,21 +94,13 @@ static int prepare_scent(struct run *run, struct attar_error *err)
     return 0;
 }
 
-static int analyse(struct run *run, struct attar_error *err)
-{
-    struct token_list tokens;
-    int rc = analyze(run->searcher->analyzer, run->request->q, &tokens, err);
-
-    return rc < 0 ? rc : words_from_tokens(&tokens, run->arena, &run->words, err);
-}
-
 static int match(struct run *run, struct attar_error *err)
 {
     run->base_docs = arena_array(run->arena, run->view->doc_words + 1, sizeof(uint64_t));
     if (run->base_docs == NULL)
         return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
-    return match_words(run->searcher, run->view, &run->words, run->request->deadline_ns,
-                       run->base_docs, &run->text, err);
+    return text_run(run->searcher, run->view, run->request, run->request->q, run->arena,
+                    run->base_docs, &run->text, err);
 }
 
 /* filter= narrows the base: its scores must go with it, so it gets a copy. */
@@ -155,6 +146,17 @@ static int count(struct run *run, struct search_result *result, struct attar_err
     return rc;
 }
 
+/* Is there a pair of words whose distance could order hits? */
+static bool has_distances(const struct run *run)
+{
+    const struct ranking *ranking = &run->view->filters->ranking;
+    bool wanted = false;
+
+    for (uint8_t i = 0; i < ranking->bucket_count; i++)
+        wanted |= ranking->buckets[i] == BUCKET_PROXIMITY;
+    return wanted && run->text.words.count > 1;
+}
+
 static int rank(struct run *run, struct search_result *result, struct attar_error *err)
 {
     struct rank_input input = {
@@ -170,9 +172,13 @@ static int rank(struct run *run, struct search_result *result, struct attar_erro
     if (rc < 0)
         return rc;
     result->total = bitset_count(input.docs, run->view->doc_words);
+    if (has_distances(run))
+        rc = positions_open(run->view, &run->text.words, run->arena, &input.positions, err);
+    if (rc < 0)
+        return rc;
     rc = rank_page(&input, run->arena, &hits, &result->hit_count, &result->more, err);
-    if (rc == 0 && run->request->highlight && run->words.count > 0)
-        rc = highlight_hits(run->searcher, run->view, &run->words, run->arena, hits,
+    if (rc == 0 && run->request->highlight && run->text.words.count > 0)
+        rc = highlight_hits(run->searcher, run->view, &run->text.words, run->arena, hits,
                             result->hit_count, err);
     result->hits = hits;
     return rc;
@@ -208,15 +214,12 @@ int search_run(struct searcher *searcher, const struct view *view,
     if (rc == 0)
         rc = prepare_scent(&run, err);
     if (rc == 0)
-        rc = analyse(&run, err);
-    result.timing.analyse_us = stage_end(&run);
-    if (rc == 0)
         rc = match(&run, err);
     result.timing.match_us = stage_end(&run);
     if (rc < 0)
         return rc;
     rc = after_match(&run, &result, err);
-    if (!run.text.all)
+    if (!run.text.match.all)
         match_clear(searcher, run.base_docs, view->doc_words);
     if (rc < 0)
         return rc;

@@ -17,8 +17,8 @@ void searcher_free(struct searcher *searcher)
     if (searcher == NULL)
         return;
     analyzer_free(searcher->analyzer);
-    free(searcher->text_score);
-    free(searcher->word_score);
+    free(searcher->merit);
+    free(searcher->best);
     free(searcher->found);
     free(searcher);
 }
@@ -35,11 +35,11 @@ void searcher_prepare(struct searcher *searcher, const struct view *view)
     }
     if (searcher->doc_cap >= view->doc_cap)
         return;
-    free(searcher->text_score);
-    free(searcher->word_score);
+    free(searcher->merit);
+    free(searcher->best);
     free(searcher->found);
-    searcher->text_score = mem_zero(view->doc_words * 64, sizeof *searcher->text_score);
-    searcher->word_score = mem_zero(view->doc_words * 64, sizeof *searcher->word_score);
+    searcher->merit = mem_zero(view->doc_words * 64, sizeof *searcher->merit);
+    searcher->best = mem_zero(view->doc_words * 64, sizeof *searcher->best);
     searcher->found = mem_zero(view->doc_words, sizeof *searcher->found);
     searcher->doc_cap = view->doc_cap;
 }

@@ -1,7 +1,7 @@
 /* Scratch of one thread: everything a query needs that is as large as the snapshot, kept between
  * queries so that a search allocates nothing on the heap.
  *
- * Invariant between queries: `text_score` and `word_score` are all zero; the bitsets hold
+ * Invariant between queries: `merit` and `best` are all zero; the bitsets hold
  * anything.  Private to src/query.  Thread: the owner's. */
 #ifndef QUERY_SEARCHER_H
 #define QUERY_SEARCHER_H
@@ -14,8 +14,8 @@ struct searcher {
     struct analyzer *analyzer;
     const struct analysis *analysis; /* that the analyzer was made for */
     uint32_t doc_cap;                /* room of the arrays below */
-    uint32_t *text_score;            /* sum over words of idf * impact */
-    uint32_t *word_score;            /* best of one word's terms */
+    uint64_t *merit;                 /* sum over words of their best merits (match.h) */
+    uint64_t *best;                  /* of one word's forms */
     uint64_t *found;                 /* docs that have the word in hand */
     struct postings postings;
 };

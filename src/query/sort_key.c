@@ -41,9 +41,10 @@ uint32_t score_of(const struct rank_input *input, uint32_t doc, uint8_t stock)
     uint32_t recency = view->recency[doc];
     uint64_t text;
 
-    if (input->text->all)
+    if (input->text->match.all)
         return (stock > 0 ? STOCKED_FIRST : 0) + prior * PRIOR_ALONE + recency * RECENCY_SHARE;
-    text = (uint64_t)input->searcher->text_score[doc] * TEXT_SHARE / input->text->score_max;
+    text = (uint64_t)merit_score(input->searcher->merit[doc]) * TEXT_SHARE /
+           input->text->match.score_max;
     assert(text <= TEXT_SHARE);
     return (uint32_t)text + prior * PRIOR_SHARE + stock * STOCK_SHARE + recency * RECENCY_SHARE;
 }
@@ -91,13 +92,12 @@ static int64_t best_of_rows(const struct rank_input *input, const int64_t *numbe
     return best;
 }
 
-int64_t sort_key_of(const struct rank_input *input, uint32_t doc, const struct offer_view *offers,
-                    uint32_t score)
+int64_t sort_key_of(const struct rank_input *input, uint32_t doc, const struct offer_view *offers)
 {
     const struct view *view = input->view;
 
     switch (input->request->sort) {
-    case SORT_RELEVANCE: return -(int64_t)score;
+    case SORT_RELEVANCE: return 0;
     case SORT_PRICE: return ascending(number_at(view->row_price, offers->from_row));
     case SORT_PRICE_DESC: return descending(number_at(view->row_price, offers->from_row));
     case SORT_PRICE_PER_ML:
@@ -112,4 +112,56 @@ int64_t sort_key_of(const struct rank_input *input, uint32_t doc, const struct o
     }
     assert(!"a sort without a key");
     return INT64_MAX;
+}
+
+/* ---- Buckets ---- */
+
+static const uint8_t bucket_bits[BUCKET_COUNT] = {
+    [BUCKET_WORDS] = 10,    [BUCKET_TYPO] = 8,       [BUCKET_FILTERS] = 8,
+    [BUCKET_PROXIMITY] = 8, [BUCKET_ATTRIBUTE] = 10, [BUCKET_EXACT] = 7,
+};
+
+/* Words met on the exact tier, and one more if they are all of the name. */
+static uint32_t exactness(const struct rank_input *input, uint32_t doc, uint64_t merit)
+{
+    uint8_t length = input->view->name_words[doc];
+
+    return merit_exact(merit) + (length > 0 && merit_named(merit) >= length);
+}
+
+static uint64_t merit_with(const struct rank_input *input, uint32_t doc, uint32_t nearness)
+{
+    const struct ranking *ranking = &input->view->filters->ranking;
+    uint64_t merit = input->searcher->merit[doc];
+    const uint32_t values[BUCKET_COUNT] = {[BUCKET_WORDS] = merit_weight(merit),
+                                           [BUCKET_TYPO] = merit_thrift(merit),
+                                           [BUCKET_PROXIMITY] = nearness,
+                                           [BUCKET_ATTRIBUTE] = merit_attribute(merit),
+                                           [BUCKET_EXACT] = exactness(input, doc, merit)};
+    uint64_t sum = 0;
+
+    for (uint8_t i = 0; i < ranking->bucket_count; i++) {
+        uint8_t bucket = ranking->buckets[i];
+
+        assert(values[bucket] >> bucket_bits[bucket] == 0);
+        sum = sum << bucket_bits[bucket] | values[bucket];
+    }
+    return sum;
+}
+
+uint64_t merit_of(const struct rank_input *input, uint32_t doc)
+{
+    if (input->text->match.all)
+        return 0;
+    return merit_with(input, doc,
+                      input->positions != NULL ? positions_nearness(input->positions, doc) : 0);
+}
+
+uint64_t merit_bound(const struct rank_input *input, uint32_t doc)
+{
+    uint32_t pairs = (uint32_t)input->text->words.count - 1;
+
+    if (input->text->match.all)
+        return 0;
+    return merit_with(input, doc, input->positions != NULL ? pairs * (POSITIONS_FAR - 1) : 0);
 }

@@ -4,6 +4,7 @@
 #define QUERY_SORT_KEY_H
 
 #include "query/rank.h"
+#include "query/text/positions.h"
 
 enum {
     TEXT_SHARE = 600000,    /* of a million; the weights of search.md section 3 */
@@ -34,15 +35,21 @@ static inline double score_bound(const struct rank_input *input, uint32_t doc, d
     const struct view *view = input->view;
     uint32_t stock = view->stock[doc];
 
-    if (input->text->all)
+    if (input->text->match.all)
         return (stock > 0 ? STOCKED_FIRST : 0) + view->prior[doc] * PRIOR_ALONE +
                view->recency[doc] * RECENCY_SHARE;
-    return input->searcher->text_score[doc] * scale + 1.0 + view->prior[doc] * PRIOR_SHARE +
+    return merit_score(input->searcher->merit[doc]) * scale + 1.0 + view->prior[doc] * PRIOR_SHARE +
            stock * STOCK_SHARE + view->recency[doc] * RECENCY_SHARE;
 }
 
 /** Sort key of `doc`; INT64_MAX for a doc without the value, which so comes last. */
-int64_t sort_key_of(const struct rank_input *input, uint32_t doc, const struct offer_view *offers,
-                    uint32_t score);
+int64_t sort_key_of(const struct rank_input *input, uint32_t doc, const struct offer_view *offers);
+
+/** The tie-break buckets of `doc` in their declared order, as one integer: the greater ranks first.
+ * 0 without words.  doc ascends from call to call (positions). */
+uint64_t merit_of(const struct rank_input *input, uint32_t doc);
+
+/** What merit_of does not pass, without a look at positions. */
+uint64_t merit_bound(const struct rank_input *input, uint32_t doc);
 
 #endif

@@ -53,6 +53,7 @@ struct view {
     uint16_t *prior;                        /* 0..1000 a doc */
     uint16_t *recency;                      /* 0..1000 a doc */
     uint8_t *stock;                         /* 0..100 a doc: best offer, without offer conditions */
+    uint8_t *name_words;                    /* a doc: words of its shortest name; 0 unknown */
     struct row_span *rows;                  /* one a doc */
     struct facet_shape shapes[FILTERS_MAX]; /* product facets */
     const struct label **value_labels[FILTERS_MAX]; /* facets: one an ord or slot, may be NULL */

@@ -69,7 +69,7 @@ int list_read_pairs(struct call *call, const struct search_route *route, const s
     if (cursor.identity != out_params->identity)
         return bad_cursor(call, "it belongs to another search");
     out_params->request.after = (struct search_after){
-        true, cursor.generation, cursor.key, cursor.score, cursor.id,
+        true, cursor.generation, cursor.key, cursor.merit, cursor.score, cursor.id,
     };
     return 0;
 }
@@ -109,6 +109,7 @@ static struct slice next_cursor(struct call *call, const struct search_params *p
         .generation = call->generation->number,
         .identity = params->identity,
         .key = last->key,
+        .merit = last->merit,
         .score = last->score,
         .id = snapshot_id(view_snapshot(call->view), last->doc),
     };

@@ -39,6 +39,7 @@ void segment_postings_init(struct postings *postings, const struct segment *segm
     postings->segment = segment;
     postings->block = 0;
     postings->last = doc_base - 1;
+    postings->doc_base = doc_base;
     postings->doc_bound = doc_base + segment->doc_count;
     postings->skips = NULL;
     postings->end = (const uint8_t *)bytes.ptr + bytes.len;
@@ -48,6 +49,7 @@ void segment_postings_init(struct postings *postings, const struct segment *segm
         at = skip_bytes <= (size_t)(postings->end - at) ? at + skip_bytes : NULL;
     }
     postings->next = at;
+    postings->first = at;
     if (at != NULL && term->df <= segment->doc_count)
         postings->left = term->df;
 }
@@ -113,6 +115,56 @@ bool postings_next(struct postings *postings)
     postings->left -= count;
     postings->block++;
     return true;
+}
+
+/* Pass over the blocks whose last document is before `doc`, as the skip table tells: entries that
+ * do not ascend or lead outside end the walk as damaged blocks do. */
+static void skip_blocks(struct postings *postings, uint32_t doc)
+{
+    uint32_t local = doc - postings->doc_base;
+
+    while (postings->left > INDEX_POSTINGS_BLOCK) {
+        struct layout_skip skip;
+
+        memcpy(&skip, postings->skips + postings->block * sizeof skip, sizeof skip);
+        if (skip.last >= local)
+            return;
+        if (skip.postings_end > (size_t)(postings->end - postings->first) ||
+            postings->doc_base + skip.last >= postings->doc_bound) {
+            postings->left = 0;
+            return;
+        }
+        postings->next = postings->first + skip.postings_end;
+        postings->last = postings->doc_base + skip.last;
+        postings->left -= INDEX_POSTINGS_BLOCK;
+        postings->block++;
+        postings->count = 0;
+    }
+}
+
+uint32_t postings_seek(struct postings *postings, uint32_t doc)
+{
+    uint32_t lo = 0;
+    uint32_t hi;
+
+    if (doc < postings->doc_base)
+        return POSTINGS_NONE;
+    while (postings->count == 0 || postings->docs[postings->count - 1] < doc) {
+        if (postings->skips != NULL)
+            skip_blocks(postings, doc);
+        if (!postings_next(postings))
+            return POSTINGS_NONE;
+    }
+    hi = postings->count - 1;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+
+        if (postings->docs[mid] < doc)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return postings->docs[lo] == doc ? lo : POSTINGS_NONE;
 }
 
 /* Start of the current block's positions in the section, and their end at the latest. */

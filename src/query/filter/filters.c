@@ -171,6 +171,8 @@ int filter_set_parse(struct slice text, const struct schema *schema,
         rc = error_set(err, ATTAR_ELIMIT, "\"filters\": at most %d", FILTERS_MAX);
     for (size_t i = 0; rc == 0 && i < json_count(items); i++)
         rc = read_filter(filters, schema, json_at(items, i), err);
+    if (rc == 0)
+        rc = ranking_read(root, schema, &filters->ranking, err);
     if (rc < 0) {
         filter_set_free(filters);
         return rc;

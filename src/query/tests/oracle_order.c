@@ -10,6 +10,9 @@ struct ordered {
     bool last; /* without the value that is sorted by */
     int64_t key;
     char name[SHELF_KEY];
+    uint32_t nearness;
+    uint32_t attribute;
+    uint32_t exact;
     uint32_t score;
 };
 
@@ -144,6 +147,84 @@ static uint32_t score_of(const struct oracle *oracle, const struct extremes *e,
                       (uint64_t)recency * 50);
 }
 
+/* ---- Buckets: what "ranking" in indexes/products/index.json declares ---- */
+
+enum { IN_NAME, IN_DESCRIPTION, FIELDS };
+
+struct field_words {
+    const uint8_t *items;
+    uint32_t count;
+};
+
+static struct field_words field_of(const struct shelf_doc *doc, int field)
+{
+    if (field == IN_NAME)
+        return (struct field_words){doc->name, doc->name_count};
+    return (struct field_words){doc->other, doc->other_count};
+}
+
+/* Where two words of the query stand nearest in one field: 1..8; 1 if they share none. */
+static int least_distance(const struct shelf_doc *doc, uint8_t a, uint8_t b)
+{
+    int least = 100;
+
+    for (int field = 0; field < FIELDS; field++) {
+        struct field_words words = field_of(doc, field);
+
+        for (int i = 0; i < (int)words.count; i++)
+            for (int k = 0; k < (int)words.count; k++) {
+                int distance = k >= i ? k - i : i - k + 1;
+
+                if (words.items[i] == a && words.items[k] == b && distance < least)
+                    least = distance;
+            }
+    }
+    return least == 100 || least == 0 ? 1 : least < 8 ? least : 8;
+}
+
+static bool has(struct field_words words, uint8_t word)
+{
+    return memchr(words.items, word, words.count) != NULL;
+}
+
+/* Words of the shorter of the folded names that the columns give. */
+static uint32_t name_length(const struct oracle *oracle, const struct shelf_doc *doc)
+{
+    static const char *const columns[] = {"sort_name_en", "sort_name_ar"};
+    uint32_t least = 0;
+
+    for (int c = 0; c < 2; c++)
+        for (uint32_t i = 0; i < doc->value_count; i++) {
+            uint32_t count = 1;
+
+            if (doc->values[i].column !=
+                schema_column(oracle->shelf->schema, slice_cstr(columns[c])))
+                continue;
+            for (const char *at = doc->values[i].key; *at != '\0'; at++)
+                count += *at == ' ';
+            least = least == 0 || count < least ? count : least;
+        }
+    return least;
+}
+
+static void set_buckets(const struct oracle *oracle, struct ordered *item)
+{
+    uint32_t named = 0;
+    uint32_t length = name_length(oracle, item->doc);
+
+    for (uint32_t w = 0; w < oracle->word_count; w++) {
+        bool in_name = has(field_of(item->doc, IN_NAME), oracle->words[w]);
+
+        named += in_name;
+        item->attribute += in_name ? 5 : 1; /* of five lists the first, the last */
+        item->exact++;
+        if (w > 0)
+            item->nearness +=
+                8 - (uint32_t)least_distance(item->doc, oracle->words[w - 1], oracle->words[w]);
+    }
+    item->exact += length > 0 && oracle->word_count > 0 && named >= length;
+}
+
 /* ---- Keys ---- */
 
 /* Of the eligible offer that is shown: in stock before not, then cheap, then first. */
@@ -243,6 +324,12 @@ static int by_order(const void *left, const void *right)
         return a->key < b->key ? -1 : 1;
     if (strcmp(a->name, b->name) != 0)
         return strcmp(a->name, b->name);
+    if (a->nearness != b->nearness)
+        return a->nearness > b->nearness ? -1 : 1;
+    if (a->attribute != b->attribute)
+        return a->attribute > b->attribute ? -1 : 1;
+    if (a->exact != b->exact)
+        return a->exact > b->exact ? -1 : 1;
     if (a->score != b->score)
         return a->score > b->score ? -1 : 1;
     return strcmp(a->doc->id, b->doc->id);
@@ -260,6 +347,7 @@ size_t oracle_order(const struct oracle *oracle, const struct shelf_doc **out)
         if (!oracle_found(oracle, doc, ORACLE_NO_SKIP))
             continue;
         items[count] = (struct ordered){.doc = doc, .score = score_of(oracle, &extremes, doc)};
+        set_buckets(oracle, &items[count]);
         set_key(oracle, &items[count++]);
     }
     qsort(items, count, sizeof *items, by_order);

@@ -188,6 +188,7 @@ static void check_same(struct run *run, const struct hit *got, size_t got_count,
     for (size_t i = 0; i < got_count; i++) {
         CHECK_EQ(run->t, got[i].doc, run->result.hits[from + i].doc);
         CHECK_EQ(run->t, got[i].key, run->result.hits[from + i].key);
+        CHECK_EQ(run->t, got[i].merit, run->result.hits[from + i].merit);
         CHECK_EQ(run->t, got[i].score, run->result.hits[from + i].score);
     }
 }
@@ -210,8 +211,8 @@ static void check_pages(struct run *run, uint32_t size, bool by_cursor)
         if (by_cursor && page.hit_count > 0) {
             const struct hit *last = &page.hits[page.hit_count - 1];
 
-            request.after = (struct search_after){true, page.generation, last->key, last->score,
-                                                  hit_id(run, last)};
+            request.after = (struct search_after){true,        page.generation, last->key,
+                                                  last->merit, last->score,     hit_id(run, last)};
         }
     }
     CHECK_EQ(run->t, seen, run->result.hit_count);

@@ -1,6 +1,6 @@
 /* Cursors as bytes:
  *
- *   generation u64 | identity u64 | key i64 | score u32 | id, 1..64 bytes | signature u64
+ *   generation u64 | identity u64 | key i64 | merit u64 | score u32 | id, 1..64 bytes | signature u64
  *
  * little-endian, in base64url; the signature is over all before it.
  * base64url without padding: RFC 4648, section 5; bits behind the last byte must be zero, so that
@@ -12,7 +12,7 @@
 #include <assert.h>
 
 enum {
-    FIXED_BYTES = 8 + 8 + 8 + 4,
+    FIXED_BYTES = 8 + 8 + 8 + 8 + 4,
     SIGNATURE_BYTES = 8,
     CURSOR_BYTES_MAX = FIXED_BYTES + INDEX_ID_BYTES_MAX + SIGNATURE_BYTES
 };
@@ -76,7 +76,8 @@ size_t cursor_encode(const struct cursor *cursor, const uint8_t key[SIPHASH_KEY_
     memcpy(bytes, &cursor->generation, 8);
     memcpy(bytes + 8, &cursor->identity, 8);
     memcpy(bytes + 16, &cursor->key, 8);
-    memcpy(bytes + 24, &cursor->score, 4);
+    memcpy(bytes + 24, &cursor->merit, 8);
+    memcpy(bytes + 32, &cursor->score, 4);
     memcpy(bytes + FIXED_BYTES, cursor->id.ptr, cursor->id.len);
     signature = sign(key, bytes, len);
     memcpy(bytes + len, &signature, SIGNATURE_BYTES);
@@ -106,7 +107,8 @@ int cursor_decode(struct slice text, const uint8_t key[SIPHASH_KEY_BYTES], struc
     memcpy(&cursor.generation, bytes, 8);
     memcpy(&cursor.identity, bytes + 8, 8);
     memcpy(&cursor.key, bytes + 16, 8);
-    memcpy(&cursor.score, bytes + 24, 4);
+    memcpy(&cursor.merit, bytes + 24, 8);
+    memcpy(&cursor.score, bytes + 32, 4);
     cursor.id = arena_copy(arena, slice_of((const char *)bytes + FIXED_BYTES, len - FIXED_BYTES));
     if (cursor.id.ptr == NULL)
         return -ATTAR_ELIMIT;

@@ -1,6 +1,6 @@
 /* The place in a result list where the next page begins, as text that a client carries:
  *
- *   c1.<base64url of: generation, identity of the search, sort key, score, id, signature>
+ *   c1.<base64url of: generation, identity of the search, sort key, merit, score, id, signature>
  *
  * It is signed (SipHash-2-4), so that what comes back is what was given.  A cursor has no end of
  * its own: it works on as long as the key of the server stays the same.
@@ -18,6 +18,7 @@ struct cursor {
     uint64_t generation; /* the list was frozen at */
     uint64_t identity;   /* of the search: words, filters, sort */
     int64_t key;         /* of the last hit given */
+    uint64_t merit;
     uint32_t score;
     struct slice id; /* borrowed */
 };

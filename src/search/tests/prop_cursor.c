@@ -16,6 +16,7 @@ static struct cursor any_cursor(struct prop *t, char id[64])
         .generation = rng_next(t->rng),
         .identity = rng_next(t->rng),
         .key = (int64_t)rng_next(t->rng),
+        .merit = rng_next(t->rng),
         .score = (uint32_t)rng_next(t->rng),
         .id = slice_of(id, len),
     };
@@ -42,7 +43,7 @@ TEST_PROP(a_cursor_comes_back, 500)
     len = cursor_encode(&given, key, text);
     CHECK_EQ(t, cursor_decode(slice_of(text, len), key, &arena, &read), 0);
     CHECK(t, read.generation == given.generation && read.identity == given.identity);
-    CHECK(t, read.key == given.key && read.score == given.score);
+    CHECK(t, read.key == given.key && read.merit == given.merit && read.score == given.score);
     CHECK(t, slice_eq(read.id, given.id));
     arena_release(&arena);
 }

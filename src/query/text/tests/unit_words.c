@@ -1,7 +1,7 @@
 /* Goal: tokens become words: joined forms and concepts serve the words they cover, a stop word is
  * optional beside others, the last word may be a prefix, and there are at most 32.
  * Method: the project's own analysis on short queries. */
-#include "query/words.h"
+#include "query/text/words.h"
 
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
@@ -38,7 +38,7 @@ static int words_of(const char *q, struct words *out_words)
 
     arena_reset(&arena);
     assert_int_equal(analyze(analyzer, slice_cstr(q), &tokens, NULL), 0);
-    return words_from_tokens(&tokens, &arena, out_words, NULL);
+    return words_from_tokens(slice_cstr(q), &tokens, &arena, out_words, NULL);
 }
 
 static bool has_term(const struct word *word, const char *term)

@@ -1,0 +1,119 @@
+/* Reading the ranking's declaration.  Every name must exist: a field or bucket that is misspelt
+ * would silently rank last. */
+#include "query/ranking.h"
+
+#include "codec/json.h"
+
+#include <assert.h>
+
+const char *const bucket_names[BUCKET_COUNT] = {
+    "words", "typo", "filters", "proximity", "attribute", "exact",
+};
+
+static void fill_defaults(const struct schema *schema, struct ranking *ranking)
+{
+    for (uint16_t i = 0; i < schema->text_count; i++) {
+        ranking->levels[i] = (uint8_t)(i < RANKING_LEVELS_MAX ? RANKING_LEVELS_MAX - i : 0);
+        ranking->near[i] = true;
+    }
+    for (uint8_t i = 0; i < BUCKET_COUNT; i++)
+        ranking->buckets[i] = i;
+    ranking->bucket_count = BUCKET_COUNT;
+}
+
+/* The text field that `item` names, or -ATTAR_EPARSE. */
+static int read_field(const struct json *item, const struct schema *schema, const char *member,
+                      struct attar_error *err)
+{
+    struct slice name = {NULL, 0};
+    uint16_t field = UINT16_MAX;
+
+    if (json_str(item, &name) == 0)
+        field = schema_text(schema, name);
+    if (field == UINT16_MAX)
+        return error_set(err, ATTAR_EPARSE, "\"ranking\": \"%s\": there is no text field \"%.*s\"",
+                         member, SLICE_ARG(name));
+    return field;
+}
+
+static int read_attributes(const struct json *lists, const struct schema *schema,
+                           struct ranking *ranking, struct attar_error *err)
+{
+    if (json_count(lists) > RANKING_LEVELS_MAX)
+        return error_set(err, ATTAR_EPARSE, "\"ranking\": \"attributes\": at most %d lists",
+                         RANKING_LEVELS_MAX);
+    memset(ranking->levels, 0, sizeof ranking->levels);
+    for (size_t i = 0; i < json_count(lists); i++) {
+        const struct json *list = json_at(lists, i);
+
+        for (size_t k = 0; k < json_count(list); k++) {
+            int field = read_field(json_at(list, k), schema, "attributes", err);
+
+            if (field < 0)
+                return field;
+            ranking->levels[field] = (uint8_t)(json_count(lists) - i);
+        }
+    }
+    return 0;
+}
+
+static int read_near(const struct json *list, const struct schema *schema, struct ranking *ranking,
+                     struct attar_error *err)
+{
+    memset(ranking->near, 0, sizeof ranking->near);
+    for (size_t i = 0; i < json_count(list); i++) {
+        int field = read_field(json_at(list, i), schema, "proximity", err);
+
+        if (field < 0)
+            return field;
+        ranking->near[field] = true;
+    }
+    return 0;
+}
+
+static int bucket_named(struct slice name)
+{
+    for (int i = 0; i < BUCKET_COUNT; i++)
+        if (slice_eq(name, slice_cstr(bucket_names[i])))
+            return i;
+    return -1;
+}
+
+static int read_buckets(const struct json *list, struct ranking *ranking, struct attar_error *err)
+{
+    unsigned seen = 0;
+
+    ranking->bucket_count = 0;
+    for (size_t i = 0; i < json_count(list); i++) {
+        struct slice name = {NULL, 0};
+        int bucket = json_str(json_at(list, i), &name) == 0 ? bucket_named(name) : -1;
+
+        if (bucket < 0 || (seen >> bucket & 1) != 0)
+            return error_set(err, ATTAR_EPARSE,
+                             "\"ranking\": \"buckets\"[%zu]: \"%.*s\" is unknown or repeated", i,
+                             SLICE_ARG(name));
+        seen |= 1u << bucket;
+        ranking->buckets[ranking->bucket_count++] = (uint8_t)bucket;
+    }
+    return 0;
+}
+
+int ranking_read(const struct json *root, const struct schema *schema, struct ranking *out_ranking,
+                 struct attar_error *err)
+{
+    const struct json *declared = json_get(root, "ranking");
+    struct ranking ranking = {0};
+    int rc = 0;
+
+    assert(schema != NULL && out_ranking != NULL);
+    fill_defaults(schema, &ranking);
+    if (json_get(declared, "attributes") != NULL)
+        rc = read_attributes(json_get(declared, "attributes"), schema, &ranking, err);
+    if (rc == 0 && json_get(declared, "proximity") != NULL)
+        rc = read_near(json_get(declared, "proximity"), schema, &ranking, err);
+    if (rc == 0 && json_get(declared, "buckets") != NULL)
+        rc = read_buckets(json_get(declared, "buckets"), &ranking, err);
+    if (rc == 0)
+        *out_ranking = ranking;
+    return rc;
+}

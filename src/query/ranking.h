@@ -1,0 +1,46 @@
+/* How hits are ordered, as declared in the "ranking" of indexes/<name>/index.json
+ * (search.md section 3): which text fields count as how good a place, and the tie-break buckets.
+ *
+ *   "ranking": {"attributes": [["name", "brand", "line"], ["notes"], ...],
+ *               "proximity": ["name", "line", "description"],
+ *               "buckets": ["words", "typo", "filters", "proximity", "attribute", "exact"]}
+ *
+ * The fields of the first list are the best place; a field in none has the worst.  Pins stand
+ * before all buckets, score and id behind them.  Without a declaration every field is a place of
+ * its own, in the order of the schema, and all buckets are taken in the order above.
+ * Private to src/query.  Thread: any (immutable). */
+#ifndef QUERY_RANKING_H
+#define QUERY_RANKING_H
+
+#include "base/error.h"
+#include "index/schema.h"
+
+enum bucket {
+    BUCKET_WORDS,     /* weight of the words met: more first */
+    BUCKET_TYPO,      /* cost of their typos: less first */
+    BUCKET_FILTERS,   /* optional filters met: more first */
+    BUCKET_PROXIMITY, /* distances of neighbouring words: less first */
+    BUCKET_ATTRIBUTE, /* places of the words: better first */
+    BUCKET_EXACT,     /* words met as typed, and one more if they are all of the name */
+    BUCKET_COUNT
+};
+
+enum { RANKING_LEVELS_MAX = 15 };
+
+struct ranking {
+    uint8_t levels[SCHEMA_TEXTS_MAX]; /* of a text field: 0 worst .. RANKING_LEVELS_MAX */
+    bool near[SCHEMA_TEXTS_MAX];      /* distances count inside this field */
+    uint8_t buckets[BUCKET_COUNT];    /* enum bucket, best first */
+    uint8_t bucket_count;
+};
+
+extern const char *const bucket_names[BUCKET_COUNT];
+
+struct json;
+
+/** Read the member "ranking" of `root`, which may be missing.
+ * Errors: -ATTAR_EPARSE with the member's name. */
+int ranking_read(const struct json *root, const struct schema *schema, struct ranking *out_ranking,
+                 struct attar_error *err);
+
+#endif

@@ -1,0 +1,231 @@
+/* Looking the forms of each word up in the dictionaries of all segments.
+ *
+ * All forms of one lookup share an idf: that of the documents of all of them together, so that a
+ * rare completion or a rare misspelling does not outrank the word itself. */
+#include "query/text/forms.h"
+
+#include <assert.h>
+#include <math.h>
+
+static const double idf_unit = 64.0;
+
+enum { FORMS_FIRST = 16, WEIGHT_MAX = 31 };
+
+const char *const form_origin_names[FORM_ORIGIN_COUNT] = {
+    "typed", "concept", "prefix", "typo", "spelling", "synonym",
+};
+
+uint32_t forms_idf(uint64_t df, uint64_t n)
+{
+    double present = (double)(df < n ? df : n);
+    double idf = log(1.0 + ((double)n - present + 0.5) / (present + 0.5));
+    uint32_t fixed = (uint32_t)lround(idf * idf_unit);
+
+    return fixed > 0 ? fixed : 1;
+}
+
+/* What is looked up for one word. */
+struct lookup {
+    const struct view *view;
+    struct arena *arena;
+    unsigned level;
+    struct form *forms;
+    size_t count;
+    size_t cap;
+    bool full; /* the arena is */
+};
+
+static void add_form(struct lookup *lookup, const struct form *form)
+{
+    if (lookup->count == lookup->cap) {
+        size_t cap = lookup->cap > 0 ? 2 * lookup->cap : FORMS_FIRST;
+        struct form *forms = arena_array(lookup->arena, cap, sizeof *forms);
+
+        if (forms == NULL) {
+            lookup->full = true;
+            return;
+        }
+        if (lookup->count > 0)
+            memcpy(forms, lookup->forms, lookup->count * sizeof *forms);
+        lookup->forms = forms;
+        lookup->cap = cap;
+    }
+    lookup->forms[lookup->count++] = *form;
+}
+
+static uint64_t df_of(const struct view *view, const struct form *form)
+{
+    uint64_t df = 0;
+
+    for (uint32_t ord = form->first; ord < form->past; ord++) {
+        struct term term;
+
+        term_at(view->snapshot, form->segment, ord, &term);
+        df += term.df;
+    }
+    return df;
+}
+
+/* Give the forms from `from` on their common idf. */
+static void weigh_forms(struct lookup *lookup, size_t from)
+{
+    uint64_t df = 0;
+    uint32_t idf;
+
+    for (size_t i = from; i < lookup->count; i++)
+        df += df_of(lookup->view, &lookup->forms[i]);
+    idf = forms_idf(df, lookup->view->live_count);
+    for (size_t i = from; i < lookup->count; i++)
+        lookup->forms[i].idf = idf;
+}
+
+static bool is_letters(const struct token *token)
+{
+    return token->kind == TOKEN_EXACT || token->kind == TOKEN_FOLDED;
+}
+
+/* The term itself, wherever it is. */
+static void add_term(struct lookup *lookup, const struct token *token, uint8_t cost)
+{
+    bool concept = token->kind == TOKEN_CONCEPT;
+    size_t from = lookup->count;
+
+    for (uint32_t s = 0; s < snapshot_segment_count(lookup->view->snapshot); s++) {
+        struct term term;
+
+        if (term_find(lookup->view->snapshot, s, token->term, &term))
+            add_form(lookup, &(struct form){.segment = s,
+                                            .first = term.ord,
+                                            .past = term.ord + 1,
+                                            .cost = cost,
+                                            .tier = (uint8_t)posting_tier(token->kind),
+                                            .origin = concept ? FORM_CONCEPT : FORM_TYPED});
+    }
+    weigh_forms(lookup, from);
+}
+
+/* Every term that begins with the letters, but they themselves. */
+static void add_prefix(struct lookup *lookup, struct slice letters, uint8_t cost)
+{
+    size_t from = lookup->count;
+
+    for (uint32_t s = 0; s < snapshot_segment_count(lookup->view->snapshot); s++) {
+        const struct term_trie *trie = snapshot_trie(lookup->view->snapshot, s);
+        uint32_t node = term_trie_find(trie, letters);
+        struct term_range run;
+        uint32_t next;
+
+        if (node == TERM_TRIE_NONE)
+            continue;
+        next = trie->first_term[node] + (trie->term[node] != TERM_TRIE_NONE);
+        while (term_trie_run(trie, &next, trie->past_term[node], &run))
+            add_form(lookup, &(struct form){.segment = s,
+                                            .first = run.first,
+                                            .past = run.past,
+                                            .cost = cost,
+                                            .tier = TIER_LOOSE,
+                                            .origin = FORM_PREFIX});
+    }
+    weigh_forms(lookup, from);
+}
+
+/* Returns how many forms came of it. */
+static size_t add_concepts(struct lookup *lookup, const struct word *word)
+{
+    size_t before = lookup->count;
+
+    for (size_t i = 0; i < word->term_count; i++)
+        if (word->terms[i].kind == TOKEN_CONCEPT)
+            add_term(lookup, &word->terms[i], 0);
+    return lookup->count - before;
+}
+
+static void add_letters(struct lookup *lookup, const struct word *word, uint8_t cost)
+{
+    for (size_t i = 0; i < word->term_count; i++) {
+        const struct token *token = &word->terms[i];
+
+        if (token->kind != TOKEN_CONCEPT)
+            add_term(lookup, token, cost);
+        if (word->prefix && is_letters(token))
+            add_prefix(lookup, token->term, cost);
+    }
+}
+
+/* The folded letters, which typos and spellings start from. */
+static struct slice letters_of(const struct word *word)
+{
+    struct slice letters = {NULL, 0};
+
+    for (size_t i = 0; i < word->term_count; i++)
+        if (word->terms[i].kind == TOKEN_FOLDED ||
+            (word->terms[i].kind == TOKEN_EXACT && letters.ptr == NULL))
+            letters = word->terms[i].term;
+    return letters;
+}
+
+/* Worth of meeting the word: how rare it is at its cheapest, 1 for words that may be missing. */
+static uint16_t weight_of(const struct lookup *lookup, const struct word *word)
+{
+    const double full = 12.0 * 64.0; /* idf of one document in 160,000 */
+    uint32_t idf = UINT32_MAX;
+    uint32_t cost = UINT32_MAX;
+    double weight;
+
+    if (!word->required || lookup->count == 0)
+        return 1;
+    for (size_t i = 0; i < lookup->count; i++) {
+        const struct form *form = &lookup->forms[i];
+
+        if (form->cost > cost)
+            continue;
+        idf = form->cost < cost || form->idf < idf ? form->idf : idf;
+        cost = form->cost;
+    }
+    weight = 1 + (WEIGHT_MAX - 1) * (double)idf / full;
+    return (uint16_t)(weight < WEIGHT_MAX ? weight : WEIGHT_MAX);
+}
+
+static int build_word(struct lookup *lookup, struct word *word, struct attar_error *err)
+{
+    bool concept = add_concepts(lookup, word) > 0;
+
+    (void)letters_of;
+    if (!concept || lookup->level > 0)
+        add_letters(lookup, word, concept ? 1 : 0);
+    if (lookup->full)
+        return error_set(err, ATTAR_ELIMIT, "q: it needs too much memory");
+    word->forms = lookup->forms;
+    word->form_count = lookup->count;
+    word->weight = weight_of(lookup, word);
+    return 0;
+}
+
+int forms_build(const struct view *view, unsigned level, struct slice q, struct words *words,
+                struct arena *arena, struct attar_error *err)
+{
+    int rc = 0;
+
+    assert(level <= TYPO_LEVEL_MAX);
+    (void)q;
+    for (size_t i = 0; rc == 0 && i < words->count; i++) {
+        struct lookup lookup = {.view = view, .arena = arena, .level = level};
+
+        rc = build_word(&lookup, &words->items[i], err);
+    }
+    return rc;
+}
+
+const struct form *forms_meet(const struct word *word, uint32_t segment, uint32_t ord)
+{
+    const struct form *best = NULL;
+
+    for (size_t i = 0; i < word->form_count; i++) {
+        const struct form *form = &word->forms[i];
+
+        if (form->segment == segment && form->first <= ord && ord < form->past &&
+            (best == NULL || form->cost < best->cost))
+            best = form;
+    }
+    return best;
+}

@@ -1,0 +1,218 @@
+/* Term-at-a-time matching over 8-bit impacts, one word after the other.
+ *
+ *   merit  sums of the words done so far, of the docs still in the set
+ *   best   of the word in hand; zero again after each word
+ *
+ * Optional words add to the merit of documents that the others found and never remove one. */
+#include "query/text/match.h"
+
+#include "base/bitset.h"
+#include "base/clock.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+_Static_assert(SEARCH_WORDS_MAX * 31 < 1 << 10, "sums of weights fit their field");
+_Static_assert(SEARCH_WORDS_MAX *MERIT_THRIFT_MAX < 1 << 8, "sums of thrift fit their field");
+_Static_assert(SEARCH_WORDS_MAX *RANKING_LEVELS_MAX < 1 << 10, "sums of attributes fit");
+_Static_assert(SEARCH_WORDS_MAX < 1 << 6, "counts of words fit their fields");
+
+enum { WORD_SCORE_MAX = (1 << MERIT_SCORE_BITS) / SEARCH_WORDS_MAX - 1 };
+
+/* What one word has collected so far. */
+struct word_run {
+    struct searcher *searcher;
+    const struct view *view;
+    const uint64_t *within; /* only these docs count */
+    const struct word *word;
+    uint32_t score_max;
+};
+
+/* The part of a merit that a form decides, for each place a posting may have. */
+static void fill_place_merits(const struct word_run *run, const struct form *form,
+                              uint64_t out_merits[UINT8_MAX + 1])
+{
+    const struct ranking *ranking = &run->view->filters->ranking;
+    uint64_t base = (uint64_t)run->word->weight << MERIT_WEIGHT_SHIFT |
+                    (uint64_t)(MERIT_THRIFT_MAX - form->cost) << MERIT_THRIFT_SHIFT;
+
+    for (unsigned field = 0; field < SCHEMA_TEXTS_MAX; field++)
+        for (unsigned tier = 0; tier <= TIER_LOOSE; tier++) {
+            uint64_t merit = base | (uint64_t)ranking->levels[field] << MERIT_ATTRIBUTE_SHIFT;
+
+            merit |= (uint64_t)(tier == TIER_EXACT && form->tier == TIER_EXACT)
+                     << MERIT_EXACT_SHIFT;
+            merit |= (uint64_t)(field == 0) << MERIT_NAMED_SHIFT;
+            out_merits[field << 4 | tier << 2] = merit;
+        }
+}
+
+static void take_postings(struct word_run *run, const struct term *term, uint32_t idf,
+                          const uint64_t *place_merits)
+{
+    struct postings *postings = &run->searcher->postings;
+    uint64_t *best = run->searcher->best;
+
+    postings_init(postings, run->view->snapshot, term);
+    while (postings_next(postings)) {
+        for (uint32_t i = 0; i < postings->count; i++) {
+            uint32_t doc = postings->docs[i];
+            uint64_t merit = place_merits[postings->places[i]] + idf * postings->impacts[i];
+
+            if (!bitset_get(run->within, doc))
+                continue;
+            bitset_set(run->searcher->found, doc);
+            best[doc] = merit > best[doc] ? merit : best[doc];
+        }
+    }
+}
+
+static void take_form(struct word_run *run, const struct form *form)
+{
+    uint64_t place_merits[UINT8_MAX + 1] = {0};
+    uint32_t idf_max = WORD_SCORE_MAX / UINT8_MAX;
+    uint32_t idf = form->idf < idf_max ? form->idf : idf_max;
+
+    fill_place_merits(run, form, place_merits);
+    for (uint32_t ord = form->first; ord < form->past; ord++) {
+        struct term term;
+        uint32_t top;
+
+        term_at(run->view->snapshot, form->segment, ord, &term);
+        top = idf * term.impact_max;
+        run->score_max = top > run->score_max ? top : run->score_max;
+        take_postings(run, &term, idf, place_merits);
+    }
+}
+
+/* From so many docs in a word of 64 on, all 64 are done at once: vector code without branches. */
+enum { CROWDED = 8 };
+
+/* Add the word's bests to the sums and leave them zero. */
+static void add_merits(struct word_run *run)
+{
+    const uint64_t *found = run->searcher->found;
+
+    for (size_t w = 0; w < run->view->doc_words; w++) {
+        uint64_t *sums = run->searcher->merit + w * 64;
+        uint64_t *bests = run->searcher->best + w * 64;
+
+        if (__builtin_popcountll(found[w]) >= CROWDED) {
+            for (int i = 0; i < 64; i++)
+                sums[i] += bests[i];
+            memset(bests, 0, 64 * sizeof *bests);
+            continue;
+        }
+        for (uint64_t bits = found[w]; bits != 0; bits &= bits - 1) {
+            sums[__builtin_ctzll(bits)] += bests[__builtin_ctzll(bits)];
+            bests[__builtin_ctzll(bits)] = 0;
+        }
+    }
+}
+
+static void clear(uint64_t *merits, const uint64_t *docs, size_t words)
+{
+    for (size_t w = 0; w < words; w++)
+        if (docs[w] != 0)
+            memset(merits + w * 64, 0, 64 * sizeof *merits);
+}
+
+void match_clear(struct searcher *searcher, const uint64_t *docs, size_t words)
+{
+    clear(searcher->merit, docs, words);
+}
+
+/* docs &= found, or &= ~found; the merits of what falls out are zeroed. */
+static void keep_found(struct searcher *searcher, uint64_t *docs, bool with, size_t words)
+{
+    for (size_t i = 0; i < words; i++) {
+        uint64_t kept = with ? searcher->found[i] : ~searcher->found[i];
+        uint64_t lost = docs[i] & ~kept;
+
+        docs[i] &= kept;
+        for (; lost != 0; lost &= lost - 1)
+            searcher->merit[i * 64 + (size_t)__builtin_ctzll(lost)] = 0;
+    }
+}
+
+static void find_word(struct word_run *run, const struct word *word)
+{
+    memset(run->searcher->found, 0, run->view->doc_words * sizeof *run->searcher->found);
+    run->word = word;
+    run->score_max = 0;
+    for (size_t i = 0; i < word->form_count; i++)
+        take_form(run, &word->forms[i]);
+}
+
+/* Returns the highest score that the word can give. */
+static uint32_t run_word(struct word_run *run, const struct word *word, uint64_t *docs)
+{
+    size_t words = run->view->doc_words;
+
+    find_word(run, word);
+    if (word->excluded)
+        clear(run->searcher->best, run->searcher->found, words);
+    else
+        add_merits(run);
+    if (word->excluded || word->required)
+        keep_found(run->searcher, docs, word->required, words);
+    return word->excluded ? 0 : run->score_max;
+}
+
+/* Without a required word, documents with no word at all fall out. */
+static void keep_any(struct searcher *searcher, uint64_t *docs, size_t words)
+{
+    for (size_t w = 0; w < words; w++)
+        for (uint64_t bits = docs[w]; bits != 0; bits &= bits - 1) {
+            size_t doc = w * 64 + (size_t)__builtin_ctzll(bits);
+
+            if (searcher->merit[doc] == 0)
+                bitset_reset(docs, doc);
+        }
+}
+
+static int check_deadline(int64_t deadline_ns, struct attar_error *err)
+{
+    if (deadline_ns == 0 || clock_monotonic_ns() < deadline_ns)
+        return 0;
+    return error_set(err, ATTAR_EDEADLINE, "the search passed its deadline while matching");
+}
+
+/* Required and excluded words first: they make the set small. */
+static bool narrows(const struct word *word)
+{
+    return word->required || word->excluded;
+}
+
+int match_words(struct searcher *searcher, const struct view *view, const struct words *words,
+                int64_t deadline_ns, uint64_t *docs, struct text_match *out_match,
+                struct attar_error *err)
+{
+    struct text_match match = {.all = true};
+    struct word_run run = {.searcher = searcher, .view = view, .within = docs};
+    bool required = false;
+    int rc = 0;
+
+    assert(searcher->doc_cap >= view->doc_cap);
+    memcpy(docs, snapshot_live(view->snapshot), view->doc_words * sizeof *docs);
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; rc == 0 && i < words->count; i++) {
+            if (narrows(&words->items[i]) != (pass == 0))
+                continue;
+            match.all &= words->items[i].excluded;
+            required |= words->items[i].required;
+            rc = check_deadline(deadline_ns, err);
+            if (rc == 0)
+                match.score_max += run_word(&run, &words->items[i], docs);
+        }
+    }
+    if (rc < 0) {
+        match_clear(searcher, docs, view->doc_words);
+        return rc;
+    }
+    if (!match.all && !required)
+        keep_any(searcher, docs, view->doc_words);
+    match.score_max = match.score_max > 0 ? match.score_max : 1;
+    *out_match = match;
+    return 0;
+}

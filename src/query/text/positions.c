@@ -1,0 +1,201 @@
+/* One reader of postings for each term of each word, moved forward together.
+ *
+ * A document's places of a word are gathered from all its terms: (field, position), at most
+ * PLACES_MAX of them, which is more than a name has words. */
+#include "query/text/positions.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { PLACES_MAX = 32, ENTRIES_MAX = 64 };
+
+struct place {
+    uint32_t position;
+    uint8_t field;
+};
+
+struct places {
+    struct place items[PLACES_MAX];
+    size_t count;
+};
+
+struct word_places {
+    struct postings *readers; /* one a term */
+    size_t reader_count;
+    bool placed; /* few enough terms to have places */
+    uint8_t phrase;
+    bool asked; /* its places count at all */
+    struct places here;
+};
+
+struct positions {
+    const struct view *view;
+    size_t count;
+    uint8_t phrase_count;
+    uint32_t doc; /* that `here` is of */
+    struct word_places words[SEARCH_WORDS_MAX];
+};
+
+static size_t term_count(const struct word *word)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < word->form_count; i++)
+        count += word->forms[i].past - word->forms[i].first;
+    return count;
+}
+
+static int open_word(const struct view *view, const struct word *word, struct arena *arena,
+                     struct word_places *out)
+{
+    size_t count = term_count(word);
+    size_t segments = snapshot_segment_count(view->snapshot);
+
+    *out = (struct word_places){.phrase = word->excluded ? 0 : word->phrase,
+                                .asked = !word->excluded && count > 0,
+                                .placed = count <= POSITIONS_TERMS_MAX * segments};
+    if (!out->asked || !out->placed)
+        return 0;
+    out->readers = arena_array(arena, count, sizeof *out->readers);
+    if (out->readers == NULL)
+        return -ATTAR_ELIMIT;
+    for (size_t i = 0; i < word->form_count; i++)
+        for (uint32_t ord = word->forms[i].first; ord < word->forms[i].past; ord++) {
+            struct term term;
+
+            term_at(view->snapshot, word->forms[i].segment, ord, &term);
+            postings_init(&out->readers[out->reader_count++], view->snapshot, &term);
+        }
+    return 0;
+}
+
+int positions_open(const struct view *view, const struct words *words, struct arena *arena,
+                   struct positions **out_positions, struct attar_error *err)
+{
+    struct positions *positions = arena_alloc(arena, sizeof *positions);
+    int rc = positions == NULL ? -ATTAR_ELIMIT : 0;
+
+    for (size_t i = 0; rc == 0 && i < words->count; i++)
+        rc = open_word(view, &words->items[i], arena, &positions->words[i]);
+    if (rc < 0)
+        return error_set(err, ATTAR_ELIMIT, "q: it needs too much memory");
+    positions->view = view;
+    positions->count = words->count;
+    positions->phrase_count = words->phrase_count;
+    positions->doc = UINT32_MAX;
+    *out_positions = positions;
+    return 0;
+}
+
+static void gather(struct places *places, const struct postings *reader, uint32_t at)
+{
+    struct posting_entry entries[ENTRIES_MAX];
+    uint32_t count = postings_entries(reader, at, entries, ENTRIES_MAX);
+
+    for (uint32_t i = 0; i < count && i < ENTRIES_MAX && places->count < PLACES_MAX; i++)
+        places->items[places->count++] = (struct place){entries[i].position, entries[i].field};
+}
+
+static void move_to(struct positions *positions, uint32_t doc)
+{
+    if (positions->doc == doc)
+        return;
+    assert(positions->doc == UINT32_MAX || positions->doc < doc);
+    positions->doc = doc;
+    for (size_t w = 0; w < positions->count; w++) {
+        struct word_places *word = &positions->words[w];
+
+        word->here.count = 0;
+        for (size_t i = 0; i < word->reader_count; i++) {
+            uint32_t at = postings_seek(&word->readers[i], doc);
+
+            if (at != POSTINGS_NONE)
+                gather(&word->here, &word->readers[i], at);
+        }
+    }
+}
+
+static uint32_t distance(const struct place *a, const struct place *b)
+{
+    uint32_t far =
+        b->position >= a->position ? b->position - a->position : a->position - b->position + 1;
+
+    far = far > 0 ? far : 1; /* one form over both words */
+    return far < POSITIONS_FAR ? far : POSITIONS_FAR;
+}
+
+static uint32_t least_distance(const struct ranking *ranking, const struct places *a,
+                               const struct places *b)
+{
+    uint32_t least = UINT32_MAX;
+
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t k = 0; k < b->count; k++) {
+            const struct place *from = &a->items[i];
+            const struct place *to = &b->items[k];
+
+            if (from->field == to->field && ranking->near[from->field] &&
+                distance(from, to) < least)
+                least = distance(from, to);
+        }
+    return least == UINT32_MAX ? 1 : least;
+}
+
+uint32_t positions_nearness(struct positions *positions, uint32_t doc)
+{
+    const struct ranking *ranking = &positions->view->filters->ranking;
+    const struct word_places *before = NULL;
+    uint32_t sum = 0;
+
+    move_to(positions, doc);
+    for (size_t w = 0; w < positions->count; w++) {
+        const struct word_places *word = &positions->words[w];
+
+        if (!word->asked || (word->placed && word->here.count == 0))
+            continue; /* it is not met here */
+        if (before != NULL)
+            sum += POSITIONS_FAR - least_distance(ranking, &before->here, &word->here);
+        before = word;
+    }
+    return sum;
+}
+
+static bool stands_at(const struct places *places, uint8_t field, uint32_t position)
+{
+    for (size_t i = 0; i < places->count; i++)
+        if (places->items[i].field == field && places->items[i].position == position)
+            return true;
+    return false;
+}
+
+/* Words [first, past) of one phrase, from where the first of them stands. */
+static bool stands_as_one(const struct positions *positions, size_t first, size_t past)
+{
+    const struct places *places = &positions->words[first].here;
+
+    for (size_t i = 0; i < places->count; i++) {
+        size_t w = first + 1;
+
+        while (w < past && stands_at(&positions->words[w].here, places->items[i].field,
+                                     places->items[i].position + (uint32_t)(w - first)))
+            w++;
+        if (w == past)
+            return true;
+    }
+    return false;
+}
+
+bool positions_phrases(struct positions *positions, uint32_t doc)
+{
+    move_to(positions, doc);
+    for (size_t w = 0; w < positions->count;) {
+        uint8_t phrase = positions->words[w].phrase;
+        size_t first = w++;
+
+        while (w < positions->count && positions->words[w].phrase == phrase)
+            w++;
+        if (phrase > 0 && !stands_as_one(positions, first, w))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,36 @@
+/* Where the words of a query stand in one document: how near each other, and whether as a phrase.
+ *
+ *   document   name:   oud 0  for 1  greatness 2      brand:  initio 0
+ *   query      oud greatness initio                   distance 2, then another field: 1
+ *
+ * Documents are asked for in ascending order, so each postings list is read once at most.  A word
+ * that more than POSITIONS_TERMS_MAX terms of a segment meet (two letters typed of the last one)
+ * has no place: whatever stands beside it counts as near. Private to src/query.  Thread: one at a
+ * time. */
+#ifndef QUERY_TEXT_POSITIONS_H
+#define QUERY_TEXT_POSITIONS_H
+
+#include "query/text/forms.h"
+
+enum {
+    POSITIONS_TERMS_MAX = 32,
+    POSITIONS_FAR = 8, /* the largest distance told apart */
+};
+
+struct positions;
+
+/** Stand before the first document.  Errors: -ATTAR_ELIMIT (arena, which owns it). */
+int positions_open(const struct view *view, const struct words *words, struct arena *arena,
+                   struct positions **out_positions, struct attar_error *err);
+
+/** Sum over neighbouring words of POSITIONS_FAR - distance, so more is nearer.  The distance of two
+ * words is the least one in a field where distances count (ranking.h), 1 if they share none, one
+ * more if they stand the other way round.
+ * doc  not below the one of the last call */
+uint32_t positions_nearness(struct positions *positions, uint32_t doc);
+
+/** Does every phrase of the query stand in one field of the document, word behind word?
+ * doc  as above */
+bool positions_phrases(struct positions *positions, uint32_t doc);
+
+#endif

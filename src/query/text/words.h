@@ -1,0 +1,48 @@
+/* The words of a query and the terms each may meet.
+ *
+ *   q = l'eau "oud wood" -rose     word 0  l      terms: l, leau (joined)
+ *                                  word 1  eau    terms: eau, leau
+ *                                  word 2  oud    phrase 1    word 3  wood  phrase 1
+ *                                  word 4  rose   excluded
+ *
+ * A term serves every word whose bytes lie inside its own, so that a joined form or a concept over
+ * several words serves each of them.  Private to src/query.  Thread: any (pure). */
+#ifndef QUERY_TEXT_WORDS_H
+#define QUERY_TEXT_WORDS_H
+
+#include "analysis/analysis.h"
+#include "base/arena.h"
+#include "query/query.h"
+
+struct form;
+
+struct word {
+    uint32_t start; /* bytes in q */
+    uint32_t end;
+    bool stop;                 /* a stop word */
+    bool required;             /* false: it may be missing */
+    bool excluded;             /* -word: no document with it */
+    bool prefix;               /* the last word, still being typed */
+    uint8_t phrase;            /* number of the quoted phrase it stands in, from 1; 0: none */
+    uint16_t weight;           /* what meeting it is worth in the first bucket (match.h) */
+    const struct token *terms; /* copies: they outlive the analyzer's next call */
+    size_t term_count;
+    const struct form *forms; /* what of the dictionary meets it (forms.h) */
+    size_t form_count;
+};
+
+struct words {
+    struct word items[SEARCH_WORDS_MAX];
+    size_t count;
+    uint8_t phrase_count;
+};
+
+/** The words of `tokens`, which are those of `q`, each with its terms, copied into `arena`.
+ * Errors: -ATTAR_EINVAL past SEARCH_WORDS_MAX, -ATTAR_ELIMIT (arena). */
+int words_from_tokens(struct slice q, const struct token_list *tokens, struct arena *arena,
+                      struct words *out_words, struct attar_error *err);
+
+/** The word's bytes in `q`. */
+struct slice word_text(const struct word *word, struct slice q);
+
+#endif
