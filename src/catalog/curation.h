@@ -3,7 +3,8 @@
  *
  *   {"id":"oud","kind":"multi","words":["oud","agarwood"]}
  *   {"id":"edp","kind":"one_way","from":"big bottle","to":["100 ml","150 ml"]}
- *   {"id":"eid","priority":5,"when":{"query":"oud","match":"contains","until":"2027-03-20T00:00:00Z"},
+ *   {"id":"eid","priority":5,
+ *    "when":{"query":"oud","match":"contains","until":"2027-03-20T00:00:00Z"},
  *    "then":{"pin":[{"id":"p-1","at":1}],"hide":["p-2"]}}
  *
  * Unlike a product, a record with an unknown member is refused: a rule that nobody reads must not

@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "query/curation.h"
 #include "query/filters.h"
 #include "query/labels.h"
 
