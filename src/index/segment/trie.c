@@ -159,13 +159,15 @@ void term_trie_release(struct term_trie *trie)
     *trie = (struct term_trie){0};
 }
 
-/* The child of `node` with this label, or TERM_TRIE_NONE. */
-static uint32_t child_of(const struct term_trie *trie, uint32_t node, uint32_t label)
+uint32_t term_trie_child(const struct term_trie *trie, uint32_t node, uint32_t label)
 {
-    uint32_t lo = trie->first_child[node];
-    uint32_t hi = trie->first_child[node + 1];
-    uint32_t end = hi;
+    uint32_t lo;
+    uint32_t hi;
+    uint32_t end;
 
+    assert(node < trie->node_count);
+    lo = trie->first_child[node];
+    end = hi = trie->first_child[node + 1];
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
 
@@ -183,7 +185,7 @@ uint32_t term_trie_find(const struct term_trie *trie, struct slice text)
 
     assert(trie != NULL && trie->node_count > 0);
     for (size_t at = 0; at < text.len && node != TERM_TRIE_NONE;)
-        node = child_of(trie, node, utf8_next(text, &at));
+        node = term_trie_child(trie, node, utf8_next(text, &at));
     return node;
 }
 

@@ -1,20 +1,12 @@
-/* Making the trie of a segment's terms (struct term_trie, reader.h).  Private to src/index.
+/* Making the trie of a segment's terms (struct term_trie, term_trie.h).  Private to src/index.
  *
- *   terms in byte order:  oud  oudh  rose          nodes in breadth-first order
- *
- *            0                                     first_child  1  3  4  5  6  7 ...
- *        o /   \ r                                 label        .  o  r  u  o  d  s ...
- *        1       2
- *      u |       | o        one pass over the terms, each against the path of the one before,
- *        3       4          makes the nodes depth first; sorting them by depth, equal depths
- *      d |       | s        in that order, is breadth-first order
- *        5       6
- *
+ * One pass over the terms, each against the path of the one before, makes the nodes depth first;
+ * sorting them by depth, equal depths in that order, is breadth-first order.
  * Thread: one makes it; any (immutable) afterwards. */
 #ifndef INDEX_SEGMENT_TRIE_H
 #define INDEX_SEGMENT_TRIE_H
 
-#include "index/reader.h"
+#include "index/term_trie.h"
 
 struct segment;
 
