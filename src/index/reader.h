@@ -61,6 +61,9 @@ uint32_t snapshot_segment_count(const struct snapshot *snapshot);
 /** The live doc with this id, or INDEX_DOC_NONE.  Cost: one hash look-up a segment. */
 uint32_t snapshot_find(const struct snapshot *snapshot, struct slice id);
 
+/** The segment that holds doc. */
+uint32_t snapshot_doc_segment(const struct snapshot *snapshot, uint32_t doc);
+
 /** The id of doc, borrowed; len 0 in the padding. */
 struct slice snapshot_id(const struct snapshot *snapshot, uint32_t doc);
 

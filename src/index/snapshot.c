@@ -272,6 +272,12 @@ uint32_t snapshot_segment_count(const struct snapshot *snapshot)
     return snapshot->part_count;
 }
 
+uint32_t snapshot_doc_segment(const struct snapshot *snapshot, uint32_t doc)
+{
+    assert(doc < snapshot->doc_cap);
+    return snapshot->doc_parts[doc / 64];
+}
+
 /* The part of a document, or NULL in the padding; *out_local is its number there. */
 static const struct segment *segment_of(const struct snapshot *snapshot, uint32_t doc,
                                         uint32_t *out_local)

@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "catalog/catalog.h"
+#include "query/text/forms.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -41,6 +42,15 @@ static const struct shown_text shown_texts[] = {
 };
 
 enum { SHOWN_TEXTS = sizeof shown_texts / sizeof *shown_texts };
+
+/* What marks the texts of one hit. */
+struct marker {
+    struct searcher *searcher;
+    const struct view *view;
+    const struct words *words;
+    uint32_t segment; /* of the hit */
+    bool afar;        /* a word has forms that are not its own letters */
+};
 
 static bool is_word_form(const struct token *token)
 {
@@ -104,15 +114,31 @@ static void add_range(struct ranges *ranges, uint32_t start, uint32_t end)
         ranges->items[ranges->count++] = (struct range){start, end};
 }
 
-static void mark_token(const struct words *words, struct slice text, const struct token *token,
+/* Does the word mean the term by its letters or name, though it is not typed so? */
+static bool meets_afar(const struct marker *marker, const struct word *word, struct slice term)
+{
+    struct term found;
+    const struct form *form;
+
+    if (!marker->afar || !term_find(marker->view->snapshot, marker->segment, term, &found))
+        return false;
+    form = forms_meet(word, marker->segment, found.ord);
+    return form != NULL && form->origin >= FORM_TYPO;
+}
+
+static void mark_token(const struct marker *marker, struct slice text, const struct token *token,
                        struct ranges *ranges)
 {
+    const struct words *words = marker->words;
     size_t typed = 0;
 
     for (size_t i = 0; i < words->count; i++) {
         size_t count;
 
-        if (meets_whole(&words->items[i], token->term)) {
+        if (words->items[i].excluded)
+            continue;
+        if (meets_whole(&words->items[i], token->term) ||
+            meets_afar(marker, &words->items[i], token->term)) {
             add_range(ranges, token->start, token->end);
             return;
         }
@@ -150,24 +176,22 @@ static void join_ranges(struct ranges *ranges)
     ranges->count = ranges->count > 0 ? kept + 1 : 0;
 }
 
-static void mark_text(struct searcher *searcher, const struct words *words, struct slice text,
-                      struct ranges *ranges)
+static void mark_text(const struct marker *marker, struct slice text, struct ranges *ranges)
 {
     struct token_list tokens;
 
     ranges->count = 0;
-    if (text.len == 0 || analyze(searcher->analyzer, text, &tokens, NULL) < 0)
+    if (text.len == 0 || analyze(marker->searcher->analyzer, text, &tokens, NULL) < 0)
         return; /* a text that cannot be analysed is not in the index either */
     for (size_t i = 0; i < tokens.count; i++)
-        mark_token(words, text, &tokens.items[i], ranges);
+        mark_token(marker, text, &tokens.items[i], ranges);
     join_ranges(ranges);
 }
 
-static size_t mark_shown(struct searcher *searcher, const struct view *view,
-                         const struct words *words, const struct hit_parts *parts,
+static size_t mark_shown(const struct marker *marker, const struct hit_parts *parts,
                          struct highlight *out)
 {
-    const struct schema *schema = snapshot_schema(view->snapshot);
+    const struct schema *schema = snapshot_schema(marker->view->snapshot);
     struct ranges ranges;
     size_t count = 0;
 
@@ -178,7 +202,7 @@ static size_t mark_shown(struct searcher *searcher, const struct view *view,
 
         if (field == UINT16_MAX)
             continue;
-        mark_text(searcher, words, text, &ranges);
+        mark_text(marker, text, &ranges);
         for (size_t i = 0; i < ranges.count; i++)
             out[count++] = (struct highlight){
                 .field = (uint8_t)field,
@@ -190,10 +214,20 @@ static size_t mark_shown(struct searcher *searcher, const struct view *view,
     return count;
 }
 
+static bool has_afar(const struct words *words)
+{
+    for (size_t i = 0; i < words->count; i++)
+        for (size_t f = 0; f < words->items[i].form_count; f++)
+            if (words->items[i].forms[f].origin >= FORM_TYPO)
+                return true;
+    return false;
+}
+
 int highlight_hits(struct searcher *searcher, const struct view *view, const struct words *words,
                    struct arena *arena, struct hit *hits, size_t hit_count, struct attar_error *err)
 {
     struct highlight marks[RANGES_MAX * SHOWN_TEXTS];
+    struct marker marker = {searcher, view, words, 0, has_afar(words)};
 
     assert(searcher->analyzer != NULL && words->count > 0);
     for (size_t i = 0; i < hit_count; i++) {
@@ -204,7 +238,8 @@ int highlight_hits(struct searcher *searcher, const struct view *view, const str
 
         if (rc < 0)
             return rc;
-        count = mark_shown(searcher, view, words, &parts, marks);
+        marker.segment = snapshot_doc_segment(view->snapshot, hits[i].doc);
+        count = mark_shown(&marker, &parts, marks);
         kept = arena_array(arena, count + 1, sizeof *kept);
         if (kept == NULL)
             return error_set(err, ATTAR_ELIMIT, "highlight: the request needs too much memory");

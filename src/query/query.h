@@ -82,7 +82,7 @@ enum typo_mode {
     TYPO_AUTO, /* 0, 1, 2 typos, until 10 products match */
     TYPO_ALL,  /* always 2 */
     TYPO_MIN,  /* as few as find anything */
-    TYPO_OFF   /* none */
+    TYPO_OFF   /* none, no repair, no word dropped: the words are taken as typed */
 };
 
 struct search_request {
@@ -156,10 +156,38 @@ struct search_timing {
     uint32_t analyse_us, match_us, filter_us, facet_us, rank_us, total_us;
 };
 
+/* A word that the products found may lack, and why. */
+enum drop_reason {
+    DROP_UNKNOWN, /* nothing in the catalogue is near to it */
+    DROP_APART    /* no product has it together with the others */
+};
+
+struct dropped_word {
+    struct slice word;
+    enum drop_reason why;
+};
+
+/* How a query was read otherwise, because as typed it finds nothing. */
+enum repair_kind {
+    REPAIR_NONE,
+    REPAIR_KEYBOARD, /* typed on the other layout */
+    REPAIR_SPLIT,    /* a word is several */
+    REPAIR_JOIN,     /* several are one */
+    REPAIR_KIND_COUNT
+};
+
+/** "keyboard", "split", "join". */
+const char *repair_name(enum repair_kind kind);
+
 /* What was done with the words of a query to find anything. */
 struct text_account {
     uint8_t level;  /* typos that were allowed */
     uint64_t total; /* products that match the words, before any filter */
+    uint64_t more;  /* how many more 2 typos would add */
+    enum repair_kind repair;
+    struct slice repaired; /* what it was read as */
+    const struct dropped_word *dropped;
+    size_t dropped_count;
 };
 
 struct search_result {

@@ -171,6 +171,7 @@ static int rank(struct run *run, struct search_result *result, struct attar_erro
 
     if (rc < 0)
         return rc;
+    result->text = run->text.account;
     result->total = bitset_count(input.docs, run->view->doc_words);
     if (has_distances(run))
         rc = positions_open(run->view, &run->text.words, run->arena, &input.positions, err);

@@ -188,9 +188,11 @@ static uint16_t weight_of(const struct lookup *lookup, const struct word *word)
 
 static int build_word(struct lookup *lookup, struct word *word, struct attar_error *err)
 {
-    bool concept = add_concepts(lookup, word) > 0;
+    bool concept = word->phrase == 0 && add_concepts(lookup, word) > 0;
 
     (void)letters_of;
+    if (word->excluded)
+        lookup->level = 0;
     if (!concept || lookup->level > 0)
         add_letters(lookup, word, concept ? 1 : 0);
     if (lookup->full)

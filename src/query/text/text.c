@@ -2,11 +2,23 @@
 #include "query/text/text.h"
 
 #include "base/bitset.h"
+#include "query/text/fewer.h"
 #include "query/text/positions.h"
 
 #include <assert.h>
 
-enum { ENOUGH = 10 /* products, for typo=auto to go no further */ };
+enum {
+    ENOUGH = 10,      /* products, for typo=auto to go no further */
+    SHARE_ENOUGH = 60 /* per cent of the words' weight, to do without typos */
+};
+
+static const char *const repair_names[REPAIR_KIND_COUNT] = {"", "keyboard", "split", "join"};
+
+const char *repair_name(enum repair_kind kind)
+{
+    assert(kind < REPAIR_KIND_COUNT);
+    return repair_names[kind];
+}
 
 struct text_run {
     struct searcher *searcher;
@@ -19,11 +31,8 @@ struct text_run {
 
 static int read_words(struct text_run *run, struct slice q, struct attar_error *err)
 {
-    struct token_list tokens;
-    int rc = analyze(run->searcher->analyzer, q, &tokens, err);
-
     run->text->q = q;
-    return rc < 0 ? rc : words_from_tokens(q, &tokens, run->arena, &run->text->words, err);
+    return words_read(run->searcher->analyzer, q, run->arena, &run->text->words, err);
 }
 
 static int keep_phrases(struct text_run *run, struct attar_error *err)
@@ -73,6 +82,11 @@ static bool satisfied(const struct text_run *run)
     }
 }
 
+static void forget(struct text_run *run)
+{
+    match_clear(run->searcher, run->docs, run->view->doc_words);
+}
+
 /* From level 0 up to where there is enough. */
 static int widen(struct text_run *run, struct attar_error *err)
 {
@@ -83,8 +97,45 @@ static int widen(struct text_run *run, struct attar_error *err)
 
         if (rc < 0 || level == TYPO_LEVEL_MAX || satisfied(run))
             return rc;
-        match_clear(run->searcher, run->docs, run->view->doc_words);
+        forget(run);
     }
+}
+
+/* Every word may be missing; typos only if a good part of the words is not met without. */
+static int match_some(struct text_run *run, struct attar_error *err)
+{
+    struct text *text = run->text;
+    uint32_t share = 0;
+
+    fewer_any(&text->words);
+    for (unsigned level = 0;; level++) {
+        int rc = match_at(run, level, err);
+
+        if (rc < 0)
+            return rc;
+        fewer_keep(run->searcher, run->view, &text->words, run->docs, &share);
+        if (share >= SHARE_ENOUGH || level == TYPO_LEVEL_MAX)
+            break;
+        forget(run);
+    }
+    text->account.total = bitset_count(run->docs, run->view->doc_words);
+    return 0;
+}
+
+static int drop_words(struct text_run *run, struct attar_error *err)
+{
+    struct text *text = run->text;
+    struct fewer_input input = {run->searcher, run->view, text->q,
+                                &text->words,  run->docs, run->arena};
+    int rc = 0;
+
+    if (fewer_known(&text->words))
+        rc = widen(run, err);
+    if (rc == 0 && text->account.total == 0 && !text->match.all)
+        rc = match_some(run, err);
+    if (rc == 0)
+        rc = fewer_account(&input, &text->account, err);
+    return rc;
 }
 
 int text_run(struct searcher *searcher, const struct view *view,
@@ -98,6 +149,8 @@ int text_run(struct searcher *searcher, const struct view *view,
     assert(searcher != NULL && docs != NULL);
     if (rc == 0)
         rc = widen(&run, err);
+    if (rc == 0 && text.account.total == 0 && request->typo != TYPO_OFF)
+        rc = drop_words(&run, err);
     if (rc == 0)
         *out_text = text;
     return rc;

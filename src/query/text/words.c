@@ -3,7 +3,9 @@
  *
  * Quotes and the minus are read from the query's own bytes, since to the analysis they are
  * separators like any other: "…", “…” and «…» make a phrase, a minus with nothing or a blank before
- * it excludes the word or the phrase behind it.  A quote that is never closed means nothing. */
+ * it excludes the word or the phrase behind it.  A quote that is never closed means nothing.  What
+ * is excluded is analysed apart from the rest, lest "oud -rose" be read as the name of something.
+ */
 #include "query/text/words.h"
 
 #include "base/utf8.h"
@@ -12,11 +14,12 @@
 
 enum { PHRASES_MAX = 16 };
 
-/* Bytes between a pair of quotes. */
+/* Bytes [start, end) between a pair of quotes, which stand at [outer, past). */
 struct quoted {
+    size_t outer;
     size_t start;
     size_t end;
-    bool excluded;
+    size_t past;
 };
 
 struct quotes {
@@ -34,29 +37,66 @@ static uint32_t closing_of(uint32_t opening)
     }
 }
 
-static bool minus_before(struct slice q, size_t at)
-{
-    return at > 0 && q.ptr[at - 1] == '-' && (at == 1 || q.ptr[at - 2] == ' ');
-}
-
 static struct quotes find_quotes(struct slice q)
 {
     struct quotes quotes = {.count = 0};
 
     for (size_t at = 0; at < q.len && quotes.count < PHRASES_MAX;) {
-        size_t opening = at;
+        struct quoted quoted = {.outer = at};
         uint32_t closing = closing_of(utf8_next(q, &at));
-        size_t start = at;
-        size_t end = at;
 
+        quoted.start = quoted.end = at;
         while (closing != 0 && at < q.len && utf8_next(q, &at) != closing)
-            end = at;
-        if (closing != 0 && end < at)
-            quotes.items[quotes.count++] = (struct quoted){start, end, minus_before(q, opening)};
+            quoted.end = at;
+        quoted.past = at;
+        if (closing != 0 && quoted.end < quoted.past)
+            quotes.items[quotes.count++] = quoted;
         else if (closing != 0)
-            at = start;
+            at = quoted.start;
     }
     return quotes;
+}
+
+static bool excludes(struct slice q, size_t at)
+{
+    return q.ptr[at] == '-' && (at == 0 || q.ptr[at - 1] == ' ') && at + 1 < q.len &&
+           q.ptr[at + 1] != ' ' && q.ptr[at + 1] != '-';
+}
+
+/* Where what the minus at `at` excludes ends. */
+static size_t excluded_end(struct slice q, const struct quotes *quotes, size_t at)
+{
+    const char *blank = memchr(q.ptr + at, ' ', q.len - at);
+
+    for (size_t i = 0; i < quotes->count; i++)
+        if (quotes->items[i].outer == at + 1)
+            return quotes->items[i].past;
+    return blank == NULL ? q.len : (size_t)(blank - q.ptr);
+}
+
+/* Two texts of q's length: what is wanted and what is excluded, each blank where the other is.
+ * Returns whether anything is excluded; false too when the arena is full, `*out_full` set. */
+static bool part_excluded(struct slice q, const struct quotes *quotes, struct arena *arena,
+                          struct slice out_parts[2], bool *out_full)
+{
+    char *wanted = arena_alloc(arena, 2 * q.len + 1);
+    char *excluded = wanted != NULL ? wanted + q.len : NULL;
+    bool any = false;
+
+    *out_full = wanted == NULL;
+    for (size_t at = 0; wanted != NULL && at < q.len;) {
+        bool out = excludes(q, at);
+        size_t end = out ? excluded_end(q, quotes, at) : at + 1;
+
+        memset(wanted + at, ' ', end - at);
+        memset(excluded + at, ' ', end - at);
+        memcpy((out ? excluded : wanted) + at, q.ptr + at, end - at);
+        any |= out;
+        at = end;
+    }
+    out_parts[0] = slice_of(wanted, q.len);
+    out_parts[1] = slice_of(excluded, q.len);
+    return any;
 }
 
 static bool spans_words(const struct token *token)
@@ -77,12 +117,11 @@ static void place_in_phrase(const struct quotes *quotes, struct word *word)
         if (word->start < quoted->start || word->end > quoted->end)
             continue;
         word->phrase = (uint8_t)(i + 1);
-        word->excluded |= quoted->excluded;
         word->prefix = false;
     }
 }
 
-static int add_word(struct words *words, struct slice q, const struct token *token,
+static int add_word(struct words *words, const struct token *token, bool excluded,
                     struct attar_error *err)
 {
     if (words->count == SEARCH_WORDS_MAX)
@@ -91,8 +130,8 @@ static int add_word(struct words *words, struct slice q, const struct token *tok
         .start = token->start,
         .end = token->end,
         .stop = token->stop,
-        .prefix = token->last,
-        .excluded = minus_before(q, token->start),
+        .prefix = token->last && !excluded,
+        .excluded = excluded,
     };
     return 0;
 }
@@ -134,11 +173,11 @@ static void mark_required(struct words *words)
     }
 }
 
-int words_from_tokens(struct slice q, const struct token_list *tokens, struct arena *arena,
-                      struct words *out_words, struct attar_error *err)
+/* The words of one part of the query, behind those already there. */
+static int read_part(struct words *words, const struct token_list *tokens, bool excluded,
+                     struct arena *arena, struct attar_error *err)
 {
-    struct words words = {.count = 0};
-    struct quotes quotes = find_quotes(q);
+    size_t first = words->count;
     uint32_t seen = UINT32_MAX; /* position of the last word added */
     int rc = 0;
 
@@ -148,14 +187,34 @@ int words_from_tokens(struct slice q, const struct token_list *tokens, struct ar
         if (spans_words(token) || token->position == seen)
             continue;
         seen = token->position;
-        rc = add_word(&words, q, token, err);
+        rc = add_word(words, token, excluded, err);
     }
-    for (size_t i = 0; rc == 0 && i < words.count; i++) {
-        place_in_phrase(&quotes, &words.items[i]);
-        rc = collect_terms(tokens, arena, &words.items[i], err);
+    for (size_t i = first; rc == 0 && i < words->count; i++)
+        rc = collect_terms(tokens, arena, &words->items[i], err);
+    return rc;
+}
+
+int words_read(struct analyzer *analyzer, struct slice q, struct arena *arena,
+               struct words *out_words, struct attar_error *err)
+{
+    struct words words = {.count = 0};
+    struct quotes quotes = find_quotes(q);
+    struct slice parts[2];
+    bool full;
+    int count = part_excluded(q, &quotes, arena, parts, &full) ? 2 : 1;
+    int rc = full ? error_set(err, ATTAR_ELIMIT, "q: too many terms") : 0;
+
+    for (int i = 0; rc == 0 && i < count; i++) {
+        struct token_list tokens;
+
+        rc = analyze(analyzer, parts[i], &tokens, err);
+        if (rc == 0)
+            rc = read_part(&words, &tokens, i == 1, arena, err);
     }
     if (rc < 0)
         return rc;
+    for (size_t i = 0; i < words.count; i++)
+        place_in_phrase(&quotes, &words.items[i]);
     words.phrase_count = (uint8_t)quotes.count;
     mark_required(&words);
     *out_words = words;

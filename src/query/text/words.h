@@ -37,10 +37,10 @@ struct words {
     uint8_t phrase_count;
 };
 
-/** The words of `tokens`, which are those of `q`, each with its terms, copied into `arena`.
- * Errors: -ATTAR_EINVAL past SEARCH_WORDS_MAX, -ATTAR_ELIMIT (arena). */
-int words_from_tokens(struct slice q, const struct token_list *tokens, struct arena *arena,
-                      struct words *out_words, struct attar_error *err);
+/** The words of `q`, each with its terms, copied into `arena`; the excluded ones come last.
+ * Errors: -ATTAR_EINVAL past SEARCH_WORDS_MAX, -ATTAR_ELIMIT (arena).  Thread: the analyzer's. */
+int words_read(struct analyzer *analyzer, struct slice q, struct arena *arena,
+               struct words *out_words, struct attar_error *err);
 
 /** The word's bytes in `q`. */
 struct slice word_text(const struct word *word, struct slice q);

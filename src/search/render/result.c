@@ -1,6 +1,7 @@
 /* The envelope of a result: totals, hits, facets, statistics.
  *
  *   {"total","page","size","cursor","took_us","generation","exhaustive",
+ *    "typo":{..},"repaired":{..},"dropped":[..],
  *    "hits":[..],"facets":{..},"stats":{..}}
  *
  * Statistics are in the units of the parameters: dirhams for prices, with as many decimals as the
@@ -114,6 +115,58 @@ static void add_timing(struct json_writer *w, const struct search_timing *timing
     json_object_end(w);
 }
 
+static void add_typo(struct json_writer *w, const struct text_account *text)
+{
+    json_key(w, "typo");
+    json_object_begin(w);
+    json_key(w, "level");
+    json_add_u64(w, text->level);
+    json_key(w, "more");
+    json_add_u64(w, text->more);
+    json_object_end(w);
+}
+
+static void add_repaired(struct json_writer *w, const struct text_account *text, struct slice q)
+{
+    json_key(w, "repaired");
+    if (text->repair == REPAIR_NONE) {
+        json_add_null(w);
+        return;
+    }
+    json_object_begin(w);
+    json_key(w, "kind");
+    json_add_cstr(w, repair_name(text->repair));
+    json_key(w, "from");
+    json_add_str(w, q);
+    json_key(w, "to");
+    json_add_str(w, text->repaired);
+    json_object_end(w);
+}
+
+static void add_dropped(struct json_writer *w, const struct text_account *text)
+{
+    json_key(w, "dropped");
+    json_array_begin(w);
+    for (size_t i = 0; i < text->dropped_count; i++) {
+        json_object_begin(w);
+        json_key(w, "word");
+        json_add_str(w, text->dropped[i].word);
+        json_key(w, "why");
+        json_add_cstr(w, text->dropped[i].why == DROP_UNKNOWN ? "unknown" : "apart");
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
+
+/* What was done with the words. */
+static void add_account(struct json_writer *w, const struct search_params *params,
+                        const struct search_result *result)
+{
+    add_typo(w, &result->text);
+    add_repaired(w, &result->text, params->request.q);
+    add_dropped(w, &result->text);
+}
+
 static void add_head(struct json_writer *w, const struct search_params *params,
                      const struct search_result *result, struct slice cursor)
 {
@@ -151,6 +204,7 @@ int render_result(const struct rendering *rendering, const struct search_result 
     offer_columns_init(&columns, rendering->view);
     json_object_begin(w);
     add_head(w, rendering->params, result, cursor);
+    add_account(w, rendering->params, result);
     if (rendering->params->explain)
         add_timing(w, &result->timing);
     json_key(w, "hits");

@@ -32,6 +32,11 @@ static const struct {
 } params[PARAM_COUNT] = {
     [PARAM_Q] = {read_q, false, true, "{\"type\":\"string\",\"maxLength\":512}",
                  "Words, in any script; at most 512 bytes and 32 words."},
+    [PARAM_TYPO] = {read_typo, false, true,
+                    "{\"type\":\"string\",\"enum\":[\"auto\",\"all\",\"min\",\"off\"],"
+                    "\"default\":\"auto\"}",
+                    "How far letters may differ: auto allows 0, 1, then 2 typos a word while fewer "
+                    "than 10 products match; off takes the words as typed, without any repair."},
     [PARAM_LANG] = {read_lang, false, false,
                     "{\"type\":\"string\",\"enum\":[\"en\",\"ar\"],\"default\":\"en\"}",
                     "Language of labels; never decides what is found."},

@@ -22,6 +22,7 @@ enum {
 /* name, NAME: in the order in which the API's description lists them */
 #define PARAMS(X)               \
     X(q, Q)                     \
+    X(typo, TYPO)               \
     X(lang, LANG)               \
     X(currency, CURRENCY)       \
     X(zone, ZONE)               \

@@ -67,6 +67,19 @@ int read_q(struct param_reader *reader, struct slice value)
     return rc;
 }
 
+int read_typo(struct param_reader *reader, struct slice value)
+{
+    static const char *const modes[] = {
+        [TYPO_AUTO] = "auto", [TYPO_ALL] = "all", [TYPO_MIN] = "min", [TYPO_OFF] = "off"};
+
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        if (slice_eq(value, slice_cstr(modes[i]))) {
+            reader->out->request.typo = (enum typo_mode)i;
+            return 0;
+        }
+    return param_bad(reader, "expected auto, all, min or off");
+}
+
 int read_lang(struct param_reader *reader, struct slice value)
 {
     bool arabic = slice_eq(value, SLICE("ar"));

@@ -34,11 +34,8 @@ static int close_analysis(void **state)
 
 static int words_of(const char *q, struct words *out_words)
 {
-    struct token_list tokens;
-
     arena_reset(&arena);
-    assert_int_equal(analyze(analyzer, slice_cstr(q), &tokens, NULL), 0);
-    return words_from_tokens(slice_cstr(q), &tokens, &arena, out_words, NULL);
+    return words_read(analyzer, slice_cstr(q), &arena, out_words, NULL);
 }
 
 static bool has_term(const struct word *word, const char *term)
