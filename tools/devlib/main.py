@@ -7,14 +7,15 @@ import argparse
 import os
 import sys
 
-from . import (bench, builds, catalogue, faiss, fuzz, golden, layout, packages, replay, serve,
-               suites, web)
+from . import (bench, builds, catalogue, faiss, fuzz, golden, layout, packages, relevance, replay,
+               serve, suites, web)
 from .report import Report
 from .term import Failure, say
 
 BUILD_GROUPS = ["build"]
 RUN_GROUPS = ["build", "web"]
 TEST_GROUPS = ["build", "web", "test"]
+RELEVANCE_GROUPS = ["build", "bench"]
 ALL_GROUPS = ["build", "web", "test", "bench"]
 FUZZ_SMOKE_S = 5
 
@@ -112,6 +113,12 @@ def bench_one(args):
     return bench.command_line(args.name.removeprefix("bench_"), args.arguments)
 
 
+def relevance_of(args):
+    if relevance.needs_build(args.arguments):
+        set_up(RELEVANCE_GROUPS)
+    return relevance.command_line(args.arguments)
+
+
 def deps(args):
     if args.missing:
         names = [" or ".join(p.names) for p in packages.missing(ALL_GROUPS)]
@@ -144,6 +151,7 @@ def replay_line(args):
 
 PORT = (["--port"], {"type": int, "default": int(os.environ.get("ATTAR_PORT", "8080")),
                      "help": "port on 127.0.0.1 (ATTAR_PORT; 8080)"})
+PASSED_ON = [(["arguments"], {"nargs": argparse.REMAINDER})]  # the script reads them, -h too
 COMMANDS = [
     # name, function, what it does, arguments
     ("run", run, "set up, build, load the embedded catalogue and serve it until Ctrl-C", [PORT]),
@@ -158,6 +166,8 @@ COMMANDS = [
     ("bench", bench_one, "one benchmark; without a name, the list of them", [
         (["name"], {"nargs": "?", "default": ""}),
         (["arguments"], {"nargs": argparse.REMAINDER, "help": "given to the benchmark"})]),
+    ("relevance", relevance_of, "truth sets and edited names, beside Lucene; fails below floors",
+     PASSED_ON),
     ("deps", deps, "install the Debian packages that are missing, build FAISS once", [
         (["--missing"], {"action": "store_true", "help": "only name what is missing"})]),
     ("golden", golden_files, "show how golden tests differ; --accept writes the new files", [
@@ -174,7 +184,8 @@ def main():
     parser = argparse.ArgumentParser(prog="tools/dev", description="The front door of the project.")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, function, text, arguments in COMMANDS:
-        sub = subparsers.add_parser(name, help=text, description=text)
+        raw = {"add_help": False, "prefix_chars": "\0"} if arguments is PASSED_ON else {}
+        sub = subparsers.add_parser(name, help=text, description=text, **raw)
         for names, options in arguments:
             sub.add_argument(*names, **options)
         sub.set_defaults(function=function)

@@ -1,0 +1,27 @@
+"""`tools/dev relevance`: build what is measured, then hand over to bench/relevance/run.
+
+All its options are told by `tools/dev relevance --help`, which the script answers itself.
+"""
+
+import os
+import subprocess
+
+from . import builds, catalogue
+from .term import ROOT
+
+SCRIPT = os.path.join(ROOT, "bench", "relevance", "run")
+WITHOUT_BUILD = ("--url", "-h", "--help")
+
+
+def needs_build(arguments):
+    """False for a question about the options, or a server that runs already."""
+    return not any(word.split("=")[0] in WITHOUT_BUILD for word in arguments)
+
+
+def command_line(arguments):
+    if needs_build(arguments):
+        builds.build("release", ["attar"])
+        catalogue.ensure()
+    environment = {**os.environ, "ATTAR_ROOT": ROOT, "ATTAR_BINARY": builds.program("attar"),
+                   "ATTAR_DATA": catalogue.FOLDER}
+    return subprocess.run([SCRIPT, *arguments], env=environment, check=False).returncode
