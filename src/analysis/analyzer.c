@@ -3,7 +3,7 @@
  * Terms that span words are made here, since they depend on neighbours:
  *   joins     words written together (hyphen, slash, point, ampersand, elision), and in names
  *             every two neighbours
- *   concepts  the longest alias that begins at a word; the next search begins behind it
+ *   concepts  in each layer the longest alias that begins at a word; inside it only its parents
  * Everything handed out lives in the cache, the lexicon or the per-call arena. */
 #include "analysis/state.h"
 
@@ -279,17 +279,53 @@ static void emit_joins(struct analyzer *analyzer, size_t i, bool name)
         emit_join(analyzer, i, 2);
 }
 
-/* Returns the length of the match in words, at least 1. */
-static size_t emit_concepts(struct analyzer *analyzer, size_t i)
-{
-    const struct slice *concepts;
-    size_t count;
-    size_t len = lexicon_match(&analyzer->analysis->lexicon, analyzer->forms.items + i,
-                               analyzer->forms.count - i, &concepts, &count);
+/* The longest alias of a layer, which hides the shorter ones inside it. */
+struct cover {
+    const struct lexicon_node *node;
+    size_t first, past; /* words */
+};
 
-    for (size_t c = 0; len > 0 && c < count; c++)
-        emit(analyzer, TOKEN_CONCEPT, concepts[c], i, len);
-    return len > 0 ? len : 1;
+/* Each layer's cover for word `i`: one that reaches over it, or else its own longest alias. */
+static void find_covers(const struct lexicon *lexicon, size_t i, const struct lexicon_hit *hits,
+                        size_t count, struct cover covers[LAYER_COUNT])
+{
+    for (size_t h = 0; h < count; h++)
+        for (uint32_t c = 0; c < hits[h].node->count; c++) {
+            uint32_t concept = lexicon_concepts(lexicon, hits[h].node)[c];
+            struct cover *cover = &covers[lexicon->concepts.items[concept].layer];
+
+            if (i >= cover->past || (cover->first == i && i + hits[h].words > cover->past))
+                *cover = (struct cover){hits[h].node, i, i + hits[h].words};
+        }
+}
+
+/* An alias inside a longer one counts only as what the longer one is a kind of. */
+static void emit_hit(struct analyzer *analyzer, size_t i, const struct lexicon_hit *hit,
+                     const struct cover covers[LAYER_COUNT])
+{
+    const struct lexicon *lexicon = &analyzer->analysis->lexicon;
+
+    for (uint32_t c = 0; c < hit->node->count; c++) {
+        uint32_t concept = lexicon_concepts(lexicon, hit->node)[c];
+        struct slice term = lexicon->concepts.items[concept].term;
+        const struct cover *cover = &covers[lexicon->concepts.items[concept].layer];
+        bool longest = cover->first == i && cover->node == hit->node;
+
+        if ((longest || lexicon_is_above(lexicon, concept, cover->node)) &&
+            !emitted(analyzer, i, term))
+            emit(analyzer, TOKEN_CONCEPT, term, i, hit->words);
+    }
+}
+
+static void emit_concepts(struct analyzer *analyzer, size_t i, struct cover covers[LAYER_COUNT])
+{
+    struct lexicon_hit hits[LEXICON_HITS_MAX];
+    size_t count = lexicon_match(&analyzer->analysis->lexicon, analyzer->forms.items + i,
+                                 analyzer->forms.count - i, hits);
+
+    find_covers(&analyzer->analysis->lexicon, i, hits, count, covers);
+    for (size_t h = 0; h < count; h++)
+        emit_hit(analyzer, i, &hits[h], covers);
 }
 
 static void mark_last(struct analyzer *analyzer)
@@ -308,7 +344,7 @@ static void mark_last(struct analyzer *analyzer)
 static int run(struct analyzer *analyzer, struct slice text, bool name,
                struct token_list *out_tokens, struct attar_error *err)
 {
-    size_t concepts_from = 0;
+    struct cover covers[LAYER_COUNT] = {{0}};
 
     assert(analyzer != NULL && out_tokens != NULL);
     if (text.len > ANALYSIS_TEXT_BYTES_MAX)
@@ -318,8 +354,7 @@ static int run(struct analyzer *analyzer, struct slice text, bool name,
     for (size_t i = 0; i < analyzer->words.words.count; i++) {
         emit_terms(analyzer, i);
         emit_joins(analyzer, i, name);
-        if (i >= concepts_from)
-            concepts_from = i + emit_concepts(analyzer, i);
+        emit_concepts(analyzer, i, covers);
     }
     mark_last(analyzer);
     *out_tokens = (struct token_list){analyzer->tokens.items, analyzer->tokens.count,

@@ -1,6 +1,8 @@
 /* Reading the ontology's tables and walking the trie.
  *
- *   notes.tsv  oud  Oud  عود  oudh|aoud  -->  {note:oud, "Oud"} {note:oud, "عود"} ...
+ *   notes.tsv    oud  Oud  عود  oudh|aoud  -->  {note:oud, "Oud"} {note:oud, "عود"} ...
+ *   aliases.tsv  note  oud  3ood|...       -->  {note:oud, "3ood"} ...  (written by
+ * tools/gen-aliases)
  *
  * Aliases of different concepts may be equal: amber is a note, an accord and a family.  All their
  * terms end at one node, in the order of the tables. */
@@ -10,18 +12,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { KEYS_BYTES_MAX = 64 << 20, WORD_NAME = 1, WORD_THING = 2 };
+enum { KEYS_BYTES_MAX = 64 << 20, TERM_CAP = 128, PARENTS_MAX = 8 };
 
-struct ontology_file {
-    const char *kind;
+struct lexicon_kind {
+    const char *name;
     const char *file;
-    bool name;
+    enum lexicon_layer layer;
+    uint8_t senses; /* of its words; a perfume line says nothing about them */
 };
 
-static const struct ontology_file files[] = {
-    {"note", "notes.tsv", false},      {"accord", "accords.tsv", false},
-    {"family", "families.tsv", false}, {"concentration", "concentrations.tsv", false},
-    {"brand", "houses.tsv", true},     {"perfumer", "perfumers.tsv", true},
+static const struct lexicon_kind kinds[] = {
+    {"note", "notes.tsv", LAYER_SCENT, SENSE_THING},
+    {"accord", "accords.tsv", LAYER_SCENT, SENSE_THING},
+    {"family", "families.tsv", LAYER_FAMILY, SENSE_THING},
+    {"concentration", "concentrations.tsv", LAYER_CONCENTRATION, SENSE_THING},
+    {"brand", "houses.tsv", LAYER_NAME, SENSE_NAME},
+    {"perfumer", "perfumers.tsv", LAYER_NAME, SENSE_NAME},
+    {"line", "lines.tsv", LAYER_LINE, 0},
+    {"word", "words.tsv", LAYER_WORD, SENSE_THING},
 };
 
 void lexicon_init(struct lexicon *lexicon)
@@ -29,6 +37,7 @@ void lexicon_init(struct lexicon *lexicon)
     *lexicon = (struct lexicon){0};
     map_init(&lexicon->words, KEYS_BYTES_MAX);
     map_init(&lexicon->edges, KEYS_BYTES_MAX);
+    map_init(&lexicon->by_term, KEYS_BYTES_MAX);
     VEC_PUSH(&lexicon->nodes, (struct lexicon_node){0, 0});
 }
 
@@ -37,52 +46,111 @@ void lexicon_release(struct lexicon *lexicon)
     VEC_RELEASE(&lexicon->aliases);
     VEC_RELEASE(&lexicon->nodes);
     VEC_RELEASE(&lexicon->concepts);
+    VEC_RELEASE(&lexicon->ends_here);
     VEC_RELEASE(&lexicon->ends);
     map_release(&lexicon->words);
     map_release(&lexicon->edges);
+    map_release(&lexicon->by_term);
 }
 
-static void alias_push(struct lexicon *lexicon, struct slice term, struct slice text, bool name)
+/* "kind:id" in `text`; length 0 if the id is missing or too long. */
+static struct slice term_of(const struct lexicon_kind *kind, struct slice id, char text[TERM_CAP])
 {
-    text = slice_trim(text);
-    if (text.len > 0)
-        VEC_PUSH(&lexicon->aliases, (struct lexicon_alias){term, text, name});
+    int len = snprintf(text, TERM_CAP, "%s:%.*s", kind->name, SLICE_ARG(id));
+
+    return slice_of(text, id.len == 0 || len >= TERM_CAP ? 0 : (size_t)len);
 }
 
-static int read_row(struct lexicon *lexicon, const struct table *table,
-                    const struct ontology_file *file, struct arena *arena, struct attar_error *err)
+static int concept_add(struct lexicon *lexicon, const struct lexicon_kind *kind,
+                       const struct table *table, struct arena *arena, uint32_t *out_concept,
+                       struct attar_error *err)
 {
-    struct slice id = table_cell(table, "id");
-    struct slice aliases = table_cell(table, "aliases");
-    char term[128];
-    int len = snprintf(term, sizeof term, "%s:%.*s", file->kind, SLICE_ARG(id));
-    struct slice copy;
+    char text[TERM_CAP];
+    struct slice term = term_of(kind, table_cell(table, "id"), text);
+    struct lexicon_concept concept = {.layer = (uint8_t)kind->layer};
+    uint32_t at;
 
-    if (id.len == 0 || len >= (int)sizeof term)
+    if (term.len == 0)
         return error_set(err, ATTAR_EPARSE, "%s:%zu: an id of 1..100 bytes is needed", table->path,
                          table->line);
-    copy = arena_copy(arena, slice_of(term, (size_t)len));
-    if (copy.ptr == NULL)
+    concept.term = arena_copy(arena, term);
+    concept.parent = arena_copy(arena, term_of(kind, table_cell(table, "parent"), text));
+    at = map_add(&lexicon->by_term, concept.term);
+    if (at == MAP_NONE || concept.parent.ptr == NULL)
         return error_set(err, ATTAR_ELIMIT, "%s: the analysis has no room for it", table->path);
-    alias_push(lexicon, copy, table_cell(table, "en"), file->name);
-    alias_push(lexicon, copy, table_cell(table, "ar"), file->name);
-    while (aliases.ptr != NULL)
-        alias_push(lexicon, copy, slice_cut(&aliases, '|'), file->name);
+    if (lexicon->by_term.entries[at].value == 0) {
+        VEC_PUSH(&lexicon->concepts, concept);
+        lexicon->by_term.entries[at].value = lexicon->concepts.count;
+    }
+    *out_concept = (uint32_t)lexicon->by_term.entries[at].value - 1;
     return 0;
 }
 
-static int read_file(struct lexicon *lexicon, const struct table_source *source,
-                     const struct ontology_file *file, struct attar_error *err)
+static void alias_push(struct lexicon *lexicon, const struct lexicon_kind *kind, uint32_t concept,
+                       struct slice text)
+{
+    text = slice_trim(text);
+    if (text.len > 0)
+        VEC_PUSH(&lexicon->aliases, (struct lexicon_alias){text, concept, kind->senses});
+}
+
+static void aliases_push(struct lexicon *lexicon, const struct lexicon_kind *kind, uint32_t concept,
+                         struct slice aliases)
+{
+    while (aliases.ptr != NULL)
+        alias_push(lexicon, kind, concept, slice_cut(&aliases, '|'));
+}
+
+static int read_kind(struct lexicon *lexicon, const struct table_source *source,
+                     const struct lexicon_kind *kind, struct attar_error *err)
 {
     struct table table;
-    int rc = table_open(&table, source, file->file, err);
+    int rc = table_open(&table, source, kind->file, err);
 
     if (rc < 0)
         return rc;
     while ((rc = table_next(&table, err)) > 0) {
-        rc = read_row(lexicon, &table, file, source->arena, err);
+        uint32_t concept = 0;
+
+        rc = concept_add(lexicon, kind, &table, source->arena, &concept, err);
         if (rc < 0)
             return rc;
+        alias_push(lexicon, kind, concept, table_cell(&table, "en"));
+        alias_push(lexicon, kind, concept, table_cell(&table, "ar"));
+        aliases_push(lexicon, kind, concept, table_cell(&table, "aliases"));
+    }
+    return rc;
+}
+
+static const struct lexicon_kind *kind_named(struct slice name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (slice_eq(name, slice_cstr(kinds[i].name)))
+            return &kinds[i];
+    return NULL;
+}
+
+/* The generated spellings name concepts of the other tables. */
+static int read_generated(struct lexicon *lexicon, const struct table_source *source,
+                          struct attar_error *err)
+{
+    struct table table;
+    int rc = table_open(&table, source, "aliases.tsv", err);
+
+    if (rc < 0)
+        return rc;
+    while ((rc = table_next(&table, err)) > 0) {
+        const struct lexicon_kind *kind = kind_named(table_cell(&table, "kind"));
+        char text[TERM_CAP];
+        uint32_t at = MAP_NONE;
+
+        if (kind != NULL)
+            at = map_find(&lexicon->by_term, term_of(kind, table_cell(&table, "id"), text));
+        if (at == MAP_NONE)
+            return error_set(err, ATTAR_EPARSE, "%s:%zu: no table has this concept", table.path,
+                             table.line);
+        aliases_push(lexicon, kind, (uint32_t)lexicon->by_term.entries[at].value - 1,
+                     table_cell(&table, "aliases"));
     }
     return rc;
 }
@@ -90,13 +158,13 @@ static int read_file(struct lexicon *lexicon, const struct table_source *source,
 int lexicon_read(struct lexicon *lexicon, const struct table_source *source,
                  struct attar_error *err)
 {
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        int rc = read_file(lexicon, source, &files[i], err);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        int rc = read_kind(lexicon, source, &kinds[i], err);
 
         if (rc < 0)
             return rc;
     }
-    return 0;
+    return read_generated(lexicon, source, err);
 }
 
 static struct slice edge_key(const uint32_t edge[2])
@@ -132,8 +200,7 @@ void lexicon_add(struct lexicon *lexicon, size_t index, const struct slice *word
         node = step_add(lexicon, node, word + 1);
     }
     if (count == 1)
-        lexicon->words.entries[word].value |=
-            lexicon->aliases.items[index].name ? WORD_NAME : WORD_THING;
+        lexicon->words.entries[word].value |= lexicon->aliases.items[index].senses;
     VEC_PUSH(&lexicon->ends, (uint64_t)node << 32 | index);
 }
 
@@ -147,10 +214,10 @@ static int ends_order(const void *a, const void *b)
 
 /* An alias may stand twice in a row's cells, or fold to the same words as another of its own. */
 static bool concept_known(const struct lexicon *lexicon, const struct lexicon_node *node,
-                          struct slice term)
+                          uint32_t concept)
 {
     for (uint32_t i = 0; i < node->count; i++)
-        if (slice_eq(lexicon->concepts.items[node->first + i], term))
+        if (lexicon_concepts(lexicon, node)[i] == concept)
             return true;
     return false;
 }
@@ -162,13 +229,13 @@ void lexicon_finish(struct lexicon *lexicon)
     for (size_t i = 0; i < lexicon->ends.count; i++) {
         uint64_t end = lexicon->ends.items[i];
         struct lexicon_node *node = &lexicon->nodes.items[end >> 32];
-        struct slice term = lexicon->aliases.items[(uint32_t)end].term;
+        uint32_t concept = lexicon->aliases.items[(uint32_t)end].concept;
 
         if (node->count == 0)
-            node->first = (uint32_t)lexicon->concepts.count;
-        if (concept_known(lexicon, node, term))
+            node->first = (uint32_t)lexicon->ends_here.count;
+        if (concept_known(lexicon, node, concept))
             continue;
-        VEC_PUSH(&lexicon->concepts, term);
+        VEC_PUSH(&lexicon->ends_here, concept);
         node->count++;
     }
     VEC_RELEASE(&lexicon->ends);
@@ -185,7 +252,7 @@ bool lexicon_is_name(const struct lexicon *lexicon, struct slice folded)
 {
     uint32_t word = lexicon_word(lexicon, folded);
 
-    return word != 0 && lexicon->words.entries[word - 1].value == WORD_NAME;
+    return word != 0 && lexicon->words.entries[word - 1].value == SENSE_NAME;
 }
 
 /* The node behind `node` by `word`, or 0. */
@@ -197,39 +264,56 @@ static uint32_t step(const struct lexicon *lexicon, uint32_t node, uint32_t word
     return at == MAP_NONE ? 0 : (uint32_t)lexicon->edges.entries[at].value;
 }
 
-/* The deepest node with concepts that forms lead to from `node`, and its depth: a walk over at
- * most LEXICON_WORDS_MAX levels, since no path is longer. */
-static size_t walk(const struct lexicon *lexicon, uint32_t node, const struct lexicon_forms *forms,
-                   size_t count, const struct lexicon_node **out_node)
-{
-    size_t longest = 0;
+struct walk {
+    const struct lexicon *lexicon;
+    struct lexicon_hit *hits;
+    size_t count;
+};
 
+/* Every path that forms lead to from `node`, `depth` words below the root: at most
+ * LEXICON_WORDS_MAX levels, since no path is longer. */
+static void walk_from(struct walk *walk, uint32_t node, const struct lexicon_forms *forms,
+                      size_t count, uint32_t depth)
+{
     for (size_t i = 0; count > 0 && i < LEXICON_FORMS_MAX && forms->words[i] != 0; i++) {
-        uint32_t next = step(lexicon, node, forms->words[i]);
-        const struct lexicon_node *found = &lexicon->nodes.items[next];
-        size_t len;
+        uint32_t next = step(walk->lexicon, node, forms->words[i]);
+        const struct lexicon_node *found = &walk->lexicon->nodes.items[next];
 
         if (next == 0)
             continue;
-        len = 1 + walk(lexicon, next, forms + 1, count - 1, &found);
-        if (found->count > 0 && len > longest) {
-            longest = len;
-            *out_node = found;
-        }
+        if (found->count > 0 && walk->count < LEXICON_HITS_MAX)
+            walk->hits[walk->count++] = (struct lexicon_hit){found, depth + 1};
+        walk_from(walk, next, forms + 1, count - 1, depth + 1);
     }
-    return longest;
 }
 
 size_t lexicon_match(const struct lexicon *lexicon, const struct lexicon_forms *forms, size_t count,
-                     const struct slice **out_concepts, size_t *out_count)
+                     struct lexicon_hit out_hits[LEXICON_HITS_MAX])
 {
-    const struct lexicon_node *node = NULL;
-    size_t len = walk(lexicon, 0, forms, count, &node);
+    struct walk walk = {lexicon, out_hits, 0};
 
-    assert(len <= LEXICON_WORDS_MAX && (len == 0 || node != NULL));
-    if (len == 0)
-        return 0;
-    *out_concepts = &lexicon->concepts.items[node->first];
-    *out_count = node->count;
-    return len;
+    walk_from(&walk, 0, forms, count, 0);
+    return walk.count;
+}
+
+bool lexicon_is_above(const struct lexicon *lexicon, uint32_t concept,
+                      const struct lexicon_node *node)
+{
+    struct slice term = lexicon->concepts.items[concept].term;
+
+    for (uint32_t i = 0; i < node->count; i++) {
+        uint32_t at = lexicon_concepts(lexicon, node)[i];
+
+        for (int up = 0; up < PARENTS_MAX; up++) {
+            struct slice parent = lexicon->concepts.items[at].parent;
+            uint32_t entry = map_find(&lexicon->by_term, parent);
+
+            if (parent.len > 0 && slice_eq(parent, term))
+                return true;
+            if (parent.len == 0 || entry == MAP_NONE)
+                break;
+            at = (uint32_t)lexicon->by_term.entries[entry].value - 1;
+        }
+    }
+    return false;
 }

@@ -4,6 +4,10 @@
  *   oud | agarwood | عود | دهن عود      root -- oud ------> [note:oud]
  *                                            \- دهن -- عود --> [note:oud]
  *
+ * The kinds lie in layers.  Within a layer the longest alias wins and hides what lies inside it
+ * (مسك الروم is tuberose, not musk), except a note that the longer one is a kind of (white musk is
+ * musk, too); layers do not see each other, so that a perfume line called Oud Wood is still oud.
+ *
  * Built in two steps, because the guard list needs the aliases' words and the folding of the
  * aliases needs the guard list: lexicon_read, then lexicon_add for each alias.
  * Owner: init / release.  Thread: any, once built. */
@@ -15,16 +19,39 @@
 #include "base/map.h"
 #include "base/vec.h"
 
-enum { LEXICON_WORDS_MAX = 8 /* of an alias */, LEXICON_FORMS_MAX = 2 /* of a word */ };
+enum {
+    LEXICON_WORDS_MAX = 8 /* of an alias */,
+    LEXICON_FORMS_MAX = 2 /* of a word */,
+    LEXICON_HITS_MAX = 16
+};
+
+enum lexicon_layer {
+    LAYER_SCENT, /* note, accord */
+    LAYER_FAMILY,
+    LAYER_CONCENTRATION,
+    LAYER_NAME, /* brand, perfumer */
+    LAYER_LINE,
+    LAYER_WORD,
+    LAYER_COUNT
+};
+
+/* What a single word may stand for: a word that is only a name is never stemmed. */
+enum lexicon_sense { SENSE_NAME = 1, SENSE_THING = 2 };
 
 struct lexicon_alias {
-    struct slice term; /* "note:oud" */
     struct slice text; /* as the file has it */
-    bool name;         /* of a house or a person: never stemmed */
+    uint32_t concept;  /* position in lexicon.concepts */
+    uint8_t senses;    /* enum lexicon_sense; none for a perfume line */
+};
+
+struct lexicon_concept {
+    struct slice term;   /* "note:oud" */
+    struct slice parent; /* "note:wood", or empty */
+    uint8_t layer;       /* enum lexicon_layer */
 };
 
 struct lexicon_node {
-    uint32_t first; /* concepts [first, first + count) end here */
+    uint32_t first; /* ends_here [first, first + count) */
     uint32_t count;
 };
 
@@ -33,8 +60,10 @@ struct lexicon {
     struct map words; /* folded word -> flags; its position + 1 is its number */
     struct map edges; /* node, word number -> node */
     VEC(struct lexicon_node) nodes;
-    VEC(struct slice) concepts;
-    VEC(uint64_t) ends; /* while building: node << 32 | alias */
+    VEC(struct lexicon_concept) concepts;
+    struct map by_term;      /* "note:oud" -> its position + 1 in concepts */
+    VEC(uint32_t) ends_here; /* concepts, node by node */
+    VEC(uint64_t) ends;      /* while building: node << 32 | alias */
 };
 
 void lexicon_init(struct lexicon *lexicon);
@@ -63,11 +92,26 @@ struct lexicon_forms {
     uint32_t words[LEXICON_FORMS_MAX];
 };
 
-/** The longest alias that begins at forms[0].
- *
- * out_concepts  its terms, borrowed; untouched when there is none
- * Returns its length in words, or 0.  Cost: one look-up for most words. */
+/* An alias that begins at a word. */
+struct lexicon_hit {
+    const struct lexicon_node *node;
+    uint32_t words; /* it is made of */
+};
+
+/** The aliases that begin at forms[0], at most LEXICON_HITS_MAX; those of the words' first forms
+ * come first.  Returns their number.  Cost: one look-up for most words. */
 size_t lexicon_match(const struct lexicon *lexicon, const struct lexicon_forms *forms, size_t count,
-                     const struct slice **out_concepts, size_t *out_count);
+                     struct lexicon_hit out_hits[LEXICON_HITS_MAX]);
+
+/** The concepts of `node`: positions in lexicon->concepts, borrowed. */
+static inline const uint32_t *lexicon_concepts(const struct lexicon *lexicon,
+                                               const struct lexicon_node *node)
+{
+    return lexicon->ends_here.items + node->first;
+}
+
+/** True if `concept` is a parent, or a parent's parent, of one of `node`'s concepts. */
+bool lexicon_is_above(const struct lexicon *lexicon, uint32_t concept,
+                      const struct lexicon_node *node);
 
 #endif
