@@ -91,7 +91,7 @@ static void push_ancestors(struct extract *extract, struct slice key)
 {
     const struct concept_row *row = ontology_find(extract->ontology, extract->rule->set, key);
 
-    for (int depth = 0; depth < 8 && row != NULL && row->parent.len > 0; depth++) {
+    for (int up = 0; up < ONTOLOGY_DEPTH_MAX && row != NULL && row->parent.len > 0; up++) {
         push_key(extract, row->parent, 0);
         row = ontology_find(extract->ontology, extract->rule->set, row->parent);
     }
@@ -242,6 +242,43 @@ int rule_labels(struct extract *extract, const struct rule *rule, const struct j
 {
     (void)row;
     return walk_path(extract, rule, item, visit_label);
+}
+
+/* A label of the ontology that the document has already as a text. */
+static bool has_text(const struct extract *extract, struct slice label)
+{
+    for (size_t i = 0; i < extract->texts.count; i++)
+        if (extract->texts.items[i].text.ptr == label.ptr)
+            return true;
+    return false;
+}
+
+static int visit_above(struct extract *extract, const struct rule *rule, const struct json *value,
+                       size_t rank, const struct json *parent)
+{
+    const struct concept_row *row;
+    struct slice id;
+
+    (void)rank;
+    (void)parent;
+    if (json_str(value, &id) < 0)
+        return -ATTAR_EPARSE;
+    row = ontology_find(extract->ontology, rule->set, id);
+    for (int up = 0; up < ONTOLOGY_DEPTH_MAX && row != NULL && row->parent.len > 0; up++) {
+        row = ontology_find(extract->ontology, rule->set, row->parent);
+        if (row == NULL || has_text(extract, row->en))
+            continue;
+        emit_text(extract, row->en);
+        emit_text(extract, row->ar);
+    }
+    return 0;
+}
+
+int rule_above(struct extract *extract, const struct rule *rule, const struct json *item,
+               uint16_t row)
+{
+    (void)row;
+    return walk_path(extract, rule, item, visit_above);
 }
 
 static int run_rules(struct extract *extract, const struct json *item, enum column_scope scope,

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/map.h"
 
+enum { ONTOLOGY_DEPTH_MAX = 8 /* levels of parents that are followed */ };
+
 struct concept_row {
     struct slice set; /* notes, accords, families, form, ... : the label set */
     struct slice id;

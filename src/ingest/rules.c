@@ -61,8 +61,8 @@ static int parse_named(struct slice text, struct rule *rule)
     struct slice rest = slice_skip(text, 1);
     struct slice name = slice_cut(&rest, ':');
 
-    if (slice_eq(name, SLICE("labels"))) {
-        rule->emit = rule_labels;
+    if (slice_eq(name, SLICE("labels")) || slice_eq(name, SLICE("above"))) {
+        rule->emit = slice_eq(name, SLICE("labels")) ? rule_labels : rule_above;
         rule->set = slice_cut(&rest, ':');
         return rest.ptr == NULL ? -ATTAR_EPARSE : parse_path(rest, rule);
     }

@@ -5,6 +5,7 @@
  *   "notes[].id"             of every item of an array
  *   "notes[layer=top].id"    of those items whose member has that value
  *   "@labels:notes:<path>"   the names, in both languages, of the ids at <path>
+ *   "@above:notes:<path>"    the names of what those ids are kinds of
  *   "@fold:name.en"          a named computation; the table is in derive.c
  *
  * On offer columns the path starts at the offer.  Private to src/ingest. Thread: any (immutable).
@@ -42,7 +43,7 @@ struct rule {
     rule_fn emit;
     struct path_step steps[RULE_STEPS_MAX];
     size_t step_count;
-    struct slice set;          /* @labels: label set; ancestors: set that has the parents */
+    struct slice set;          /* @labels, @above: label set; ancestors: set that has the parents */
     bool ancestors;            /* emit the parents of each value too */
     int64_t argument;          /* @shares: least per cent */
     const struct json *expand; /* value -> list of values, or NULL */
@@ -72,5 +73,10 @@ int rule_path(struct extract *extract, const struct rule *rule, const struct jso
 /** Names of the ids at a path, as texts; extract.c. */
 int rule_labels(struct extract *extract, const struct rule *rule, const struct json *item,
                 uint16_t row);
+
+/** Names of what the ids at a path are kinds of, as texts, each once and none that the document
+ * has as a text of an earlier field; extract.c. */
+int rule_above(struct extract *extract, const struct rule *rule, const struct json *item,
+               uint16_t row);
 
 #endif

@@ -41,6 +41,7 @@ class Labels:
 
     def __init__(self, folder):
         self.names = {}
+        self.parents = {row["id"]: row["parent"] for row in self._rows(f"{folder}/notes.tsv")}
         for kind, file in self.FILES.items():
             for row in self._rows(f"{folder}/{file}"):
                 self.names[kind, row["id"]] = [row["en"], row["ar"]]
@@ -52,6 +53,15 @@ class Labels:
         with open(path, encoding="utf-8") as file:
             header = file.readline().rstrip("\n").split("\t")
             return [dict(zip(header, line.rstrip("\n").split("\t"))) for line in file]
+
+    def above(self, notes):
+        """What these notes are kinds of."""
+        found = set()
+        for note in notes:
+            while self.parents.get(note):
+                note = self.parents[note]
+                found.add(note)
+        return sorted(found)
 
     def of(self, kind, key):
         return self.names.get((kind, key), [key]) if key else []
@@ -67,12 +77,14 @@ def texts(document, labels):
     found = [(names[lang], joined) for group, joined in ((short, True), (long, False))
              for names in group if names for lang in ("en", "ar") if names.get(lang)]
     found += [(document["line"], True)] if document.get("line") else []
-    for kind, keys in (("notes", [note["id"] for note in document.get("notes") or []]),
-                       ("accords", [accord["id"] for accord in document.get("accords") or []]),
-                       ("families", document.get("family_path") or []),
-                       ("form", [document.get("form")]),
-                       ("concentration", [document.get("concentration")])):
-        found += [(name, kind == "notes") for key in keys for name in labels.of(kind, key)]
+    notes = [note["id"] for note in document.get("notes") or []]
+    for kind, keys, joined in (
+            ("notes", notes, True), ("notes", labels.above(notes), False),
+            ("accords", [accord["id"] for accord in document.get("accords") or []], False),
+            ("families", document.get("family_path") or [], False),
+            ("form", [document.get("form")], False),
+            ("concentration", [document.get("concentration")], False)):
+        found += [(name, joined) for key in keys for name in labels.of(kind, key)]
     return found
 
 

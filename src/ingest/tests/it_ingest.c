@@ -278,6 +278,25 @@ static void a_product_has_its_declared_values(void **state)
     snapshot_unref(snapshot);
 }
 
+/* A product with oud has a wood in both languages, in a field that counts less than its notes. */
+static void a_note_is_found_by_what_it_is_a_kind_of(void **state)
+{
+    static const char *const terms[] = {"note:wood", "woody", "خشب"};
+    struct fixture *f = *state;
+    struct snapshot *snapshot;
+    struct term term;
+
+    put_vendor(f, "v-a", "approved");
+    put_product(f, "p-1", "approved", "v-a", "true");
+    open_ingest(f);
+    snapshot = ingest_snapshot(f->ingest);
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        assert_true(term_find(snapshot, 0, slice_cstr(terms[i]), &term));
+        assert_int_equal(term.df, 1);
+    }
+    snapshot_unref(snapshot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +308,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(another_declaration_fills_the_index_anew, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_product_has_its_declared_values, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_note_is_found_by_what_it_is_a_kind_of, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
