@@ -181,7 +181,7 @@ const char *repair_name(enum repair_kind kind);
 
 /* What was done with the words of a query to find anything. */
 struct text_account {
-    uint8_t level;  /* typos that were allowed */
+    uint8_t level;  /* typos that were allowed: 0..2, or 3: looser, since nothing else matched */
     uint64_t total; /* products that match the words, before any filter */
     uint64_t more;  /* how many more 2 typos would add */
     enum repair_kind repair;

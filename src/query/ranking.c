@@ -16,6 +16,7 @@ static void fill_defaults(const struct schema *schema, struct ranking *ranking)
         ranking->levels[i] = (uint8_t)(i < RANKING_LEVELS_MAX ? RANKING_LEVELS_MAX - i : 0);
         ranking->near[i] = true;
     }
+    ranking->best = RANKING_LEVELS_MAX;
     for (uint8_t i = 0; i < BUCKET_COUNT; i++)
         ranking->buckets[i] = i;
     ranking->bucket_count = BUCKET_COUNT;
@@ -43,6 +44,7 @@ static int read_attributes(const struct json *lists, const struct schema *schema
         return error_set(err, ATTAR_EPARSE, "\"ranking\": \"attributes\": at most %d lists",
                          RANKING_LEVELS_MAX);
     memset(ranking->levels, 0, sizeof ranking->levels);
+    ranking->best = (uint8_t)json_count(lists);
     for (size_t i = 0; i < json_count(lists); i++) {
         const struct json *list = json_at(lists, i);
 

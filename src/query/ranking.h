@@ -28,7 +28,8 @@ enum bucket {
 enum { RANKING_LEVELS_MAX = 15 };
 
 struct ranking {
-    uint8_t levels[SCHEMA_TEXTS_MAX]; /* of a text field: 0 worst .. RANKING_LEVELS_MAX */
+    uint8_t levels[SCHEMA_TEXTS_MAX]; /* of a text field: 0 worst .. best */
+    uint8_t best;                     /* 1..RANKING_LEVELS_MAX */
     bool near[SCHEMA_TEXTS_MAX];      /* distances count inside this field */
     uint8_t buckets[BUCKET_COUNT];    /* enum bucket, best first */
     uint8_t bucket_count;

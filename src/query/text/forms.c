@@ -4,6 +4,8 @@
  * rare completion or a rare misspelling does not outrank the word itself. */
 #include "query/text/forms.h"
 
+#include "base/utf8.h"
+
 #include <assert.h>
 #include <math.h>
 
@@ -164,6 +166,70 @@ static struct slice letters_of(const struct word *word)
     return letters;
 }
 
+static void take_typos(struct lookup *lookup, const struct typo_word *typo)
+{
+    for (uint32_t s = 0; s < snapshot_segment_count(lookup->view->snapshot); s++) {
+        struct typo_hits hits;
+
+        if (typo_walk(snapshot_trie(lookup->view->snapshot, s), typo, lookup->arena, &hits) < 0) {
+            lookup->full = true;
+            return;
+        }
+        for (size_t i = 0; i < hits.count; i++)
+            add_form(lookup,
+                     &(struct form){.segment = s,
+                                    .first = hits.items[i].first,
+                                    .past = hits.items[i].past,
+                                    .cost = hits.items[i].cost + (typo->loose ? TYPO_LEVEL_MAX : 0),
+                                    .tier = TIER_LOOSE,
+                                    .origin = FORM_TYPO});
+    }
+}
+
+/* The slips of LEVEL_WIDE: one in three letters, two from four on; none beside digits. */
+static unsigned wide_level(struct slice letters)
+{
+    enum { ONE_LETTERS = 3, TWO_LETTERS = 4 };
+    size_t count = utf8_count(letters);
+
+    for (size_t i = 0; i < letters.len; i++)
+        if (letters.ptr[i] >= '0' && letters.ptr[i] <= '9')
+            return 0;
+    return count < ONE_LETTERS ? 0 : count < TWO_LETTERS ? 1 : 2;
+}
+
+/* Whole words with any slips, and completions with one. */
+static void add_wide(struct lookup *lookup, struct typo_word typo)
+{
+    unsigned level = wide_level(typo.text);
+    bool prefix = typo.prefix;
+
+    typo.loose = true;
+    typo.prefix = false;
+    typo.level = level;
+    if (level > 0)
+        take_typos(lookup, &typo);
+    typo.prefix = true;
+    typo.level = 1;
+    if (level > 0 && prefix)
+        take_typos(lookup, &typo);
+}
+
+/* Terms a few slips away. */
+static void add_typos(struct lookup *lookup, const struct word *word)
+{
+    struct typo_word typo = {.text = letters_of(word), .prefix = word->prefix};
+    unsigned allowed = typo_level(typo.text);
+    size_t from = lookup->count;
+
+    typo.level = allowed < lookup->level ? allowed : lookup->level;
+    if (typo.level > 0)
+        take_typos(lookup, &typo);
+    if (lookup->level == LEVEL_WIDE)
+        add_wide(lookup, typo);
+    weigh_forms(lookup, from);
+}
+
 /* Worth of meeting the word: how rare it is at its cheapest, 1 for words that may be missing. */
 static uint16_t weight_of(const struct lookup *lookup, const struct word *word)
 {
@@ -190,11 +256,12 @@ static int build_word(struct lookup *lookup, struct word *word, struct attar_err
 {
     bool concept = word->phrase == 0 && add_concepts(lookup, word) > 0;
 
-    (void)letters_of;
-    if (word->excluded)
+    if (word->excluded || word->phrase > 0)
         lookup->level = 0;
     if (!concept || lookup->level > 0)
         add_letters(lookup, word, concept ? 1 : 0);
+    if (!word->stop)
+        add_typos(lookup, word);
     if (lookup->full)
         return error_set(err, ATTAR_ELIMIT, "q: it needs too much memory");
     word->forms = lookup->forms;
@@ -208,7 +275,7 @@ int forms_build(const struct view *view, unsigned level, struct slice q, struct 
 {
     int rc = 0;
 
-    assert(level <= TYPO_LEVEL_MAX);
+    assert(level <= LEVEL_WIDE);
     (void)q;
     for (size_t i = 0; rc == 0 && i < words->count; i++) {
         struct lookup lookup = {.view = view, .arena = arena, .level = level};

@@ -5,6 +5,8 @@
  *                          خمر                            spelling of the other script, band 0
  *                level 1   kharm, khamre*, ...           typo 1, spelling band 1
  *                level 2   ...                           typo 2, spelling band 2
+ *                level 3   any slip in 3 letters, two in 4, wherever they are: only when nothing
+ *                          else is left
  *
  * A form is a run of terms of one segment.  The level is what a document pays in the typo bucket;
  * a search takes the forms up to the level it has come to.
@@ -17,9 +19,10 @@
 #define QUERY_TEXT_FORMS_H
 
 #include "query/text/words.h"
+#include "query/typo/typo.h"
 #include "query/view.h"
 
-enum { TYPO_LEVEL_MAX = 2 };
+enum { LEVEL_WIDE = TYPO_LEVEL_MAX + 1, FORM_COST_MAX = 2 * TYPO_LEVEL_MAX };
 
 enum form_origin {
     FORM_TYPED,    /* a term of the analysed word */
@@ -36,7 +39,7 @@ struct form {
     uint32_t first; /* terms [first, past) by ord */
     uint32_t past;
     uint32_t idf;   /* in 1/64 nat, of all terms of one origin and term together */
-    uint8_t cost;   /* 0..TYPO_LEVEL_MAX */
+    uint8_t cost;   /* 0..FORM_COST_MAX: slips, and TYPO_LEVEL_MAX more at LEVEL_WIDE */
     uint8_t tier;   /* enum posting_tier: the best it can be met at */
     uint8_t origin; /* enum form_origin */
 };

@@ -9,7 +9,7 @@
  * field at once, and comparing two of them compares field by field:
  *
  *   | weight 10 | thrift 8 | attribute 10 | exact 6 | named 6 | score 24 |
- *     words       3 - typo    rank of the   1 on the  1 in the   idf * impact
+ *     words       5 - typo    rank of the   1 on the  1 in the   idf * impact
  *     met         cost        best field    exact     first      (BM25F)
  *                                           tier      field
  *
@@ -27,7 +27,7 @@ enum {
     MERIT_ATTRIBUTE_SHIFT = 36,
     MERIT_THRIFT_SHIFT = 46,
     MERIT_WEIGHT_SHIFT = 54,
-    MERIT_THRIFT_MAX = TYPO_LEVEL_MAX + 1 /* of a word */
+    MERIT_THRIFT_MAX = FORM_COST_MAX + 1 /* of a word */
 };
 
 static inline uint32_t merit_score(uint64_t merit)

@@ -122,6 +122,36 @@ static int match_some(struct text_run *run, struct attar_error *err)
     return 0;
 }
 
+/* Does a document have every required word in the best fields? */
+static bool in_best_fields(const struct text_run *run)
+{
+    const struct words *words = &run->text->words;
+    uint32_t full = 0;
+
+    for (size_t i = 0; i < words->count; i++)
+        full += words->items[i].required ? run->view->filters->ranking.best : 0;
+    for (BITSET_EACH(doc, run->docs, run->view->doc_words))
+        if (merit_attribute(run->searcher->merit[doc]) >= full)
+            return true;
+    return false;
+}
+
+/* What only typos found, and nowhere in a name, is hardly what was meant. */
+static bool doubtful(const struct text_run *run)
+{
+    const struct text_account *account = &run->text->account;
+
+    return account->total == 0 ||
+           (account->level > 0 && account->total < ENOUGH && !in_best_fields(run));
+}
+
+/* All words, each as far away as LEVEL_WIDE allows. */
+static int match_wide(struct text_run *run, struct attar_error *err)
+{
+    forget(run);
+    return match_at(run, LEVEL_WIDE, err);
+}
+
 static int drop_words(struct text_run *run, struct attar_error *err)
 {
     struct text *text = run->text;
@@ -144,12 +174,15 @@ int text_run(struct searcher *searcher, const struct view *view,
 {
     struct text text = {.q = q};
     struct text_run run = {searcher, view, request, arena, docs, &text};
+    bool as_typed = request->typo == TYPO_OFF;
     int rc = read_words(&run, q, err);
 
     assert(searcher != NULL && docs != NULL);
     if (rc == 0)
         rc = widen(&run, err);
-    if (rc == 0 && text.account.total == 0 && request->typo != TYPO_OFF)
+    if (rc == 0 && !as_typed && doubtful(&run))
+        rc = match_wide(&run, err);
+    if (rc == 0 && !as_typed && text.account.total == 0)
         rc = drop_words(&run, err);
     if (rc == 0)
         *out_text = text;

@@ -9,6 +9,8 @@
  * term, and most of the dictionary is never looked at.  In the first branch a node is left as soon
  * as no letters to come can cost less than what is found above it.
  *
+ * A loose walk is the first branch from the root on, the first letter being one like the others.
+ *
  * With prefix, a node at which the whole word is read gives its cost to all terms below, until one
  * below is read at less.  Children ascend, so hits come out in order and neighbours of one cost
  * grow together.  The depth of the recursion is at most the word's length and two. */
@@ -200,6 +202,25 @@ static void visit_other(struct walk *walk, uint32_t node)
     }
 }
 
+static void visit_all(struct walk *walk)
+{
+    struct rows rows = rows_begin_loose(walk->word->level, walk->ends);
+
+    visit(walk, 0, &rows, COST_NONE);
+}
+
+static void visit_strict(struct walk *walk)
+{
+    const struct term_trie *trie = walk->trie;
+
+    for (uint32_t n = trie->first_child[0]; n < trie->first_child[1]; n++) {
+        if (trie->label[n] == walk->letters.items[0])
+            visit_same(walk, n);
+        else if (walk->word->level == 2)
+            visit_other(walk, n);
+    }
+}
+
 int typo_walk(const struct term_trie *trie, const struct typo_word *word, struct arena *arena,
               struct typo_hits *out_hits)
 {
@@ -212,12 +233,10 @@ int typo_walk(const struct term_trie *trie, const struct typo_word *word, struct
         return 0;
     }
     walk.ends = ((uint64_t)2 << walk.letters.count) - 1;
-    for (uint32_t n = trie->first_child[0]; n < trie->first_child[1]; n++) {
-        if (trie->label[n] == walk.letters.items[0])
-            visit_same(&walk, n);
-        else if (word->level == 2)
-            visit_other(&walk, n);
-    }
+    if (word->loose)
+        visit_all(&walk);
+    else
+        visit_strict(&walk);
     if (walk.full)
         return -ATTAR_ELIMIT;
     *out_hits = walk.hits;

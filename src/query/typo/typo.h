@@ -7,7 +7,8 @@
  * A slip is a letter too many, missing or wrong, or two neighbours exchanged, each cost 1; a slip
  * that touches the first letter costs 2.  A word's cost is the least over all ways to read it as
  * the other, no letter being slipped twice (optimal string alignment; Damerau, CACM 7(3), 1964).
- * Letters are code points of folded words.  Thread: any (pure). */
+ * A loose walk has no rule for the first letter.  Letters are code points of folded words.  Thread:
+ * any (pure). */
 #ifndef QUERY_TYPO_TYPO_H
 #define QUERY_TYPO_TYPO_H
 
@@ -23,6 +24,7 @@ struct typo_word {
     struct slice text; /* folded, at least 2 letters */
     unsigned level;    /* the highest cost wanted, 1..TYPO_LEVEL_MAX */
     bool prefix;       /* also terms of which only a beginning is meant */
+    bool loose;        /* the first letter is like any other */
 };
 
 struct typo_hit {
@@ -47,7 +49,7 @@ unsigned typo_level(struct slice word);
  *           term costs what its cheapest beginning costs.
  * There is no cap on how many.  0, or -ATTAR_ELIMIT when the arena is full, `out_hits` untouched.
  * Cost: at 60,000 words 2 us for level 1 and 11 us for level 2, at most 5 and 25 for 99 of 100
- * words (bench_typo).
+ * words (bench_typo); a loose walk visits all first letters: some tens of times as much.
  * Source: the word's letters as a bit-parallel automaton (rows.h) over the trie, as Schulz and
  * Mihov, IJDAR 5(1), 2002, intersect theirs with a dictionary. */
 int typo_walk(const struct term_trie *trie, const struct typo_word *word, struct arena *arena,
