@@ -36,7 +36,11 @@ enum http_method {
     HTTP_METHOD_COUNT
 };
 
-enum http_auth { HTTP_AUTH_PUBLIC = 1 }; /* 0 is refused: every route says who may call it */
+/* Every route says who may call it; 0 is refused. */
+enum http_auth {
+    HTTP_AUTH_PUBLIC = 1,
+    HTTP_AUTH_TOKEN /* the handler asks for a token */
+};
 
 typedef void (*http_handler_fn)(struct http_request *req, void *user);
 

@@ -105,7 +105,11 @@ struct search_request {
     size_t stats_count;
     struct slice match_to; /* product id for F-30 and SORT_MATCH, or empty */
     bool highlight;
-    int64_t deadline_ns; /* clock_monotonic_ns; 0 none */
+    int64_t deadline_ns;             /* clock_monotonic_ns; 0 none */
+    const struct curation *curation; /* synonyms and rules in force; NULL: none */
+    const struct slice *contexts;    /* where the search is made, for rules */
+    size_t context_count;
+    int64_t now_ms; /* UTC, for rules */
 };
 
 struct highlight {
@@ -201,6 +205,7 @@ struct search_result {
     size_t facet_count;
     const struct stats *stats;
     size_t stats_count;
+    struct rule_effects effects; /* what rules wanted; zero without any */
     struct search_timing timing;
 };
 

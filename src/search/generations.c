@@ -117,6 +117,20 @@ struct generation *generation_current(struct generation_ring *ring, struct loop 
     return set == NULL ? NULL : set->items[0];
 }
 
+struct generation *generation_hold(struct generation_ring *ring)
+{
+    struct published_ref *ref = published_acquire(ring->slot);
+    const struct generations *set;
+    struct generation *generation;
+
+    if (ref == NULL)
+        return NULL;
+    set = published_object(ref);
+    generation = generation_ref(set->items[0]);
+    published_release(ref);
+    return generation;
+}
+
 struct generation *generation_ref(struct generation *generation)
 {
     assert(atomic_load_explicit(&generation->references, memory_order_relaxed) > 0);

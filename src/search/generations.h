@@ -62,6 +62,10 @@ struct generation *generation_find(struct generation_ring *ring, struct loop *lo
                                    int64_t now_ms);
 struct generation *generation_current(struct generation_ring *ring, struct loop *loop);
 
+/** The current generation with a reference, for a thread without a turn; NULL before the first
+ * publish.  Thread: any. */
+struct generation *generation_hold(struct generation_ring *ring);
+
 /** A reference beyond the turn.  Thread: any. */
 struct generation *generation_ref(struct generation *generation);
 /** Usable as a release function of http_reply_keep. */

@@ -1,8 +1,8 @@
 /* The handlers that routes.c lists.
  *
- * Each has the form of http_handler_fn: `user` is the search_service.  Each answers before it
- * returns: nothing in search waits.  A handler reads its parameters first, so that a fault in them
- * is told before anything is looked up.
+ * Each has the form of http_handler_fn: `user` is the search_service.  Each but those of admin/
+ * answers before it returns: nothing in search waits.  A handler reads its parameters first, so
+ * that a fault in them is told before anything is looked up.
  * Private to src/search.  Thread: the request's loop. */
 #ifndef SEARCH_HANDLERS_H
 #define SEARCH_HANDLERS_H
@@ -31,6 +31,19 @@ void handle_category(struct http_request *req, void *user); /* also .../products
 
 /* route_suggest.c */
 void handle_autocomplete(struct http_request *req, void *user);
+
+/* admin/: these answer later, when the pool has done its part */
+void handle_synonyms(struct http_request *req, void *user);
+void handle_synonym(struct http_request *req, void *user);
+void handle_synonym_put(struct http_request *req, void *user);
+void handle_synonym_delete(struct http_request *req, void *user);
+void handle_synonyms_batch(struct http_request *req, void *user);
+void handle_rules(struct http_request *req, void *user);
+void handle_rule(struct http_request *req, void *user);
+void handle_rule_put(struct http_request *req, void *user);
+void handle_rule_delete(struct http_request *req, void *user);
+void handle_rules_batch(struct http_request *req, void *user);
+void handle_rules_dry_run(struct http_request *req, void *user);
 
 /* route_ops.c */
 void handle_live(struct http_request *req, void *user);

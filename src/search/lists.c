@@ -10,6 +10,7 @@
 #include "codec/json.h"
 #include "index/index.h"
 #include "loop/loop.h"
+#include "search/admin/admin.h"
 #include "search/request/cursor.h"
 #include "search/render/render.h"
 
@@ -64,6 +65,9 @@ int list_read_pairs(struct call *call, const struct search_route *route, const s
     if (rc < 0)
         return rc;
     out_params->request.deadline_ns = http_deadline_ns(call->req);
+    out_params->request.now_ms = clock_wall_ms();
+    out_params->request.curation =
+        admin_curation(call->service->admin, http_loop(call->req));
     if (!paged)
         return 0;
     if (cursor.identity != out_params->identity)

@@ -164,23 +164,25 @@ static void add_json_content(struct json_writer *w, const char *type, const char
 
 static void add_body(struct json_writer *w, const struct search_route *route)
 {
-    bool multi = route->deadline_ms > 0;
-
-    if (route->method != HTTP_POST)
+    if (route->body == NULL)
         return;
     json_key(w, "requestBody");
     json_object_begin(w);
     json_key(w, "required");
-    json_add_bool(w, multi);
-    add_json_content(w, "application/json", multi ? "MultiRequest" : "SearchRequest");
+    json_add_bool(w, strcmp(route->body, "SearchRequest") != 0);
+    add_json_content(w, "application/json", route->body);
     json_object_end(w);
 }
 
-static void add_answer(struct json_writer *w, const struct search_route *route)
+static void add_answer(struct json_writer *w, const struct search_route *route, const char *status)
 {
-    json_key(w, "200");
+    json_key(w, status);
     json_object_begin(w);
     add_text(w, "description", route->summary);
+    if (route->method == HTTP_DELETE) {
+        json_object_end(w);
+        return;
+    }
     if (route->schema != NULL) {
         add_json_content(w, "application/json", route->schema);
     } else {
@@ -209,11 +211,17 @@ static void add_operation(struct json_writer *w, const struct search_route *rout
     json_object_begin(w);
     add_text(w, "operationId", route->name);
     add_text(w, "summary", route->summary);
+    if (route->admin) {
+        json_key(w, "security");
+        json_add_raw(w, SLICE("[{\"adminToken\":[]}]"));
+    }
     add_params(w, route, filters);
     add_body(w, route);
     json_key(w, "responses");
     json_object_begin(w);
-    add_answer(w, route);
+    add_answer(w, route, route->method == HTTP_DELETE ? "204" : "200");
+    if (route->method == HTTP_PUT)
+        add_answer(w, route, "201");
     add_faults(w);
     json_object_end(w);
     json_object_end(w);
@@ -311,6 +319,8 @@ static void add_components(struct json_writer *w, const struct filter_set *filte
         add_filter_param(w, &filters->defs[i]);
     }
     json_object_end(w);
+    json_key(w, "securitySchemes");
+    json_add_raw(w, SLICE("{\"adminToken\":{\"type\":\"http\",\"scheme\":\"bearer\"}}"));
     json_key(w, "schemas");
     json_object_begin(w);
     add_search_request(w, filters);

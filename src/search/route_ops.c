@@ -5,6 +5,7 @@
  * readiness for the first published generation.  Whatever path no other route takes is the page's,
  * which routes by itself, unless it looks like a file or belongs to the API. */
 #include "index/index.h"
+#include "search/admin/admin.h"
 #include "search/handlers.h"
 #include "search/metrics.h"
 #include "search/service.h"
@@ -70,7 +71,7 @@ void handle_ready(struct http_request *req, void *user)
 
     if (has_parameters(req))
         return;
-    if (generation == NULL || !atomic_load(&service->caught_up)) {
+    if (generation == NULL || !atomic_load(&service->caught_up) || !admin_live(service->admin)) {
         fault_set(&fault, PROBLEM_NOT_READY, slice_of("", 0),
                   "the index has not met the catalogue yet");
         fault_send(req, &fault);

@@ -11,7 +11,12 @@
 
 #include <assert.h>
 
-enum { BRANDS_SIZE_MAX = 1000, MULTI_DEADLINE_MS = 1000 };
+enum {
+    BRANDS_SIZE_MAX = 1000,
+    MULTI_DEADLINE_MS = 1000,
+    RECORDS_SIZE_MAX = 1000,
+    ADMIN_DEADLINE_MS = 10000
+};
 
 #define P_COUNTS                                                                                  \
     (PARAM_BIT(Q) | PARAM_BIT(LANG) | PARAM_BIT(CURRENCY) | PARAM_BIT(ZONE) | PARAM_BIT(FACETS) | \
@@ -25,17 +30,27 @@ enum { BRANDS_SIZE_MAX = 1000, MULTI_DEADLINE_MS = 1000 };
     .schema = "SearchResult", .params = (takes), .filter_params = FILTER_PARAMS_ALL, \
     .size_default = SIZE_DEFAULT, .size_max = SEARCH_SIZE_MAX, .summary = (given)
 
+/* What the staff does; `takes` and `gives` are schemas. */
+#define ADMIN(given, takes, gives)                                                        \
+    .admin = true, .deadline_ms = ADMIN_DEADLINE_MS, .summary = (given), .body = (takes), \
+    .schema = (gives)
+#define RECORDS_OF(given, gives)                                                                 \
+    ADMIN(given, NULL, gives), .params = PARAM_BIT(PAGE) | PARAM_BIT(SIZE), .size_default = 100, \
+                               .size_max = RECORDS_SIZE_MAX
+
 const struct search_route search_route_table[] = {
     {HTTP_GET, "/api/products/search", handle_search, "search",
      LIST_OF("Find products by words and filters", PARAMS_ALL)},
     {HTTP_POST, "/api/products/search", handle_search, "search_post",
-     LIST_OF("The same, with the parameters as one JSON object", PARAMS_ALL)},
+     LIST_OF("The same, with the parameters as one JSON object", PARAMS_ALL),
+     .body = "SearchRequest"},
     {HTTP_GET, "/api/products", handle_list, "products",
      LIST_OF("List products by filters alone", P_WORDLESS)},
     {HTTP_POST, "/api/products/multi-search", handle_multi_search, "multi_search",
-     .summary = "Up to 50 searches on one generation", .schema = "MultiResult",
-     .params = PARAMS_ALL & ~PARAM_BIT(CURSOR), .filter_params = FILTER_PARAMS_ALL,
-     .size_default = SIZE_DEFAULT, .size_max = SEARCH_SIZE_MAX, .deadline_ms = MULTI_DEADLINE_MS},
+     .summary = "Up to 50 searches on one generation", .body = "MultiRequest",
+     .schema = "MultiResult", .params = PARAMS_ALL & ~PARAM_BIT(CURSOR),
+     .filter_params = FILTER_PARAMS_ALL, .size_default = SIZE_DEFAULT, .size_max = SEARCH_SIZE_MAX,
+     .deadline_ms = MULTI_DEADLINE_MS},
     {HTTP_GET, "/api/products/facets", handle_facets, "facets",
      .summary = "Counts and statistics without hits", .schema = "Facets", .params = P_COUNTS,
      .filter_params = FILTER_PARAMS_ALL},
@@ -69,6 +84,30 @@ const struct search_route search_route_table[] = {
      LIST_OF("Products of a category and of those below it", PARAMS_ALL)},
     {HTTP_GET, "/api/vendors/{slug}/products", handle_vendor_products, "vendor_products",
      LIST_OF("Products that a vendor offers", PARAMS_ALL)},
+    {HTTP_GET, "/api/admin/search/synonyms", handle_synonyms, "synonyms",
+     RECORDS_OF("List the synonyms", "Synonyms")},
+    {HTTP_POST, "/api/admin/search/synonyms/batch", handle_synonyms_batch, "synonyms_batch",
+     ADMIN("Change many synonyms, all or nothing", "SynonymsBatch", "BatchResult")},
+    {HTTP_GET, "/api/admin/search/synonyms/{id}", handle_synonym, "synonym",
+     ADMIN("One synonym; its rev is the ETag", NULL, "Synonym")},
+    {HTTP_PUT, "/api/admin/search/synonyms/{id}", handle_synonym_put, "synonym_put",
+     ADMIN("Make or replace a synonym", "Synonym", "Synonym")},
+    {HTTP_DELETE, "/api/admin/search/synonyms/{id}", handle_synonym_delete, "synonym_delete",
+     ADMIN("Delete a synonym", NULL, NULL)},
+    {HTTP_GET, "/api/admin/search/rules", handle_rules, "rules",
+     RECORDS_OF("List the merchandising rules", "Rules")},
+    {HTTP_POST, "/api/admin/search/rules/batch", handle_rules_batch, "rules_batch",
+     ADMIN("Change many rules, all or nothing", "RulesBatch", "BatchResult")},
+    {HTTP_POST, "/api/admin/search/rules/dry-run", handle_rules_dry_run, "rules_dry_run",
+     ADMIN("Searches before and after rules that are only given", "DryRun", "DryRunResult"),
+     .params = PARAMS_ALL & ~PARAM_BIT(CURSOR), .filter_params = FILTER_PARAMS_ALL,
+     .size_default = SIZE_DEFAULT, .size_max = SEARCH_SIZE_MAX},
+    {HTTP_GET, "/api/admin/search/rules/{id}", handle_rule, "rule",
+     ADMIN("One rule; its rev is the ETag", NULL, "Rule")},
+    {HTTP_PUT, "/api/admin/search/rules/{id}", handle_rule_put, "rule_put",
+     ADMIN("Make or replace a rule", "Rule", "Rule")},
+    {HTTP_DELETE, "/api/admin/search/rules/{id}", handle_rule_delete, "rule_delete",
+     ADMIN("Delete a rule", NULL, NULL)},
     {HTTP_GET, "/health/live", handle_live, "live", .summary = "Does the process answer?",
      .schema = "Health"},
     {HTTP_GET, "/health/ready", handle_ready, "ready",
@@ -110,7 +149,7 @@ void routes_make(struct search_service *service)
             .method = route->method,
             .path = route->path,
             .handler = route->handler,
-            .auth = HTTP_AUTH_PUBLIC,
+            .auth = route->admin ? HTTP_AUTH_TOKEN : HTTP_AUTH_PUBLIC,
             .name = route->name,
             .deadline_ms = route->deadline_ms,
         };

@@ -18,6 +18,7 @@ struct search_route {
     http_handler_fn handler;
     const char *name; /* in metrics; operationId */
     const char *summary;
+    const char *body;         /* schema of the request's JSON; NULL: none */
     const char *schema;       /* of the 200 answer, under #/components/schemas; NULL: no JSON */
     const char *content_type; /* of the 200 answer where schema is NULL */
     uint32_t params;          /* PARAM_BIT */
@@ -25,6 +26,7 @@ struct search_route {
     uint32_t size_default;
     uint32_t size_max;
     unsigned deadline_ms; /* 0: the server's */
+    bool admin;           /* asks for the admin token */
     bool hidden;          /* not part of the API's description */
 };
 

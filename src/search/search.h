@@ -21,6 +21,7 @@
 struct filter_set;
 struct http_route;
 struct http_server;
+struct loop;
 struct search_service;
 struct snapshot;
 
@@ -28,9 +29,12 @@ struct search_config {
     const struct filter_set *filters;      /* borrowed, outlives the service */
     const char *web_dir;                   /* storefront files, read once; NULL: none */
     uint8_t cursor_key[SIPHASH_KEY_BYTES]; /* signs cursors; secret */
+    const char *catalog_path;              /* SQLite file that keeps synonyms and rules */
+    const char *admin_token;               /* 16..256 visible characters; secret */
 };
 
-/** Load the files and make the tables.  0; -ATTAR_EIO, -ATTAR_ELIMIT (files of web_dir).
+/** Load the files and make the tables.  0; -ATTAR_EIO, -ATTAR_ELIMIT (files of web_dir),
+ * -ATTAR_EINVAL (admin_token).
  * Owner: search_service_free, after the HTTP server is gone. */
 int search_service_new(const struct search_config *config, struct search_service **out_service,
                        struct attar_error *err);
@@ -61,6 +65,11 @@ struct search_report {
 
 /** Take over `report`, and free what the loops have let go.  Thread: one at a time. */
 void search_service_report(struct search_service *service, const struct search_report *report);
+
+/** Have synonyms and rules looked at, and made anew if they or the snapshot have changed: at once
+ * after the first publish, when the catalogue's file is there, then about once a second.  Returns
+ * at once.  Thread: that of `loop`, which is freed after the service. */
+void search_service_curate(struct search_service *service, struct loop *loop);
 
 /** The whole OpenAPI document, borrowed. */
 struct slice search_openapi(const struct search_service *service);

@@ -11,6 +11,7 @@
 #include "codec/checksum.h"
 #include "index/index.h"
 #include "loop/loop.h"
+#include "search/admin/admin.h"
 #include "search/openapi.h"
 #include "search/routes.h"
 
@@ -43,6 +44,8 @@ int search_service_new(const struct search_config *config, struct search_service
     routes_make(service);
     openapi_make(service);
     rc = assets_load(&service->assets, config->web_dir, err);
+    if (rc == 0)
+        rc = admin_open(config, service, &service->admin, err);
     if (rc < 0) {
         search_service_free(service);
         return rc;
@@ -55,6 +58,7 @@ void search_service_free(struct search_service *service)
 {
     if (service == NULL)
         return;
+    admin_close(service->admin);
     for (int i = 0; i < WORKERS_MAX; i++) {
         searcher_free(service->workers[i].searcher);
         arena_release(&service->workers[i].scratch);
@@ -95,6 +99,11 @@ void search_service_report(struct search_service *service, const struct search_r
     atomic_store_explicit(&service->open_fds, report->open_fds, RELAXED);
     atomic_store_explicit(&service->disk_free_bytes, report->disk_free_bytes, RELAXED);
     generation_ring_bury(&service->ring);
+}
+
+void search_service_curate(struct search_service *service, struct loop *loop)
+{
+    admin_refresh(service->admin, loop);
 }
 
 struct slice search_openapi(const struct search_service *service)

@@ -17,6 +17,8 @@
 
 #include <stdatomic.h>
 
+struct admin;
+
 enum { WORKERS_MAX = 64, LATENCY_BUCKETS = 14, SCRATCH_BYTES_MAX = 256 << 20 };
 
 /* Upper bounds of the engine-time buckets in microseconds; the last is open. */
@@ -42,6 +44,7 @@ struct search_service {
     size_t route_count;
     struct generation_ring ring;
     struct worker workers[WORKERS_MAX];
+    struct admin *admin; /* admin/admin.h */
     struct assets assets;
     struct buf openapi;
     char openapi_etag[32];

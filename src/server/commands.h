@@ -23,6 +23,9 @@ int command_dump(const struct options *options);
 /** Print the tokens of a text. */
 int command_analyze(const struct options *options);
 
+/** Print the admin token, which is made if there is none. */
+int command_token(const struct options *options);
+
 /** Print `err` on standard error; returns 1. */
 int command_failed(const struct attar_error *err);
 

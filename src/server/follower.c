@@ -3,7 +3,7 @@
  *   first turn   open catalogue, seed it, open ingest, catch up, publish   (loops answer 503 ready)
  *   every 20 ms  poll the feed, publish what changed
  *   every 5 s    commit
- *   every 1 s    report how the process feels
+ *   every 1 s    report how the process feels; have synonyms and rules looked at
  *
  * A fault of opening ends the server; a fault of following is logged and tried again at the next
  * turn: search goes on answering from the snapshot it has. */
@@ -115,6 +115,7 @@ static void report(void *arg)
     };
 
     search_service_report(follower->config.service, &now);
+    search_service_curate(follower->config.service, follower->loop);
 }
 
 static void poll(void *arg)

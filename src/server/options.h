@@ -20,6 +20,7 @@
     X(share_dir, "share", "", "folder of analyzers/, indexes/ and data/ontology")               \
     X(web_dir, "web", "", "folder of the built storefront; none if empty")                      \
     X(seed_dir, "seed-catalog", "", "folder of JSONL files that fill an empty catalogue")       \
+    X(admin_token, "admin-token", "", "serve: token of the admin API instead of admin.token")   \
     X(mapping, "mapping", "", "import: mapping file")                                           \
     X(kind, "kind", "product", "import: product, brand, category or vendor")
 

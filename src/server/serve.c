@@ -14,8 +14,8 @@
 #include "loop/loop.h"
 #include "query/query.h"
 #include "search/search.h"
-#include "server/cursor_key.h"
 #include "server/follower.h"
+#include "server/secret.h"
 
 #include <assert.h>
 #include <signal.h>
@@ -47,10 +47,22 @@ static int open_declarations(struct serve *serve, struct attar_error *err)
 static int open_service(struct serve *serve, struct attar_error *err)
 {
     const char *web = serve->options->web_dir;
-    struct search_config config = {.filters = serve->filters,
-                                   .web_dir = web[0] != '\0' ? web : NULL};
+    char catalog_path[PATH_MAX];
+    char token[ADMIN_TOKEN_DIGITS + 1];
+    struct search_config config = {
+        .filters = serve->filters,
+        .web_dir = web[0] != '\0' ? web : NULL,
+        .catalog_path = catalog_path,
+        .admin_token = serve->options->admin_token,
+    };
     int rc = cursor_key_open(serve->options, config.cursor_key, err);
 
+    if (rc == 0)
+        rc = data_path(serve->options, "catalog.db", catalog_path, err);
+    if (rc == 0 && config.admin_token[0] == '\0') {
+        rc = admin_token_open(serve->options, token, err);
+        config.admin_token = token;
+    }
     return rc < 0 ? rc : search_service_new(&config, &serve->service, err);
 }
 

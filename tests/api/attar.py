@@ -110,11 +110,23 @@ class Attar:
         target = path + ("?" + query(parameters) if parameters else "")
         return self.request("GET", target, headers=headers)
 
-    def post(self, path, value):
+    def post(self, path, value, headers=None):
         body = value if isinstance(value, (bytes, str)) else json.dumps(value)
         if isinstance(body, str):
             body = body.encode("utf-8")
-        return self.request("POST", path, body=body, headers={"Content-Type": "application/json"})
+        return self.request("POST", path, body=body,
+                            headers={"Content-Type": "application/json", **(headers or {})})
+
+    @property
+    def token(self):
+        with open(os.path.join(self.data, "admin.token"), encoding="ascii") as file:
+            return file.read()
+
+    def admin(self, method, path, value=None, headers=None):
+        """A request of the staff under /api/admin/search/."""
+        body = None if value is None else json.dumps(value, ensure_ascii=False).encode("utf-8")
+        return self.request(method, "/api/admin/search/" + path, body=body,
+                            headers={"Authorization": "Bearer " + self.token, **(headers or {})})
 
     def search(self, **parameters):
         reply = self.get("/api/products/search", parameters)

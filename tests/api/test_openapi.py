@@ -15,13 +15,15 @@ PATH_VALUES = {
     "/api/categories/{slug}": {"slug": "perfume/arabian"},
     "/api/categories/{slug}/products": {"slug": "perfume/arabian"},
     "/api/vendors/{slug}/products": {"slug": "v-barza"},
+    "/api/admin/search/synonyms/{id}": {"id": "openapi"},
+    "/api/admin/search/rules/{id}": {"id": "openapi"},
 }
 VALUES = {
     "q": "oud", "lang": "ar", "currency": "AED", "zone": "AE-DU", "page": "2", "size": "3",
     "sort": "price", "facets": "brand,note", "facet_size": "4", "facet_sort": "alpha",
     "facet_query": "a", "stats": "price,rating", "filter": "price<900 AND NOT brand:ajmal",
     "match_to": "tom-ford-oud-wood-edp", "fields": "id,name,from", "highlight": "true",
-    "explain": "true",
+    "explain": "true", "typo": "min",
 }
 RANGES = {"price": "..900", "price_per_ml": "..50", "discount": "0..", "size_ml": "50..100",
           "longevity": "1..", "sillage": "1..", "year": "1900..", "rating": "1..",
@@ -34,6 +36,10 @@ class OpenApi(unittest.TestCase):
         cls.server = attar.shared()
         cls.document = cls.server.get("/openapi.json").json
         cls.schemas = Schemas(cls.document)
+        cls.server.admin("PUT", "synonyms/openapi", {
+            "id": "openapi", "kind": "multi", "words": ["zzqxa", "zzqxb"]})
+        cls.server.admin("PUT", "rules/openapi", {
+            "id": "openapi", "when": {"context": "openapi"}, "then": {"data": {}}})
         cls.facets = cls.server.get("/api/products/facets", {"facet_size": 1000}).json["facets"]
 
     def operations(self):
@@ -54,6 +60,9 @@ class OpenApi(unittest.TestCase):
         if name in RANGES:
             return RANGES[name]
         return '"' + self.facets[name]["values"][0]["id"] + '"' if name != "deliver" else "AE-DU"
+
+    def headers(self, operation):
+        return {"Authorization": "Bearer " + self.server.token} if "security" in operation else {}
 
     def target(self, path):
         for name, value in PATH_VALUES.get(path, {}).items():
@@ -93,7 +102,7 @@ class OpenApi(unittest.TestCase):
         for path, method, operation in self.operations():
             if method == "get":
                 required = {"q": "oud"} if operation["operationId"] == "autocomplete" else None
-                reply = self.server.get(self.target(path), required)
+                reply = self.server.get(self.target(path), required, self.headers(operation))
                 with self.subTest(path=path):
                     self.assertEqual(reply.status, 200, reply.body)
                     self.check(reply, operation, path)
@@ -111,7 +120,7 @@ class OpenApi(unittest.TestCase):
                     given.setdefault("q", "oud")
                 if name == "match":
                     given["match_to"] = VALUES["match_to"]
-                reply = self.server.get(self.target(path), given)
+                reply = self.server.get(self.target(path), given, self.headers(operation))
                 asked += 1
                 with self.subTest(path=path, given=given):
                     self.assertEqual(reply.status, 200, reply.body)
@@ -120,13 +129,19 @@ class OpenApi(unittest.TestCase):
 
     def test_posts(self):
         bodies = {"/api/products/search": {"q": "oud", "brand": ["ajmal", "rasasi"], "size": 2},
-                  "/api/products/multi-search": {"queries": [{"q": "oud"}, {"page": 2, "size": 5}]}}
+                  "/api/products/multi-search": {"queries": [{"q": "oud"}, {"page": 2, "size": 5}]},
+                  "/api/admin/search/synonyms/batch": {"put": [
+                      {"id": "openapi", "kind": "multi", "words": ["zzqxa", "zzqxb"]}]},
+                  "/api/admin/search/rules/batch": {"delete": ["no-such-rule"]},
+                  "/api/admin/search/rules/dry-run": {
+                      "rules": [{"id": "x", "then": {"hide": ["tom-ford-oud-wood-edp"]}}],
+                      "now": "2030-01-01T00:00:00Z", "queries": [{"q": "oud", "size": 3}]}}
         for path, method, operation in self.operations():
             if method == "post":
                 body = bodies[path]
                 schema = operation["requestBody"]["content"]["application/json"]["schema"]
                 self.assertEqual(self.schemas.faults(body, schema), [])
-                reply = self.server.post(path, body)
+                reply = self.server.post(path, body, self.headers(operation))
                 self.assertEqual(reply.status, 200, reply.body)
                 self.check(reply, operation, path)
 
@@ -134,7 +149,8 @@ class OpenApi(unittest.TestCase):
         for path, method, operation in self.operations():
             if method != "get":
                 continue
-            reply = self.server.get(self.target(path), {"no_such_parameter": "1"})
+            reply = self.server.get(self.target(path), {"no_such_parameter": "1"},
+                                    self.headers(operation))
             with self.subTest(path=path):
                 self.assertEqual(reply.status, 400)
                 self.check(reply, operation, path)

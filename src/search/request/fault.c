@@ -45,6 +45,7 @@ static enum problem problem_of(int code, struct slice parameter)
                                                   : PROBLEM_BAD_PARAMETER;
     case ATTAR_ENOTFOUND: return parameter.len > 0 ? PROBLEM_BAD_PARAMETER : PROBLEM_NOT_FOUND;
     case ATTAR_ELIMIT: return PROBLEM_LIMIT;
+    case ATTAR_EBUSY: return PROBLEM_BUSY;
     case ATTAR_EDEADLINE: return PROBLEM_DEADLINE;
     case ATTAR_ENOTREADY: return PROBLEM_NOT_READY;
     default: return PROBLEM_INTERNAL;
@@ -116,6 +117,8 @@ void fault_send(struct http_request *req, const struct fault *fault)
                                 .members = members,
                                 .member_count = count,
                             });
+    if (problems[fault->problem].status == 401)
+        http_reply_header(req, "WWW-Authenticate", SLICE("Bearer realm=\"attar\""));
     if (problems[fault->problem].status == 503)
         http_reply_header(req, "Retry-After", SLICE("1"));
     http_reply_send(req);

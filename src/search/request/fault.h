@@ -20,8 +20,12 @@ struct http_request;
     X(QUERY_TOO_LONG, 400, "query-too-long", "Query too long")          \
     X(PAGE_OUT_OF_RANGE, 400, "page-out-of-range", "Page out of range") \
     X(BAD_CURSOR, 400, "bad-cursor", "Bad cursor")                      \
+    X(BAD_RECORD, 400, "bad-record", "Bad record")                      \
+    X(UNAUTHORIZED, 401, "unauthorized", "Unauthorized")                \
     X(NOT_FOUND, 404, "not-found", "Not found")                         \
+    X(PRECONDITION, 412, "precondition-failed", "Precondition failed")  \
     X(LIMIT, 413, "limit-passed", "Limit passed")                       \
+    X(BUSY, 503, "busy", "Busy")                                        \
     X(DEADLINE, 503, "deadline", "Deadline passed")                     \
     X(NOT_READY, 503, "not-ready", "Not ready")                         \
     X(INTERNAL, 500, "internal", "Internal error")
