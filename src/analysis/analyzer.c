@@ -299,7 +299,21 @@ static void find_covers(const struct lexicon *lexicon, size_t i, const struct le
         }
 }
 
-/* An alias inside a longer one counts only as what the longer one is a kind of. */
+/* An alias inside a longer one counts only as what the longer one is a kind of.  A family is
+ * hidden by notes, too: فلفل وردي is a pepper, and nothing of roses (وردي). */
+static bool counts(const struct lexicon *lexicon, size_t i, const struct lexicon_hit *hit,
+                   uint32_t concept, const struct cover covers[LAYER_COUNT])
+{
+    uint8_t layer = lexicon->concepts.items[concept].layer;
+    const struct cover *cover = &covers[layer];
+    const struct cover *scent = &covers[LAYER_SCENT];
+
+    if (layer == LAYER_FAMILY && i < scent->past && scent->past - scent->first > hit->words)
+        return false;
+    return (cover->first == i && cover->node == hit->node) ||
+           lexicon_is_above(lexicon, concept, cover->node);
+}
+
 static void emit_hit(struct analyzer *analyzer, size_t i, const struct lexicon_hit *hit,
                      const struct cover covers[LAYER_COUNT])
 {
@@ -308,11 +322,8 @@ static void emit_hit(struct analyzer *analyzer, size_t i, const struct lexicon_h
     for (uint32_t c = 0; c < hit->node->count; c++) {
         uint32_t concept = lexicon_concepts(lexicon, hit->node)[c];
         struct slice term = lexicon->concepts.items[concept].term;
-        const struct cover *cover = &covers[lexicon->concepts.items[concept].layer];
-        bool longest = cover->first == i && cover->node == hit->node;
 
-        if ((longest || lexicon_is_above(lexicon, concept, cover->node)) &&
-            !emitted(analyzer, i, term))
+        if (counts(lexicon, i, hit, concept, covers) && !emitted(analyzer, i, term))
             emit(analyzer, TOKEN_CONCEPT, term, i, hit->words);
     }
 }

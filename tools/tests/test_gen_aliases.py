@@ -58,7 +58,8 @@ class Table(unittest.TestCase):
         ontology = os.path.join(ROOT, "data", "ontology")
         taken = {module.fold(text) for _, _, texts in module.concepts(ontology) for text in texts}
         table = module.generate(ontology, os.path.join(ROOT, "analyzers"))
-        made = [(kind, module.fold(text)) for (kind, _, _), texts in table.items() for text in texts]
+        made = [(kind, module.fold(text)) for (kind, _, rule), texts in table.items()
+                for text in texts if rule != "note"]
         self.assertEqual([form for _, form in made if form in taken], [])
         self.assertEqual(len(made), len(set(made)))
 
