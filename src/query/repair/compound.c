@@ -19,9 +19,14 @@
 
 #include <assert.h>
 
-enum { L = SPLIT_LETTERS_MAX, WORDS_A_DOCUMENT = 16 };
+enum {
+    L = SPLIT_LETTERS_MAX,
+    WORDS_A_DOCUMENT = 16,
+    SHORT_PART = 3, /* letters; such a part has to be in 1 of 8192 documents */
+    SHORT_PART_RARITY = 8192
+};
 
-static const double typo_share = 1.0 / 64; /* a slip is worth six halvings of a frequency */
+static const double typo_share = 1.0 / 1024; /* "digio" is di gio, not digit */
 
 struct splitter {
     const struct snapshot *snapshot;
@@ -84,37 +89,45 @@ static void read_known(struct splitter *splitter, uint32_t segment, unsigned fro
     }
 }
 
+/* Dictionaries are full of short terms that nobody means: stems, roman numbers, foreign articles.
+ */
+static void drop_rare(struct splitter *splitter)
+{
+    uint32_t least = 1 + snapshot_stats(splitter->snapshot).doc_count / SHORT_PART_RARITY;
+
+    for (unsigned from = 0; from < splitter->count; from++)
+        for (unsigned past = from + 1; past <= splitter->count && past <= from + SHORT_PART; past++)
+            if (!is_digit(splitter->letters[from]) && splitter->known[from][past] < least)
+                splitter->known[from][past] = 0;
+}
+
 static double share(const struct splitter *splitter, uint32_t df)
 {
     return df / splitter->words;
 }
 
-static void fill_heads(struct splitter *splitter)
+/* The best products of k parts, and of a part more: from[k] * part may beat to[k + 1]. */
+static void extend(const double *from, double part, double *to)
 {
-    splitter->head[0][0] = 1;
-    for (unsigned past = 1; past <= splitter->count; past++)
-        for (unsigned from = 0; from < past; from++)
-            for (unsigned k = 0; k < SPLIT_PARTS_MAX; k++) {
-                double score =
-                    splitter->head[from][k] * share(splitter, splitter->known[from][past]);
-
-                if (score > splitter->head[past][k + 1])
-                    splitter->head[past][k + 1] = score;
-            }
+    for (unsigned k = 0; k < SPLIT_PARTS_MAX; k++)
+        if (from[k] * part > to[k + 1])
+            to[k + 1] = from[k] * part;
 }
 
-static void fill_tails(struct splitter *splitter)
+static void fill_products(struct splitter *splitter)
 {
-    splitter->tail[splitter->count][0] = 1;
-    for (unsigned from = splitter->count; from-- > 0;)
-        for (unsigned past = from + 1; past <= splitter->count; past++)
-            for (unsigned k = 0; k < SPLIT_PARTS_MAX; k++) {
-                double score =
-                    splitter->tail[past][k] * share(splitter, splitter->known[from][past]);
+    unsigned count = splitter->count;
 
-                if (score > splitter->tail[from][k + 1])
-                    splitter->tail[from][k + 1] = score;
-            }
+    splitter->head[0][0] = 1;
+    for (unsigned past = 1; past <= count; past++)
+        for (unsigned from = 0; from < past; from++)
+            extend(splitter->head[from], share(splitter, splitter->known[from][past]),
+                   splitter->head[past]);
+    splitter->tail[count][0] = 1;
+    for (unsigned from = count; from-- > 0;)
+        for (unsigned past = from + 1; past <= count; past++)
+            extend(splitter->tail[past], share(splitter, splitter->known[from][past]),
+                   splitter->tail[from]);
 }
 
 /* ---- Reading the answer off the tables ---- */
@@ -235,6 +248,7 @@ static int name_split(const struct splitter *splitter, const struct gap *gap,
     return 0;
 }
 
+/* Replaces *out_split by a split that is better in spite of its typo. */
 static int split_by_typo(const struct splitter *splitter, struct split *out_split)
 {
     struct gap best_gap = {.from = 0};
@@ -276,11 +290,10 @@ int split_word(const struct snapshot *snapshot, struct slice word, struct arena 
         for (uint32_t s = 0; s < snapshot_segment_count(snapshot); s++)
             for (unsigned from = 0; from < splitter.count; from++)
                 read_known(&splitter, s, from);
-        fill_heads(&splitter);
-        fill_tails(&splitter);
+        drop_rare(&splitter);
+        fill_products(&splitter);
         split_exactly(&splitter, &split);
-        if (split.count == 0)
-            rc = split_by_typo(&splitter, &split);
+        rc = split_by_typo(&splitter, &split);
     }
     if (rc == 0)
         *out_split = split;
