@@ -115,19 +115,23 @@ def start(binary, root, data, seed=None):
     url = process.stdout.readline().strip()
     if not url:
         process.wait()
-        with open(log, encoding="utf-8") as file:
-            raise RuntimeError("attar did not start; its log ends:\n" + file.read()[-2000:])
+        raise RuntimeError("attar did not start; its log ends:\n" + _tail(log))
     parts = urllib.parse.urlsplit(url)
     engine = Engine(parts.hostname, parts.port, process)
     try:
-        _wait_ready(engine)
+        _wait_ready(engine, log)
     except BaseException:
         engine.close()
         raise
     return engine
 
 
-def _wait_ready(engine):
+def _tail(log):
+    with open(log, encoding="utf-8") as file:
+        return file.read()[-2000:]
+
+
+def _wait_ready(engine, log):
     deadline = time.monotonic() + READY_WITHIN_S
     while True:
         try:
@@ -136,7 +140,7 @@ def _wait_ready(engine):
         except (OSError, http.client.HTTPException):
             pass
         if engine.process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError("attar did not become ready")
+            raise RuntimeError("attar did not become ready; its log ends:\n" + _tail(log))
         time.sleep(0.02)
 
 

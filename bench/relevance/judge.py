@@ -10,6 +10,7 @@ class Row:
         self.query = query
         self.answers = {}
         self.names = {}
+        self.told = {}
         self.error = ""
 
 
@@ -49,6 +50,7 @@ def ask_all(engine, queries, name, note=lambda text: None):
         answer = engine.ask(query.text)
         row = Row(query)
         row.error = answer.error
+        row.told = {key: value for key, value in answer.body.items() if key != "hits"}
         row.names = {hit["id"]: label(hit) for hit in answer.body.get("hits", [])}
         row.answers["attar"] = (answer.ids, answer.took_us, _outcome(engine, query, answer.ids))
         rows.append(row)
