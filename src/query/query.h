@@ -74,7 +74,8 @@ struct search_after {
     int64_t key;     /* the last hit's sort key */
     uint64_t merit;  /* its buckets */
     uint32_t score;  /* its score */
-    struct slice id; /* and its id */
+    struct slice id; /* and its id; pinned hits do not count as last */
+    uint32_t place;  /* hits before */
 };
 
 /* How far the letters of a word may be from those of a name (search.md section 3). */
@@ -123,11 +124,12 @@ struct hit {
     uint32_t doc;
     int64_t key;       /* sort key; ascending ranks first; 0 for relevance */
     uint64_t merit;    /* the tie-break buckets, the weightier to the left; more ranks first */
-    uint32_t score;    /* 0..1000000; after merit */
+    uint32_t score;    /* 0..1000000, and what boosts give or take; after merit */
     uint32_t match;    /* per mille of scent match, when match_to is given */
     uint32_t from_row; /* cheapest eligible offer in stock, else cheapest eligible */
     uint16_t eligible; /* offers that pass the offer conditions */
     uint16_t in_stock; /* of them */
+    bool pinned;       /* stands here because a rule says so */
     const struct highlight *highlights;
     uint32_t highlight_count;
 };
@@ -200,7 +202,8 @@ struct search_result {
     uint64_t generation;
     const struct hit *hits;
     size_t hit_count;
-    bool more; /* hits behind the last */
+    bool more;                /* hits behind the last */
+    struct search_after next; /* where they start */
     const struct facet *facets;
     size_t facet_count;
     const struct stats *stats;

@@ -163,7 +163,8 @@ static bool hopeless(const struct rank_input *input, const struct heap *heap, ui
     bound = merit_bound(input, doc);
     if (bound != heap->items[0].merit)
         return bound < heap->items[0].merit;
-    return score_bound(input, doc, scale) < heap->items[0].score;
+    return score_bound(input, doc, scale) < heap->items[0].score &&
+           input->steering->boost_count == 0;
 }
 
 /* Returns how many candidates there were. */
@@ -207,17 +208,25 @@ static void make_hit(const struct rank_input *input, const struct candidate *can
     };
 }
 
+void rank_pinned(const struct rank_input *input, uint32_t doc, struct hit *out_hit)
+{
+    struct candidate candidate = {.doc = doc};
+
+    candidate.score = score_of(input, doc, view_stock(input->view, doc, input->rows));
+    make_hit(input, &candidate, out_hit);
+    out_hit->pinned = true;
+}
+
 int rank_page(const struct rank_input *input, struct arena *arena, struct hit **out_hits,
               size_t *out_count, bool *out_more, struct attar_error *err)
 {
-    const struct search_request *request = input->request;
-    size_t skip = request->after.on ? 0 : (size_t)(request->page - 1) * request->size;
-    struct heap heap = {.cap = skip + request->size};
-    struct hit *hits = arena_array(arena, request->size + 1, sizeof *hits);
+    size_t skip = input->skip;
+    struct heap heap = {.cap = skip + input->size};
+    struct hit *hits = arena_array(arena, input->size + 1, sizeof *hits);
     size_t seen;
     size_t count;
 
-    assert(request->page >= 1 && heap.cap <= SEARCH_WINDOW_MAX);
+    assert(heap.cap <= SEARCH_WINDOW_MAX);
     heap.items = arena_array(arena, heap.cap + 1, sizeof *heap.items);
     if (hits == NULL || heap.items == NULL)
         return error_set(err, ATTAR_ELIMIT, "size: the request needs too much memory");

@@ -1,6 +1,6 @@
 /* One search from request to result: the order of the stages, and how long each took.
  *
- *   check limits -> text -> filter= -> groups -> facets, stats -> rank page
+ *   check limits -> rules -> text -> filter= -> groups -> facets, stats -> rank page
  *
  * Everything that the result points to is in the caller's arena. */
 #include "query/query.h"
@@ -10,6 +10,8 @@
 #include "base/clock.h"
 #include "query/expr_set.h"
 #include "query/count/facets.h"
+#include "query/curation/pins.h"
+#include "query/curation/steer.h"
 #include "query/highlight.h"
 #include "query/rank.h"
 #include "query/scent_match.h"
@@ -43,6 +45,7 @@ struct run {
     const struct view *view;
     const struct search_request *request;
     struct arena *arena;
+    struct steering steering;
     struct text text;
     struct scent_matches scent;
     uint64_t *base_docs;
@@ -96,11 +99,16 @@ static int prepare_scent(struct run *run, struct attar_error *err)
 
 static int match(struct run *run, struct attar_error *err)
 {
+    int rc;
+
     run->base_docs = arena_array(run->arena, run->view->doc_words + 1, sizeof(uint64_t));
     if (run->base_docs == NULL)
         return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
-    return text_run(run->searcher, run->view, run->request, run->request->q, run->arena,
-                    run->base_docs, &run->text, err);
+    rc = text_run(run->searcher, run->view, run->request, run->steering.q, run->arena,
+                  run->base_docs, &run->text, err);
+    if (rc == 0)
+        steer_docs(&run->steering, run->searcher, run->view, run->base_docs);
+    return rc;
 }
 
 /* filter= narrows the base: its scores must go with it, so it gets a copy. */
@@ -109,8 +117,8 @@ static int filter(struct run *run, struct attar_error *err)
     struct groups_base base = {run->base_docs, NULL, &run->scent};
     int rc = 0;
 
-    if (run->request->expr != NULL)
-        rc = expr_apply(run->view, run->request->expr, &run->scent, run->arena, &base.docs,
+    if (run->steering.expr != NULL)
+        rc = expr_apply(run->view, run->steering.expr, &run->scent, run->arena, &base.docs,
                         &base.rows, err);
     if (rc < 0)
         return rc;
@@ -165,8 +173,9 @@ static int rank(struct run *run, struct search_result *result, struct attar_erro
         .request = run->request,
         .text = &run->text,
         .scent = run->scent.match != NULL ? &run->scent : NULL,
+        .steering = &run->steering,
     };
-    struct hit *hits = NULL;
+    struct ranked_page page;
     int rc = groups_sets(&run->groups, GROUPS_SKIP_NONE, run->arena, &input.docs, &input.rows, err);
 
     if (rc < 0)
@@ -177,12 +186,19 @@ static int rank(struct run *run, struct search_result *result, struct attar_erro
         rc = positions_open(run->view, &run->text.words, run->arena, &input.positions, err);
     if (rc < 0)
         return rc;
-    rc = rank_page(&input, run->arena, &hits, &result->hit_count, &result->more, err);
+    rc = steer_boosts(&run->steering, run->view, input.scent, run->arena, err);
+    if (rc == 0)
+        rc = pins_page(&input, run->arena, &page, err);
     if (rc == 0 && run->request->highlight && run->text.words.count > 0)
-        rc = highlight_hits(run->searcher, run->view, &run->text.words, run->arena, hits,
-                            result->hit_count, err);
-    result->hits = hits;
-    return rc;
+        rc = highlight_hits(run->searcher, run->view, &run->text.words, run->arena, page.hits,
+                            page.count, err);
+    if (rc < 0)
+        return rc;
+    result->hits = page.hits;
+    result->hit_count = page.count;
+    result->more = page.more;
+    result->next = page.next;
+    return 0;
 }
 
 /* The stages behind matching; the caller clears the scores whatever they return. */
@@ -215,6 +231,8 @@ int search_run(struct searcher *searcher, const struct view *view,
     if (rc == 0)
         rc = prepare_scent(&run, err);
     if (rc == 0)
+        rc = steer_begin(searcher, view, request, arena, &run.steering, err);
+    if (rc == 0)
         rc = match(&run, err);
     result.timing.match_us = stage_end(&run);
     if (rc < 0)
@@ -225,6 +243,7 @@ int search_run(struct searcher *searcher, const struct view *view,
     if (rc < 0)
         return rc;
     result.timing.total_us = (uint32_t)((clock_monotonic_ns() - start_ns) / 1000);
+    result.effects = run.steering.effects;
     *out_result = result;
     return 0;
 }

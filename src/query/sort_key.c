@@ -34,7 +34,7 @@ struct offer_view offers_of(const struct view *view, const uint64_t *rows, uint3
     return offers;
 }
 
-uint32_t score_of(const struct rank_input *input, uint32_t doc, uint8_t stock)
+static uint32_t plain_score(const struct rank_input *input, uint32_t doc, uint8_t stock)
 {
     const struct view *view = input->view;
     uint32_t prior = view->prior[doc];
@@ -47,6 +47,13 @@ uint32_t score_of(const struct rank_input *input, uint32_t doc, uint8_t stock)
            input->text->match.score_max;
     assert(text <= TEXT_SHARE);
     return (uint32_t)text + prior * PRIOR_SHARE + stock * STOCK_SHARE + recency * RECENCY_SHARE;
+}
+
+uint32_t score_of(const struct rank_input *input, uint32_t doc, uint8_t stock)
+{
+    uint32_t score = plain_score(input, doc, stock);
+
+    return input->steering->boost_count == 0 ? score : steer_score(input->steering, doc, score);
 }
 
 static int64_t number_at(const int64_t *numbers, uint32_t item)

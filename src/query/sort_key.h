@@ -3,6 +3,7 @@
 #ifndef QUERY_SORT_KEY_H
 #define QUERY_SORT_KEY_H
 
+#include "query/curation/steer.h"
 #include "query/rank.h"
 #include "query/text/positions.h"
 
@@ -25,10 +26,11 @@ struct offer_view {
 struct offer_view offers_of(const struct view *view, const uint64_t *rows, uint32_t doc);
 
 /** Relevance 0..1,000,000 (search.md section 3): with words 60 % text, 20 % prior, 15 % stock,
- * 5 % recency; without words stock, then prior, then recency. */
+ * 5 % recency; without words stock, then prior, then recency; and what boosts give. */
 uint32_t score_of(const struct rank_input *input, uint32_t doc, uint8_t stock);
 
-/** A number that score_of does not pass, with one multiplication instead of a division.
+/** A number that score_of does not pass without boosts, with one multiplication instead of a
+ * division.
  * scale  TEXT_SHARE / score_max of the text */
 static inline double score_bound(const struct rank_input *input, uint32_t doc, double scale)
 {

@@ -66,14 +66,19 @@ int list_read_pairs(struct call *call, const struct search_route *route, const s
         return rc;
     out_params->request.deadline_ns = http_deadline_ns(call->req);
     out_params->request.now_ms = clock_wall_ms();
-    out_params->request.curation =
-        admin_curation(call->service->admin, http_loop(call->req));
+    out_params->request.curation = admin_curation(call->service->admin, http_loop(call->req));
     if (!paged)
         return 0;
     if (cursor.identity != out_params->identity)
         return bad_cursor(call, "it belongs to another search");
     out_params->request.after = (struct search_after){
-        true, cursor.generation, cursor.key, cursor.merit, cursor.score, cursor.id,
+        .on = true,
+        .generation = cursor.generation,
+        .key = cursor.key,
+        .merit = cursor.merit,
+        .score = cursor.score,
+        .id = cursor.id,
+        .place = cursor.place,
     };
     return 0;
 }
@@ -108,14 +113,15 @@ int list_run(struct call *call, const struct search_params *params,
 static struct slice next_cursor(struct call *call, const struct search_params *params,
                                 const struct search_result *result, char out[CURSOR_TEXT_MAX])
 {
-    const struct hit *last = &result->hits[result->hit_count - 1];
+    const struct search_after *next = &result->next;
     struct cursor cursor = {
         .generation = call->generation->number,
         .identity = params->identity,
-        .key = last->key,
-        .merit = last->merit,
-        .score = last->score,
-        .id = snapshot_id(view_snapshot(call->view), last->doc),
+        .key = next->key,
+        .merit = next->merit,
+        .score = next->score,
+        .id = next->id,
+        .place = next->place,
     };
 
     generation_touch(call->generation, clock_monotonic_ns() / 1000000);

@@ -52,6 +52,8 @@ TABLE = [
     ({"filter": "price<abc"}, FILTER, "filter", {}),
     ({"filter": "(" * 40 + "brand:a" + ")" * 40}, FILTER, "filter", {}),
     ({"filter": " AND ".join(["brand:a"] * 257)}, FILTER, "filter", {}),
+    ({"context": "a b"}, BAD, "context", {}),
+    ({"context": ",".join("abcdefghijk")}, BAD, "context", {"limit": 10}),
     ({"match_to": ""}, BAD, "match_to", {}),
     ({"match_to": "no-such-product"}, BAD, "match_to", {}),
     ({"match": "70.."}, BAD, "match_to", {}),

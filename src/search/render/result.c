@@ -1,7 +1,7 @@
 /* The envelope of a result: totals, hits, facets, statistics.
  *
  *   {"total","page","size","cursor","took_us","generation","exhaustive",
- *    "typo":{..},"repaired":{..},"dropped":[..],
+ *    "typo":{..},"repaired":{..},"dropped":[..],"rules":{..},
  *    "hits":[..],"facets":{..},"stats":{..}}
  *
  * Statistics are in the units of the parameters: dirhams for prices, with as many decimals as the
@@ -158,6 +158,47 @@ static void add_dropped(struct json_writer *w, const struct text_account *text)
     json_array_end(w);
 }
 
+/* A list of JSON objects that are text already. */
+static void add_objects(struct json_writer *w, const char *key, const struct slice *objects,
+                        size_t count)
+{
+    json_key(w, key);
+    json_array_begin(w);
+    for (size_t i = 0; i < count; i++)
+        json_add_raw(w, objects[i]);
+    json_array_end(w);
+}
+
+static void add_text(struct json_writer *w, const char *key, struct slice text)
+{
+    json_key(w, key);
+    if (text.ptr == NULL)
+        json_add_null(w);
+    else
+        json_add_str(w, text);
+}
+
+/* What merchandising rules say beside the hits; null when none holds. */
+static void add_rules(struct json_writer *w, const struct rule_effects *effects)
+{
+    json_key(w, "rules");
+    if (effects->applied_count == 0) {
+        json_add_null(w);
+        return;
+    }
+    json_object_begin(w);
+    json_key(w, "applied");
+    json_array_begin(w);
+    for (size_t i = 0; i < effects->applied_count; i++)
+        json_add_str(w, effects->applied[i]);
+    json_array_end(w);
+    add_text(w, "replace_query", effects->replace_query);
+    add_text(w, "redirect", effects->redirect);
+    add_objects(w, "banners", effects->banners, effects->banner_count);
+    add_objects(w, "data", effects->data, effects->data_count);
+    json_object_end(w);
+}
+
 /* What was done with the words. */
 static void add_account(struct json_writer *w, const struct search_params *params,
                         const struct search_result *result)
@@ -165,6 +206,7 @@ static void add_account(struct json_writer *w, const struct search_params *param
     add_typo(w, &result->text);
     add_repaired(w, &result->text, params->request.q);
     add_dropped(w, &result->text);
+    add_rules(w, &result->effects);
 }
 
 static void add_head(struct json_writer *w, const struct search_params *params,

@@ -1,6 +1,7 @@
 /* Cursors as bytes:
  *
- *   generation u64 | identity u64 | key i64 | merit u64 | score u32 | id, 1..64 bytes | signature u64
+ *   generation u64 | identity u64 | key i64 | merit u64 | score u32 | place u32 | id, 0..64 bytes |
+ *   signature u64
  *
  * little-endian, in base64url; the signature is over all before it.
  * base64url without padding: RFC 4648, section 5; bits behind the last byte must be zero, so that
@@ -12,7 +13,7 @@
 #include <assert.h>
 
 enum {
-    FIXED_BYTES = 8 + 8 + 8 + 8 + 4,
+    FIXED_BYTES = 8 + 8 + 8 + 8 + 4 + 4,
     SIGNATURE_BYTES = 8,
     CURSOR_BYTES_MAX = FIXED_BYTES + INDEX_ID_BYTES_MAX + SIGNATURE_BYTES
 };
@@ -78,7 +79,9 @@ size_t cursor_encode(const struct cursor *cursor, const uint8_t key[SIPHASH_KEY_
     memcpy(bytes + 16, &cursor->key, 8);
     memcpy(bytes + 24, &cursor->merit, 8);
     memcpy(bytes + 32, &cursor->score, 4);
-    memcpy(bytes + FIXED_BYTES, cursor->id.ptr, cursor->id.len);
+    memcpy(bytes + 36, &cursor->place, 4);
+    if (cursor->id.len > 0)
+        memcpy(bytes + FIXED_BYTES, cursor->id.ptr, cursor->id.len);
     signature = sign(key, bytes, len);
     memcpy(bytes + len, &signature, SIGNATURE_BYTES);
     memcpy(out, prefix.ptr, prefix.len);
@@ -98,7 +101,7 @@ int cursor_decode(struct slice text, const uint8_t key[SIPHASH_KEY_BYTES], struc
     if (!slice_starts(text, prefix))
         return -ATTAR_EINVAL;
     len = base64_decode(slice_skip(text, prefix.len), bytes, sizeof bytes);
-    if (len == SIZE_MAX || len <= FIXED_BYTES + SIGNATURE_BYTES)
+    if (len == SIZE_MAX || len < FIXED_BYTES + SIGNATURE_BYTES)
         return -ATTAR_EINVAL;
     len -= SIGNATURE_BYTES;
     memcpy(&signature, bytes + len, SIGNATURE_BYTES);
@@ -109,6 +112,7 @@ int cursor_decode(struct slice text, const uint8_t key[SIPHASH_KEY_BYTES], struc
     memcpy(&cursor.key, bytes + 16, 8);
     memcpy(&cursor.merit, bytes + 24, 8);
     memcpy(&cursor.score, bytes + 32, 4);
+    memcpy(&cursor.place, bytes + 36, 4);
     cursor.id = arena_copy(arena, slice_of((const char *)bytes + FIXED_BYTES, len - FIXED_BYTES));
     if (cursor.id.ptr == NULL)
         return -ATTAR_ELIMIT;

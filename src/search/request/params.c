@@ -73,6 +73,9 @@ static const struct {
                      "Number filters to describe: min, max, avg, n, 32 bins."},
     [PARAM_FILTER] = {read_filter, false, true, "{\"type\":\"string\",\"maxLength\":8192}",
                       "An expression such as (brand:ajmal OR brand:rasasi) AND price<250."},
+    [PARAM_CONTEXT] = {read_context, false, true, "{\"type\":\"string\",\"maxLength\":650}",
+                       "Where the search is made, for merchandising rules: names separated by "
+                       "commas; at most 10."},
     [PARAM_MATCH_TO] = {read_match_to, false, true, "{\"type\":\"string\",\"maxLength\":64}",
                         "Product that `match` and sort=match compare with."},
     [PARAM_FIELDS] = {read_fields, true, false, "{\"type\":\"string\"}",

@@ -16,6 +16,7 @@
 enum {
     SIZE_DEFAULT = 24,
     FACET_SIZE_DEFAULT = 20,
+    CONTEXTS_MAX = 10,
     SUGGEST_SIZE_DEFAULT = 5,
 };
 
@@ -36,6 +37,7 @@ enum {
     X(facet_query, FACET_QUERY) \
     X(stats, STATS)             \
     X(filter, FILTER)           \
+    X(context, CONTEXT)         \
     X(match_to, MATCH_TO)       \
     X(fields, FIELDS)           \
     X(highlight, HIGHLIGHT)     \

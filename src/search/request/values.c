@@ -258,6 +258,39 @@ int read_stats(struct param_reader *reader, struct slice value)
                         &reader->out->request.stats_count);
 }
 
+/* [A-Za-z0-9_-]{1,64}, as in the `when` of a rule. */
+static bool is_context(struct slice name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+        if (!letter && !(c >= '0' && c <= '9') && c != '_' && c != '-')
+            return false;
+    }
+    return name.len >= 1 && name.len <= 64;
+}
+
+int read_context(struct param_reader *reader, struct slice value)
+{
+    struct search_request *request = &reader->out->request;
+    struct slice *contexts = arena_array(reader->scope->arena, CONTEXTS_MAX, sizeof *contexts);
+
+    if (contexts == NULL)
+        return param_bad(reader, "the request needs too much memory");
+    while (value.ptr != NULL) {
+        struct slice name = slice_cut(&value, ',');
+
+        if (request->context_count == CONTEXTS_MAX)
+            return out_of_range(reader, 1, CONTEXTS_MAX);
+        if (!is_context(name))
+            return param_bad(reader, "expected names of letters, digits, _ and -");
+        contexts[request->context_count++] = name;
+    }
+    request->contexts = contexts;
+    return 0;
+}
+
 int read_facet_size(struct param_reader *reader, struct slice value)
 {
     return read_whole(reader, value, 0, SEARCH_FACET_SIZE_MAX, &reader->out->request.facet_size);

@@ -1,0 +1,25 @@
+/* One page of the order with pinned products at their places.
+ *
+ *   order without the pinned   a b c d e f        pins  P at 2, Q at 40
+ *   list                       a P b c d e f Q    a place past the end is the end
+ *
+ * The order goes on underneath: a cursor holds the last hit of the order and the number of hits
+ * given, so that pages of any size, by number or by cursor, are one list.  Private to src/query. */
+#ifndef QUERY_CURATION_PINS_H
+#define QUERY_CURATION_PINS_H
+
+#include "query/rank.h"
+
+struct ranked_page {
+    struct hit *hits;
+    size_t count;
+    bool more;                /* hits behind the last one */
+    struct search_after next; /* where the next page starts */
+};
+
+/** The requested page of input->docs: that of rank_page, with the pins of input->steering that are
+ * among the docs.  input->skip and input->size are set here.  Errors: -ATTAR_ELIMIT (arena). */
+int pins_page(struct rank_input *input, struct arena *arena, struct ranked_page *out_page,
+              struct attar_error *err);
+
+#endif
