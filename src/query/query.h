@@ -19,6 +19,7 @@
 #include "query/curation.h"
 #include "query/filters.h"
 #include "query/labels.h"
+#include "query/understand/understand.h"
 
 enum {
     SEARCH_Q_BYTES_MAX = 512,
@@ -110,7 +111,10 @@ struct search_request {
     const struct curation *curation; /* synonyms and rules in force; NULL: none */
     const struct slice *contexts;    /* where the search is made, for rules */
     size_t context_count;
-    int64_t now_ms; /* UTC, for rules */
+    int64_t now_ms;                /* UTC, for rules */
+    const struct grammar *grammar; /* search_understood: words that are filters; NULL: none are */
+    uint64_t understand_off;       /* bit f: filter f is understood and not applied */
+    struct slice currency;         /* the market's; prices in others are skipped */
 };
 
 struct highlight {
@@ -208,7 +212,8 @@ struct search_result {
     size_t facet_count;
     const struct stats *stats;
     size_t stats_count;
-    struct rule_effects effects; /* what rules wanted; zero without any */
+    struct rule_effects effects;            /* what rules wanted; zero without any */
+    const struct understanding *understood; /* of search_understood; NULL: nothing was asked */
     struct search_timing timing;
 };
 
@@ -225,6 +230,14 @@ void searcher_free(struct searcher *searcher);
 int search_run(struct searcher *searcher, const struct view *view,
                const struct search_request *request, struct arena *arena,
                struct search_result *out_result, struct attar_error *err);
+
+/** As search_run, with the filters taken out of the words first by request->grammar: they are
+ * applied beside the request's own, and given up, the least sure first, while they leave nothing of
+ * what the words find.  out_result->understood says what was done with each.
+ * Errors, thread: as search_run.  Cost: understand; one search more for each filter given up. */
+int search_understood(struct searcher *searcher, const struct view *view,
+                      const struct search_request *request, struct arena *arena,
+                      struct search_result *out_result, struct attar_error *err);
 
 /* Offers of one product. */
 struct offer_rows {

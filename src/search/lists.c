@@ -66,6 +66,7 @@ int list_read_pairs(struct call *call, const struct search_route *route, const s
         return rc;
     out_params->request.deadline_ns = http_deadline_ns(call->req);
     out_params->request.now_ms = clock_wall_ms();
+    out_params->request.grammar = out_params->understand ? call->service->grammar : NULL;
     out_params->request.curation = admin_curation(call->service->admin, http_loop(call->req));
     if (!paged)
         return 0;
@@ -101,8 +102,8 @@ int list_run(struct call *call, const struct search_params *params,
              struct search_result *out_result)
 {
     struct attar_error err = {.position = -1};
-    int rc = search_run(call->worker->searcher, call->view, &params->request,
-                        &call->worker->scratch, out_result, &err);
+    int rc = search_understood(call->worker->searcher, call->view, &params->request,
+                               &call->worker->scratch, out_result, &err);
 
     if (rc < 0)
         return error(call, &err);

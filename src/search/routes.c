@@ -18,11 +18,11 @@ enum {
     ADMIN_DEADLINE_MS = 10000
 };
 
-#define P_COUNTS                                                                                  \
-    (PARAM_BIT(Q) | PARAM_BIT(LANG) | PARAM_BIT(CURRENCY) | PARAM_BIT(ZONE) | PARAM_BIT(FACETS) | \
-     PARAM_BIT(FACET_SIZE) | PARAM_BIT(FACET_SORT) | PARAM_BIT(FACET_QUERY) | PARAM_BIT(STATS) |  \
-     PARAM_BIT(FILTER) | PARAM_BIT(MATCH_TO))
-#define P_WORDLESS (PARAMS_ALL & ~PARAM_BIT(Q))
+#define P_COUNTS                                                                           \
+    (PARAM_BIT(Q) | PARAM_BIT(UNDERSTAND) | PARAM_BIT(LANG) | PARAM_BIT(CURRENCY) |        \
+     PARAM_BIT(ZONE) | PARAM_BIT(FACETS) | PARAM_BIT(FACET_SIZE) | PARAM_BIT(FACET_SORT) | \
+     PARAM_BIT(FACET_QUERY) | PARAM_BIT(STATS) | PARAM_BIT(FILTER) | PARAM_BIT(MATCH_TO))
+#define P_WORDLESS (PARAMS_ALL & ~PARAM_BIT(Q) & ~PARAM_BIT(UNDERSTAND))
 #define P_OFFERS   (PARAM_BIT(LANG) | PARAM_BIT(CURRENCY) | PARAM_BIT(ZONE))
 
 /* A list of products: the same answer, another way in. */

@@ -19,6 +19,7 @@
 #include <stdbool.h>
 
 struct filter_set;
+struct grammar;
 struct http_route;
 struct http_server;
 struct loop;
@@ -27,6 +28,7 @@ struct snapshot;
 
 struct search_config {
     const struct filter_set *filters;      /* borrowed, outlives the service */
+    const struct grammar *grammar;         /* borrowed likewise; NULL: words are words */
     const char *web_dir;                   /* storefront files, read once; NULL: none */
     uint8_t cursor_key[SIPHASH_KEY_BYTES]; /* signs cursors; secret */
     const char *catalog_path;              /* SQLite file that keeps synonyms and rules */

@@ -38,6 +38,7 @@ struct worker {
 
 struct search_service {
     const struct filter_set *filters;
+    const struct grammar *grammar; /* or NULL */
     uint8_t cursor_key[SIPHASH_KEY_BYTES];
     const struct http_server *server;
     struct http_route *routes;

@@ -7,6 +7,7 @@
  * is in flight, commit the index, close in reverse order, exit 0. */
 #include "server/commands.h"
 
+#include "analysis/analysis.h"
 #include "base/log.h"
 #include "catalog/catalog.h"
 #include "http/http.h"
@@ -26,6 +27,7 @@ struct serve {
     char index_json[PATH_MAX + 64];
     struct schema *schema;
     struct filter_set *filters;
+    struct grammar *grammar;
     struct search_service *service;
     struct http_server *http;
     struct follower *follower;
@@ -44,6 +46,25 @@ static int open_declarations(struct serve *serve, struct attar_error *err)
     return rc;
 }
 
+/* The words of filters, folded as queries are: by an analysis of their own, which is then gone. */
+static int open_grammar(struct serve *serve, struct attar_error *err)
+{
+    const char *share_dir = serve->options->share_dir;
+    char path[PATH_MAX + 64];
+    struct analysis *analysis = NULL;
+    struct analyzer *analyzer;
+    int rc = analysis_open(share_dir, slice_of("", 0), &analysis, err);
+
+    if (rc < 0)
+        return rc;
+    snprintf(path, sizeof path, "%s/indexes/products/understanding.tsv", share_dir);
+    analyzer = analyzer_new(analysis);
+    rc = grammar_open(path, serve->filters, analyzer, &serve->grammar, err);
+    analyzer_free(analyzer);
+    analysis_unref(analysis);
+    return rc;
+}
+
 static int open_service(struct serve *serve, struct attar_error *err)
 {
     const char *web = serve->options->web_dir;
@@ -51,6 +72,7 @@ static int open_service(struct serve *serve, struct attar_error *err)
     char token[ADMIN_TOKEN_DIGITS + 1];
     struct search_config config = {
         .filters = serve->filters,
+        .grammar = serve->grammar,
         .web_dir = web[0] != '\0' ? web : NULL,
         .catalog_path = catalog_path,
         .admin_token = serve->options->admin_token,
@@ -133,6 +155,8 @@ static int open_all(struct serve *serve, struct attar_error *err)
     if (rc == 0)
         rc = open_declarations(serve, err);
     if (rc == 0)
+        rc = open_grammar(serve, err);
+    if (rc == 0)
         rc = open_service(serve, err);
     if (rc == 0)
         rc = open_http(serve, err);
@@ -151,6 +175,7 @@ static int close_all(struct serve *serve, struct attar_error *err)
     http_server_free(serve->http);
     search_service_free(serve->service);
     follower_free(serve->follower);
+    grammar_free(serve->grammar);
     filter_set_free(serve->filters);
     schema_free(serve->schema);
     loop_free(serve->loop);

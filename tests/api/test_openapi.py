@@ -23,7 +23,7 @@ VALUES = {
     "sort": "price", "facets": "brand,note", "facet_size": "4", "facet_sort": "alpha",
     "facet_query": "a", "stats": "price,rating", "filter": "price<900 AND NOT brand:ajmal",
     "match_to": "tom-ford-oud-wood-edp", "fields": "id,name,from", "highlight": "true",
-    "explain": "true", "typo": "min", "context": "home,eid",
+    "explain": "true", "typo": "min", "understand": "-price", "context": "home,eid",
 }
 RANGES = {"price": "..900", "price_per_ml": "..50", "discount": "0..", "size_ml": "50..100",
           "longevity": "1..", "sillage": "1..", "year": "1900..", "rating": "1..",

@@ -46,6 +46,10 @@ void render_facets(struct json_writer *w, const struct filter_set *filters,
 void render_stats(struct json_writer *w, const struct filter_set *filters,
                   const struct search_result *result);
 
+/** "understood":[..]: each item with its span of q in UTF-16 units, and whether it is applied. */
+void render_understood(struct json_writer *w, const struct filter_set *filters,
+                       const struct search_result *result);
+
 /** The whole answer to a search.  `cursor` may be empty.  Errors as render_hit; the answer is not
  * to be sent then. */
 int render_result(const struct rendering *rendering, const struct search_result *result,

@@ -1,7 +1,7 @@
 /* The envelope of a result: totals, hits, facets, statistics.
  *
  *   {"total","page","size","cursor","took_us","generation","exhaustive",
- *    "typo":{..},"repaired":{..},"dropped":[..],"rules":{..},
+ *    "understood":[..],"typo":{..},"repaired":{..},"dropped":[..],"rules":{..},
  *    "hits":[..],"facets":{..},"stats":{..}}
  *
  * Statistics are in the units of the parameters: dirhams for prices, with as many decimals as the
@@ -246,6 +246,7 @@ int render_result(const struct rendering *rendering, const struct search_result 
     offer_columns_init(&columns, rendering->view);
     json_object_begin(w);
     add_head(w, rendering->params, result, cursor);
+    render_understood(w, filters, result);
     add_account(w, rendering->params, result);
     if (rendering->params->explain)
         add_timing(w, &result->timing);

@@ -37,6 +37,16 @@ static const struct {
                     "\"default\":\"auto\"}",
                     "How far letters may differ: auto allows 0, 1, then 2 typos a word while fewer "
                     "than 10 products match; off takes the words as typed, without any repair."},
+    [PARAM_UNDERSTAND] =
+        {read_understand, false, true, "{\"type\":\"string\",\"default\":\"on\"}",
+         "on: words such as under 200, for men, شتوي are filters, told in "
+         "`understood`; off: they are words; -price,-gender: understood, but these "
+         "filters are not applied."},
+    [PARAM_UNDERSTAND] = {read_understand, false, true,
+                          "{\"type\":\"string\",\"default\":\"on\"}",
+                          "on: words such as under 200, for men, شتوي are filters, told in "
+                          "`understood`; off: they are words; -price,-gender: understood, but these "
+                          "filters are not applied."},
     [PARAM_LANG] = {read_lang, false, false,
                     "{\"type\":\"string\",\"enum\":[\"en\",\"ar\"],\"default\":\"en\"}",
                     "Language of labels; never decides what is found."},
@@ -205,9 +215,10 @@ static int prepare(struct param_reader *reader)
     if (reader->facets == NULL || reader->stats == NULL || reader->clauses == NULL)
         return fault_set(reader->fault, PROBLEM_LIMIT, nothing,
                          "the request needs too much memory");
-    *out = (struct search_params){.fields = HIT_FIELDS_ALL, .cursor = nothing};
+    *out = (struct search_params){.fields = HIT_FIELDS_ALL, .cursor = nothing, .understand = true};
     out->request = (struct search_request){
         .q = nothing,
+        .currency = SLICE("AED"),
         .page = 1,
         .size = scope->size_default,
         .facet_size = FACET_SIZE_DEFAULT,

@@ -24,6 +24,7 @@ enum {
 #define PARAMS(X)               \
     X(q, Q)                     \
     X(typo, TYPO)               \
+    X(understand, UNDERSTAND)   \
     X(lang, LANG)               \
     X(currency, CURRENCY)       \
     X(zone, ZONE)               \
@@ -89,6 +90,7 @@ struct search_params {
     struct search_request request;
     struct slice cursor; /* text; len 0: none */
     bool explain;
+    bool understand; /* false: every word is a word */
     bool facets_given;
     bool stats_given;
     uint32_t fields;   /* bit a HIT_FIELD_ */

@@ -80,6 +80,31 @@ int read_typo(struct param_reader *reader, struct slice value)
     return param_bad(reader, "expected auto, all, min or off");
 }
 
+/* "-price": the filter by that name. */
+static int switch_off(struct param_reader *reader, struct slice item)
+{
+    uint16_t filter = UINT16_MAX;
+
+    if (slice_starts(item, SLICE("-")))
+        filter = filter_find(reader->scope->filters, slice_skip(item, 1));
+    if (filter == UINT16_MAX)
+        return param_bad(reader, "expected on, off, or filters to leave out, such as -price");
+    reader->out->request.understand_off |= (uint64_t)1 << filter;
+    return 0;
+}
+
+int read_understand(struct param_reader *reader, struct slice value)
+{
+    int rc = 0;
+
+    reader->out->understand = !slice_eq(value, SLICE("off"));
+    if (!reader->out->understand || slice_eq(value, SLICE("on")))
+        return 0;
+    while (rc == 0 && value.ptr != NULL)
+        rc = switch_off(reader, slice_trim(slice_cut(&value, ',')));
+    return rc;
+}
+
 int read_lang(struct param_reader *reader, struct slice value)
 {
     bool arabic = slice_eq(value, SLICE("ar"));

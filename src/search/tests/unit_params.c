@@ -37,6 +37,23 @@ static void nothing_given_is_the_default(void **state)
     assert_true(a.params.fields == HIT_FIELDS_ALL && !a.params.explain && !r->highlight);
 }
 
+static void understanding_is_on_unless_it_is_said(void **state)
+{
+    const struct search_request *r = &a.params.request;
+
+    (void)state;
+    assert_int_equal(asking_read(&a, "q=oud"), 0);
+    assert_true(a.params.understand && r->understand_off == 0);
+    assert_int_equal(asking_read(&a, "understand=off"), 0);
+    assert_false(a.params.understand);
+    assert_int_equal(asking_read(&a, "understand=-price, -gender"), 0);
+    assert_true(a.params.understand);
+    assert_true(r->understand_off == ((uint64_t)1 << filter_find(a.filters, SLICE("price")) |
+                                      (uint64_t)1 << filter_find(a.filters, SLICE("gender"))));
+    asking_refuses(&a, "understand=price", PROBLEM_BAD_PARAMETER, "understand");
+    asking_refuses(&a, "understand=-nothing", PROBLEM_BAD_PARAMETER, "understand");
+}
+
 static void each_parameter_is_read(void **state)
 {
     const struct search_request *r = &a.params.request;
@@ -186,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_given_is_the_default, open, close),
+        cmocka_unit_test_setup_teardown(understanding_is_on_unless_it_is_said, open, close),
         cmocka_unit_test_setup_teardown(each_parameter_is_read, open, close),
         cmocka_unit_test_setup_teardown(filters_repeat_and_stay_in_order, open, close),
         cmocka_unit_test_setup_teardown(a_zone_is_a_delivery_clause, open, close),

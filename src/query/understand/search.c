@@ -1,0 +1,113 @@
+/* A search whose query was understood first.
+ *
+ *   q --understand--> rest, clauses --search_run--> nothing?  give up the least sure, once more
+ *
+ * Filters are given up only when the words alone do find products: what the words do not find, no
+ * filter hides.  When nothing is found without any of them either, the request's own filters are
+ * the reason, and all stay applied. */
+#include "query/query.h"
+
+#include "base/clock.h"
+#include "query/searcher.h"
+
+#include <assert.h>
+
+struct said_search {
+    struct searcher *searcher;
+    const struct view *view;
+    const struct search_request *request;
+    struct understanding *read;
+    struct arena *arena;
+};
+
+/* Names, brands, notes and lines have each two neighbours joined as a term (analyze_name). */
+static bool names_have(void *context, struct slice joined)
+{
+    const struct snapshot *snapshot = context;
+    struct term term;
+
+    for (uint32_t i = 0; i < snapshot_segment_count(snapshot); i++)
+        if (term_find(snapshot, i, joined, &term))
+            return true;
+    return false;
+}
+
+static int read_q(struct said_search *said, struct attar_error *err)
+{
+    struct understand_request request = {
+        .q = said->request->q,
+        .analyzer = said->searcher->analyzer,
+        .labels = said->view->labels,
+        .currency = said->request->currency,
+        .off = said->request->understand_off,
+        .together = names_have,
+        .context = said->view->snapshot,
+    };
+
+    return understand(said->request->grammar, &request, said->arena, said->read, err);
+}
+
+static int run_once(const struct said_search *said, struct search_result *out_result,
+                    struct attar_error *err)
+{
+    struct search_request request = *said->request;
+    struct understood_clauses clauses;
+    struct clause *all;
+
+    understanding_clauses(said->read, &clauses);
+    all = arena_array(said->arena, request.clause_count + clauses.count + 1, sizeof *all);
+    if (all == NULL)
+        return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
+    for (size_t i = 0; i < request.clause_count; i++)
+        all[i] = request.clauses[i];
+    for (size_t i = 0; i < clauses.count; i++)
+        all[request.clause_count + i] = clauses.items[i];
+    request.q = said->read->rest;
+    request.clauses = all;
+    request.clause_count += clauses.count;
+    return search_run(said->searcher, said->view, &request, said->arena, out_result, err);
+}
+
+/* Fewer and fewer filters, while they leave nothing of what the words find. */
+static int run_with_fewer(const struct said_search *said, struct search_result *result,
+                          struct attar_error *err)
+{
+    struct understanding *read = said->read;
+    struct understanding whole = *read;
+    int rc = run_once(said, result, err);
+
+    while (rc == 0 && result->total == 0 && result->text.total > 0 &&
+           understanding_drop_least(read) != NULL)
+        rc = run_once(said, result, err);
+    if (rc == 0 && result->total == 0)
+        *read = whole;
+    return rc;
+}
+
+int search_understood(struct searcher *searcher, const struct view *view,
+                      const struct search_request *request, struct arena *arena,
+                      struct search_result *out_result, struct attar_error *err)
+{
+    struct said_search said = {searcher, view, request, NULL, arena};
+    struct search_result result;
+    int64_t start_ns = clock_monotonic_ns();
+    int rc;
+
+    assert(request != NULL && out_result != NULL);
+    if (request->grammar == NULL || request->q.len == 0)
+        return search_run(searcher, view, request, arena, out_result, err);
+    said.read = arena_alloc(arena, sizeof *said.read);
+    if (said.read == NULL)
+        return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
+    searcher_prepare(searcher, view);
+    rc = read_q(&said, err);
+    if (rc < 0)
+        return rc;
+    rc = run_with_fewer(&said, &result, err);
+    if (rc < 0)
+        return rc;
+    result.understood = said.read;
+    result.timing.total_us = (uint32_t)((clock_monotonic_ns() - start_ns) / 1000);
+    *out_result = result;
+    return 0;
+}
