@@ -2,6 +2,8 @@
 
 import measure
 
+TYPED_FILTERS = {"price", "gender", "negation", "season", "unit"}
+
 
 class Row:
     """A query with what each system answered: system -> (ids, us, Outcome)."""
@@ -61,7 +63,7 @@ def ask_all(engine, queries, name, note=lambda text: None):
 
 def _outcome(engine, query, ids):
     passing = engine.passing(query.where) if query.where else None
-    return measure.judge(ids, query.expected, passing)
+    return measure.judge(ids, query.expected, passing, query.kind in TYPED_FILTERS)
 
 
 def add_peer(result, hits, prefix="lucene "):

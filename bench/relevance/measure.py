@@ -2,8 +2,9 @@
 
 A query with ids: the rank is that of the first expected id; nDCG uses the grades (gain 2^g - 1,
 discount log2(rank + 1)) against the best order of the expected ids (Jarvelin and Kekalainen, 2002).
-A query with a filter: a hit is right when it passes.  hit@1 asks it of the first, hit@10 of all
-that are shown, and there must be one.
+A query with a filter: a hit is right when it passes.  hit@1 asks it of the first; hit@10 of all that
+are shown where the filter was typed (a price, a gender), else of as many as can pass: behind the
+nine perfumes of a brand a tenth hit may be of another.
 """
 
 import math
@@ -28,8 +29,10 @@ def _dcg(gains):
     return sum((2 ** gain - 1) / math.log2(place + 2) for place, gain in enumerate(gains))
 
 
-def judge(ids, expected, passing=None):
-    """ids: results in order; expected: id -> grade; passing: the set a filter leaves, or None."""
+def judge(ids, expected, passing=None, strict=True):
+    """ids: results in order; expected: id -> grade; passing: the set a filter leaves, or None.
+
+    strict: every shown hit must pass, not only as many as can."""
     shown = ids[:SHOWN]
     if expected:
         gains = [expected.get(name, 0) for name in shown]
@@ -40,7 +43,8 @@ def judge(ids, expected, passing=None):
     rank = next((place for place, gain in enumerate(gains, 1) if gain), 0)
     right = rank > 0
     if passing is not None:
-        right = right and all(name in passing for name in shown)
+        held = shown if strict else shown[:len(passing)]
+        right = right and all(name in passing for name in held)
     ideal = _dcg(best)
     return Outcome(rank, right, _dcg(gains) / ideal if ideal else 0.0, not ids)
 

@@ -13,7 +13,8 @@ EDIT_FAILURES_MAX = 20
 SHOWN_FIGURES = [("mrr", "MRR@10"), ("hit1", "hit@1"), ("hit10", "hit@10"), ("ndcg", "nDCG@10"),
                  ("zero", "nothing found")]
 CSS = """
-:root { color-scheme: light dark; --line: #8884; --attar: #b8702a; --peer: #5b7fa6; }
+:root { color-scheme: light dark; --line: #8884; --attar: #b8702a; --standard: #93b1cf;
+        --language: #4d74a0; }
 body { font: 15px/1.5 system-ui, "Noto Sans", "Noto Sans Arabic", sans-serif; margin: 2rem auto;
        max-width: 76rem; padding: 0 1.25rem; }
 h1 { font-size: 1.7rem; } h2 { margin-top: 2.5rem; font-size: 1.25rem; }
@@ -24,8 +25,9 @@ th, td { text-align: start; padding: .35rem .6rem; border-bottom: 1px solid var(
 td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .bars { display: grid; grid-template-columns: minmax(9rem, 15rem) 1fr; gap: .15rem .8rem; }
 .bars .name { text-align: end; overflow-wrap: anywhere; }
-.bar { height: .62rem; margin: .12rem 0; border-radius: 2px; background: var(--peer); }
-.bar.attar { background: var(--attar); }
+.bar { height: .62rem; margin: .12rem 0; border-radius: 2px; }
+.attar { background: var(--attar); } .standard { background: var(--standard); }
+.language { background: var(--language); }
 .row { display: grid; grid-template-columns: 1fr 3.2rem; gap: .5rem; align-items: center;
        font-size: .8rem; font-variant-numeric: tabular-nums; }
 .key { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px; margin-inline: 1rem .3rem; }
@@ -65,7 +67,7 @@ def _bars(result, figure, groups):
     for name, kind in groups:
         count = result.figures("attar", kind)["n"]
         bars = "".join(_bar(result.figures(system, kind)[figure],
-                            "attar" if system == "attar" else "peer", system)
+                            system.split()[-1], system)
                        for system in result.systems())
         lines.append(f'<div class="name">{text(name)} <span class="quiet">{count}</span></div>'
                      f"<div>{bars}</div>")
@@ -119,6 +121,14 @@ def _failures(result, labels, why, most):
             f"<th>why</th></tr>{body}</table></div>")
 
 
+def _clashes(result):
+    """Edited names that have become another name: counted, and listed here."""
+    found = [f"{row.query.name.text} → {row.query.text}" for row in result.rows
+             if row.query.kind.endswith("clash")]
+    return f'<p class="quiet">Became another known name: {len(found)}. ' + \
+        "; ".join(text(one) for one in found) + "</p>"
+
+
 def _section(result, labels, why):
     edited = result.name.startswith("edits.")
     parts = [f"<h2>{html.escape(result.name)}</h2>"]
@@ -127,6 +137,8 @@ def _section(result, labels, why):
             parts.append(f"<h3>{name}, by kind of difficulty</h3>")
             groups = [("all", None)] + [(kind, kind) for kind in result.kinds()]
             parts.append(_bars(result, figure, groups))
+    if edited:
+        parts.append(_clashes(result))
     parts.append("<h3>Not answered as it should be</h3>")
     parts.append(_failures(result, labels, why, EDIT_FAILURES_MAX if edited else FAILURES_MAX))
     return "".join(parts)
@@ -150,8 +162,8 @@ def render(results, facts, labels, why):
             f'<meta name="viewport" content="width=device-width"><style>{CSS}</style></head><body>'
             f"<h1>Does it find the right perfume?</h1><p class='quiet'>{head}</p>"
             f"{_fallen(facts['fallen'])}"
-            f'<p><span class="key" style="background:var(--attar)"></span>Attar'
-            f'<span class="key" style="background:var(--peer)"></span>Lucene: standard, then with '
-            f"its English and Arabic analyzers and fuzzy words</p>"
+            f'<p><span class="key attar"></span>Attar'
+            f'<span class="key standard"></span>Lucene, StandardAnalyzer'
+            f'<span class="key language"></span>Lucene, English and Arabic analyzers, fuzzy</p>'
             f"{_figures_table(shown)}{sections}</body></html>")
 
