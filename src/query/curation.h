@@ -61,6 +61,8 @@ void curation_free(void *curation);
 
 int64_t curation_version_of(const struct curation *curation);
 size_t curation_rule_count(const struct curation *curation);
+/** Phrases that something may stand for. */
+size_t curation_synonym_count(const struct curation *curation);
 
 /* ---- Words ---- */
 

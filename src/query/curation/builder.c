@@ -83,3 +83,8 @@ size_t curation_rule_count(const struct curation *curation)
 {
     return curation->rule_count;
 }
+
+size_t curation_synonym_count(const struct curation *curation)
+{
+    return curation->synonym_count;
+}

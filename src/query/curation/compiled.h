@@ -57,6 +57,7 @@ struct curation {
     struct map steps;         /* key: node (4 bytes) and word; the child's number is position + 1 */
     struct phrase_list *ends; /* one a node */
     const struct phrase **end_items;
+    size_t synonym_count; /* nodes with an end */
     struct compiled_rule *rules;
     size_t rule_count;
     struct map firsts; /* position: number of a list */

@@ -103,8 +103,10 @@ void synonyms_finish(struct curation_builder *builder)
 
         if (i > 0 && pair_order(pair - 1, pair) == 0)
             continue;
-        if (end->count++ == 0)
+        if (end->count++ == 0) {
             end->items = &curation->end_items[count];
+            curation->synonym_count++;
+        }
         curation->end_items[count++] = pair->phrase;
     }
 }

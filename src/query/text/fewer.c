@@ -2,6 +2,7 @@
 #include "query/text/fewer.h"
 
 #include "base/bitset.h"
+#include "query/text/synonyms.h"
 
 #include <assert.h>
 
@@ -13,11 +14,11 @@ bool fewer_known(struct words *words)
     size_t unknown = 0;
 
     for (size_t i = 0; i < words->count; i++) {
-        known += words->items[i].required && words->items[i].form_count > 0;
-        unknown += words->items[i].required && words->items[i].form_count == 0;
+        known += words->items[i].required && word_is_known(&words->items[i]);
+        unknown += words->items[i].required && !word_is_known(&words->items[i]);
     }
     for (size_t i = 0; known > 0 && i < words->count; i++)
-        words->items[i].required &= words->items[i].form_count > 0;
+        words->items[i].required &= word_is_known(&words->items[i]);
     return known > 0 && unknown > 0;
 }
 
@@ -88,6 +89,9 @@ static bool lacks(const struct fewer_input *input, const struct word *word, uint
     for (size_t i = 0; i < word->form_count; i++)
         if (form_has(input, &word->forms[i], doc))
             return false;
+    for (size_t i = 0; i < word->stand_in_count; i++)
+        if (word->stand_ins[i].levels[doc] > 0)
+            return false;
     return true;
 }
 
@@ -103,7 +107,7 @@ int fewer_account(const struct fewer_input *input, struct text_account *account,
         return error_set(err, ATTAR_ELIMIT, "q: it needs too much memory");
     for (size_t i = 0; i < words->count; i++) {
         const struct word *word = &words->items[i];
-        bool unknown = word->form_count == 0;
+        bool unknown = !word_is_known(word);
 
         if (word->excluded || word->stop || word->required)
             continue;

@@ -106,6 +106,36 @@ static void add_term(struct lookup *lookup, const struct token *token, uint8_t c
     weigh_forms(lookup, from);
 }
 
+/* A term of a word that may be said instead: it counts as a folded one at the best. */
+static void add_synonym_term(struct lookup *lookup, const struct phrase_term *synonym)
+{
+    enum posting_tier tier = posting_tier(synonym->kind);
+    size_t from = lookup->count;
+
+    for (uint32_t s = 0; s < snapshot_segment_count(lookup->view->snapshot); s++) {
+        struct term term;
+
+        if (term_find(lookup->view->snapshot, s, synonym->text, &term))
+            add_form(lookup,
+                     &(struct form){.segment = s,
+                                    .first = term.ord,
+                                    .past = term.ord + 1,
+                                    .tier = (uint8_t)(tier > TIER_FOLDED ? tier : TIER_FOLDED),
+                                    .origin = FORM_SYNONYM});
+    }
+    weigh_forms(lookup, from);
+}
+
+static void add_synonyms(struct lookup *lookup, const struct word *word)
+{
+    for (size_t i = 0; i < word->synonym_count; i++) {
+        const struct phrase_word *said = &word->synonyms[i]->words[0];
+
+        for (size_t k = 0; k < said->term_count; k++)
+            add_synonym_term(lookup, &said->terms[k]);
+    }
+}
+
 /* Every term that begins with the letters, but they themselves. */
 static void add_prefix(struct lookup *lookup, struct slice letters, uint8_t cost)
 {
@@ -260,6 +290,7 @@ static int build_word(struct lookup *lookup, struct word *word, struct attar_err
         lookup->level = 0;
     if (!concept || lookup->level > 0)
         add_letters(lookup, word, concept ? 1 : 0);
+    add_synonyms(lookup, word);
     if (!word->stop)
         add_typos(lookup, word);
     if (lookup->full)

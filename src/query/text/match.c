@@ -8,6 +8,7 @@
 
 #include "base/bitset.h"
 #include "base/clock.h"
+#include "query/text/synonyms.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -85,6 +86,28 @@ static void take_form(struct word_run *run, const struct form *form)
     }
 }
 
+/* A phrase that stands for the word: as a folded term of middling impact. */
+static void take_stand_in(struct word_run *run, const struct stand_in *stand_in)
+{
+    enum { IMPACT = UINT8_MAX / 2 };
+    uint32_t idf_max = WORD_SCORE_MAX / UINT8_MAX;
+    uint32_t score = (stand_in->idf < idf_max ? stand_in->idf : idf_max) * IMPACT;
+    uint64_t base = (uint64_t)run->word->weight << MERIT_WEIGHT_SHIFT |
+                    (uint64_t)MERIT_THRIFT_MAX << MERIT_THRIFT_SHIFT | score;
+    uint64_t *best = run->searcher->best;
+
+    run->score_max = score > run->score_max ? score : run->score_max;
+    for (BITSET_EACH(doc, run->within, run->view->doc_words)) {
+        uint64_t place = stand_in->levels[doc];
+        uint64_t merit = base | (place > 0 ? place - 1 : 0) << MERIT_ATTRIBUTE_SHIFT;
+
+        if (place == 0)
+            continue;
+        bitset_set(run->searcher->found, doc);
+        best[doc] = merit > best[doc] ? merit : best[doc];
+    }
+}
+
 /* From so many docs in a word of 64 on, all 64 are done at once: vector code without branches. */
 enum { CROWDED = 8 };
 
@@ -142,6 +165,8 @@ static void find_word(struct word_run *run, const struct word *word)
     run->score_max = 0;
     for (size_t i = 0; i < word->form_count; i++)
         take_form(run, &word->forms[i]);
+    for (size_t i = 0; i < word->stand_in_count; i++)
+        take_stand_in(run, &word->stand_ins[i]);
 }
 
 /* Returns the highest score that the word can give. */

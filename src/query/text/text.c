@@ -4,6 +4,7 @@
 #include "base/bitset.h"
 #include "query/text/fewer.h"
 #include "query/text/positions.h"
+#include "query/text/synonyms.h"
 
 #include <assert.h>
 
@@ -31,8 +32,11 @@ struct text_run {
 
 static int read_words(struct text_run *run, struct slice q, struct attar_error *err)
 {
+    struct words *words = &run->text->words;
+    int rc = words_read(run->searcher->analyzer, q, run->arena, words, err);
+
     run->text->q = q;
-    return words_read(run->searcher->analyzer, q, run->arena, &run->text->words, err);
+    return rc < 0 ? rc : synonyms_attach(run->view, run->request->curation, words, run->arena, err);
 }
 
 static int keep_phrases(struct text_run *run, struct attar_error *err)

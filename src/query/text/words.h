@@ -15,6 +15,7 @@
 #include "query/query.h"
 
 struct form;
+struct stand_in;
 
 struct word {
     uint32_t start; /* bytes in q */
@@ -29,6 +30,10 @@ struct word {
     size_t term_count;
     const struct form *forms; /* what of the dictionary meets it (forms.h) */
     size_t form_count;
+    const struct phrase **synonyms; /* phrases of one word that may stand for it */
+    size_t synonym_count;
+    struct stand_in *stand_ins; /* those of several words (synonyms.h) */
+    size_t stand_in_count;
 };
 
 struct words {
@@ -36,6 +41,12 @@ struct words {
     size_t count;
     uint8_t phrase_count;
 };
+
+/** Is there anything that meets the word? */
+static inline bool word_is_known(const struct word *word)
+{
+    return word->form_count > 0 || word->stand_in_count > 0;
+}
 
 /** The words of `q`, each with its terms, copied into `arena`; the excluded ones come last.
  * Errors: -ATTAR_EINVAL past SEARCH_WORDS_MAX, -ATTAR_ELIMIT (arena).  Thread: the analyzer's. */
