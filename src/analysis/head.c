@@ -341,6 +341,7 @@ void head_run(struct head *head, struct slice text)
 
     assert(head->words != NULL && text.len < INT32_MAX / 4);
     shrink(head);
+    head->text = text;
     head->out.count = 0;
     while (at < text.len) {
         size_t end = at;

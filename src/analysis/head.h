@@ -39,6 +39,7 @@ struct head {
     const UNormalizer2 *nfkc;  /* ICU's own */
     UBreakIterator *clusters;
     UBreakIterator *words;
+    struct slice text; /* of the last run; borrowed */
     VEC(struct text_char) out;
     VEC(struct head_unit) units;
     VEC(UChar) utf16;

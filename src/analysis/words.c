@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 
 #include <assert.h>
+#include <unicode/uchar.h>
 
 enum { WORD_CHAR = CHAR_LETTER | CHAR_DIGIT, SPARE_BYTES = 4096, KEEP_BYTES = 1 << 20 };
 
@@ -135,6 +136,32 @@ static bool glued(const struct cutter *cut, const struct word *before, size_t ne
            elided(cut->elision, cut->chars + before->first, before->past - before->first);
 }
 
+/* True if `c` may belong to the cluster of the char in front of it. */
+static bool extends(uint32_t c)
+{
+    int kind = u_getIntPropertyValue((UChar32)c, UCHAR_GRAPHEME_CLUSTER_BREAK);
+
+    return kind == U_GCB_EXTEND || kind == U_GCB_ZWJ || kind == U_GCB_SPACING_MARK;
+}
+
+/* The byte behind the tatweel at `end`, which belongs to the word in front, and behind its vowel
+ * signs: عــودـــ is marked as it stands.  With any other sign on it, it stays outside. */
+static size_t behind_tatweel(struct slice text, size_t end)
+{
+    while (end + 1 < text.len && memcmp(text.ptr + end, "\u0640", 2) == 0) {
+        size_t at = end + 2;
+        size_t next = at;
+        uint32_t c = 0;
+
+        while (next < text.len && extends(c = utf8_next(text, &next)) && chars_is_mark(c))
+            at = next;
+        if (next > at && extends(c))
+            break;
+        end = at;
+    }
+    return end;
+}
+
 static void reserve(const struct head *head, struct word_list *list)
 {
     size_t need = head->out.count * UTF8_MAX_LEN + SPARE_BYTES;
@@ -159,7 +186,7 @@ void words_cut(const struct head *head, const struct elision *elision, struct wo
             continue;
         }
         word.past = (uint32_t)word_end(&cut, i, &word.script);
-        word.end = cut.chars[word.past - 1].end;
+        word.end = (uint32_t)behind_tatweel(head->text, cut.chars[word.past - 1].end);
         word.text = write_text(list, cut.chars, i, word.past);
         word.glue =
             list->words.count > 0 && glued(&cut, &list->words.items[list->words.count - 1], i);

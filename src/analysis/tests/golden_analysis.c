@@ -176,13 +176,13 @@ static void run_golden(const char *name, size_t lines_min)
 static void arabic_golden_file(void **state)
 {
     (void)state;
-    run_golden("arabic", 200);
+    run_golden("arabic", 450);
 }
 
 static void english_golden_file(void **state)
 {
     (void)state;
-    run_golden("english", 120);
+    run_golden("english", 280);
 }
 
 int main(void)

@@ -107,6 +107,47 @@ TEST_PROP(exact_terms_are_fixed_points, 5000)
     buf_release(&run.text);
 }
 
+static bool has_term(const struct token_list *tokens, struct slice term)
+{
+    for (size_t i = 0; i < tokens->count; i++)
+        if (slice_eq(tokens->items[i].term, term))
+            return true;
+    return false;
+}
+
+/* Folding may leave an accent in front, make an article of letters before an apostrophe, or a unit
+ * of letters behind a digit: such a term may be no word, or another. */
+static bool is_one_word(struct slice term)
+{
+    bool letters = term.len > 0;
+
+    for (size_t at = 0; at < term.len && letters;)
+        letters = (chars_flags(utf8_next(term, &at)) & CHAR_LETTER) != 0;
+    return letters;
+}
+
+/* Analysis is idempotent: a term of a word, analysed as a word, gives itself; but a stem need be no
+ * word (Snowball's are no fixed points). */
+TEST_PROP(every_term_of_a_word_is_its_own_term, 5000)
+{
+    struct run run = run_begin(t, fast, TEXTS_MIXED, 20);
+
+    for (size_t i = 0; i < run.tokens.count; i++) {
+        struct slice term = run.tokens.items[i].term;
+        uint8_t kind = run.tokens.items[i].kind;
+        struct token_list again;
+
+        if (run.tokens.items[i].words > 1 || kind == TOKEN_CONCEPT || kind == TOKEN_STEM ||
+            !is_one_word(term))
+            continue;
+        CHECK_EQ(t, analyze(icu, term, &again, NULL), 0);
+        if (!has_term(&again, term))
+            prop_fail(t, __FILE__, __LINE__, "of %.*s: %.*s", SLICE_ARG(buf_slice(&run.text)),
+                      SLICE_ARG(term));
+    }
+    buf_release(&run.text);
+}
+
 /* True if byte `at` is a grapheme border of the text, by ICU over the whole of it. */
 static void mark_borders(struct slice text, bool *borders)
 {
@@ -238,6 +279,46 @@ TEST_PROP(signs_change_no_term, 5000)
     buf_release(&run.text);
 }
 
+/* One word of letters with signs and tatweel strewn over it. */
+static void add_signed_word(struct rng *rng, struct buf *out)
+{
+    static const char *const signs[] = {"\u064E",       "\u0651", "\u0640",
+                                        "\u0640\u0640", "\u0652", "\u0670"};
+
+    for (size_t i = 2 + rng_below(rng, 7); i > 0; i--) {
+        add_letter(rng, out);
+        for (size_t k = rng_below(rng, 3); k > 0; k--)
+            buf_add_cstr(out, signs[rng_below(rng, sizeof signs / sizeof signs[0])]);
+    }
+}
+
+/* What is marked in an answer is the word as written: all its signs and tatweel, and no more. */
+TEST_PROP(highlights_are_exact_on_signs_and_tatweel, 5000)
+{
+    static const char *const gaps[] = {" ", "، ", " \u200F", "\n", ". ", " («"};
+    uint32_t starts[32], ends[32];
+    struct token_list tokens;
+    struct buf text;
+    uint32_t count = 1 + (uint32_t)rng_below(t->rng, 31);
+
+    buf_init(&text, 1 << 16);
+    for (uint32_t i = 0; i < count; i++) {
+        starts[i] = (uint32_t)text.len;
+        add_signed_word(t->rng, &text);
+        ends[i] = (uint32_t)text.len;
+        buf_add_cstr(&text, gaps[rng_below(t->rng, sizeof gaps / sizeof gaps[0])]);
+    }
+    CHECK_EQ(t, analyze(fast, buf_slice(&text), &tokens, NULL), 0);
+    CHECK_EQ(t, tokens.position_count, count);
+    for (size_t i = 0; i < tokens.count; i++) {
+        const struct token *token = &tokens.items[i];
+
+        CHECK_EQ(t, token->start, starts[token->position]);
+        CHECK_EQ(t, token->end, ends[token->position + token->words - 1]);
+    }
+    buf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest laws[] = {
@@ -250,6 +331,8 @@ int main(void)
         PROP(terms_of_a_position_are_distinct_and_ordered),
         PROP(definite_form_meets_the_bare_one),
         PROP(signs_change_no_term),
+        PROP(every_term_of_a_word_is_its_own_term),
+        PROP(highlights_are_exact_on_signs_and_tatweel),
     };
     int failed;
 

@@ -178,11 +178,58 @@ static void word_boundaries_are_those_of_uax_29(void **state)
     assert_true(checked > 900);
 }
 
+/* The boundaries of `points` by ICU's iterator alone. */
+static void icu_breaks(const struct points *points, bool breaks[64])
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar utf16[128];
+    int32_t starts[64];
+    int32_t len = 0;
+
+    for (size_t i = 0; i < points->count; i++) {
+        starts[i] = len;
+        U16_APPEND_UNSAFE(utf16, len, (UChar32)points->c[i]);
+    }
+    ubrk_setText(head.words, utf16, len, &status);
+    assert_true(U_SUCCESS(status));
+    for (size_t i = 0; i < points->count; i++)
+        breaks[i] = ubrk_isBoundary(head.words, starts[i]);
+}
+
+/* Before anything of ours: every row.  A colon joins letters in UAX 29, and cuts in CLDR's rules,
+ * which ICU follows: rows with one may have boundaries more. */
+static void every_row_of_word_break_test(void **state)
+{
+    struct input *input = unicode_file("unicode/WordBreakTest.txt");
+    size_t rows = 0, colons = 0;
+    struct slice line;
+
+    (void)state;
+    while (input_line(input, 4096, &line, NULL) > 0) {
+        struct points points;
+        bool want[64], got[64];
+
+        if (!slice_starts(line, SLICE("÷")) || !read_breaks(line, &points, want))
+            continue;
+        icu_breaks(&points, got);
+        for (size_t i = 0; i < points.count; i++)
+            if (got[i] != want[i] && !(got[i] && has_colon(&points)))
+                fail_msg("%.*s", SLICE_ARG(line));
+        colons += has_colon(&points);
+        rows++;
+    }
+    input_close(input);
+    print_message("%zu lines of WordBreakTest as they are, %zu of them with a colon\n", rows,
+                  colons);
+    assert_true(rows > 1800);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(head_is_nfkc),
         cmocka_unit_test(word_boundaries_are_those_of_uax_29),
+        cmocka_unit_test(every_row_of_word_break_test),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -54,7 +54,7 @@ static void stems_are_those_of_the_published_list(void **state)
     assert_int_equal(snowball_en_open(&context, &filter, NULL), 0);
     assert_string_equal(stemmers[0], "english");
     assert_int_equal(input_open(path, &input, NULL), 0);
-    assert_true(check_list(input, filter, &scratch) > 29000);
+    assert_int_equal(check_list(input, filter, &scratch), 29417);
     input_close(input);
     arena_release(&arena);
     lexicon_release(&lexicon);
