@@ -42,11 +42,6 @@ static const struct {
          "on: words such as under 200, for men, شتوي are filters, told in "
          "`understood`; off: they are words; -price,-gender: understood, but these "
          "filters are not applied."},
-    [PARAM_UNDERSTAND] = {read_understand, false, true,
-                          "{\"type\":\"string\",\"default\":\"on\"}",
-                          "on: words such as under 200, for men, شتوي are filters, told in "
-                          "`understood`; off: they are words; -price,-gender: understood, but these "
-                          "filters are not applied."},
     [PARAM_LANG] = {read_lang, false, false,
                     "{\"type\":\"string\",\"enum\":[\"en\",\"ar\"],\"default\":\"en\"}",
                     "Language of labels; never decides what is found."},
