@@ -32,7 +32,7 @@ td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; white-space: n
        font-size: .8rem; font-variant-numeric: tabular-nums; }
 .key { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px; margin-inline: 1rem .3rem; }
 ol { margin: 0; padding-inline-start: 1.3rem; } li.right { font-weight: 700; color: #2c8a4b; }
-.query { font-size: 1.05rem; overflow-wrap: anywhere; } .quiet { opacity: .7; font-size: .85rem; }
+.query { font-size: 1.05rem; overflow-wrap: anywhere; min-width: 9rem; } .quiet { opacity: .7; font-size: .85rem; }
 .fell { color: #b3261e; font-weight: 700; }
 td.hits { min-width: 13rem; } pre { white-space: pre-wrap; margin: 0; font-size: .8rem; max-width: 24rem; }
 """
