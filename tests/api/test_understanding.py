@@ -75,6 +75,15 @@ class Understanding(unittest.TestCase):
         self.assertGreater(less["total"], whole["total"])
         self.assertEqual(less["total"], self.search(q="oud for men")["total"])
 
+    def test_a_parameter_stands_instead_of_the_words(self):
+        result = self.search(q="oud for men under 200", gender="women", price="..100")
+        self.assertEqual({i["why"] for i in result["understood"]}, {"off"})
+        self.assertEqual(result["total"],
+                         self.search(q="oud", gender="women", price="..100")["total"])
+        excluded = self.search(q="without rose", note="oud")
+        self.assertTrue(excluded["understood"][0]["applied"])
+        self.assertEqual(excluded["total"], self.search(note=["oud", "!rose"])["total"])
+
     def test_the_least_sure_is_given_up_when_nothing_is_left(self):
         result = self.search(q="oud for women 999ml")
         size = next(i for i in result["understood"] if i["filter"] == "size_ml")

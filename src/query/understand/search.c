@@ -32,6 +32,26 @@ static bool names_have(void *context, struct slice joined)
     return false;
 }
 
+static bool has_clause(const struct search_request *request, uint16_t filter)
+{
+    for (size_t i = 0; i < request->clause_count; i++)
+        if (request->clauses[i].filter == filter)
+            return true;
+    return false;
+}
+
+/* What the request says itself about a filter stands instead of what its words say; exclusions
+ * stand beside it. */
+static void give_way(const struct search_request *request, struct understanding *read)
+{
+    for (size_t i = 0; i < read->count; i++) {
+        struct understood *item = &read->items[i];
+
+        if (item->kind == UNDERSTOOD_FILTER && !item->clause.values[0].exclude)
+            item->off |= has_clause(request, item->filter);
+    }
+}
+
 static int read_q(struct said_search *said, struct attar_error *err)
 {
     struct understand_request request = {
@@ -43,8 +63,12 @@ static int read_q(struct said_search *said, struct attar_error *err)
         .together = names_have,
         .context = said->view->snapshot,
     };
+    int rc;
 
-    return understand(said->request->grammar, &request, said->arena, said->read, err);
+    rc = understand(said->request->grammar, &request, said->arena, said->read, err);
+    if (rc == 0)
+        give_way(said->request, said->read);
+    return rc;
 }
 
 static int run_once(const struct said_search *said, struct search_result *out_result,
