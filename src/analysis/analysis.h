@@ -12,6 +12,7 @@
 #ifndef ANALYSIS_ANALYSIS_H
 #define ANALYSIS_ANALYSIS_H
 
+#include "analysis/translit.h"
 #include "base/error.h"
 #include "base/slice.h"
 

@@ -99,22 +99,32 @@ static bool next_line(struct table *table, struct slice *out_line)
     return false;
 }
 
-int table_open(struct table *table, const struct table_source *source, const char *name,
-               struct attar_error *err)
+int table_begin(struct table *table, const char *path, struct slice text, struct attar_error *err)
 {
     struct slice line;
-    int rc;
 
-    assert(table != NULL && source != NULL);
-    *table = (struct table){0};
-    snprintf(table->path, sizeof table->path, "%s/%s", source->dir, name);
-    rc = table_text(source, name, &table->rest, err);
-    if (rc < 0)
-        return rc;
+    assert(table != NULL && path != NULL);
+    *table = (struct table){.rest = text};
+    snprintf(table->path, sizeof table->path, "%s", path);
     if (!next_line(table, &line))
         return error_set(err, ATTAR_EPARSE, "%s: no header line", table->path);
     table->columns = split(line, table->header);
     return 0;
+}
+
+int table_open(struct table *table, const struct table_source *source, const char *name,
+               struct attar_error *err)
+{
+    char path[TABLE_PATH_CAP];
+    struct slice text;
+    int rc;
+
+    assert(table != NULL && source != NULL);
+    rc = table_text(source, name, &text, err);
+    if (rc < 0)
+        return rc;
+    snprintf(path, sizeof path, "%s/%s", source->dir, name);
+    return table_begin(table, path, text, err);
 }
 
 int table_next(struct table *table, struct attar_error *err)

@@ -36,6 +36,9 @@ struct table {
     size_t columns;
 };
 
+/** Begin a table of `text`, borrowed; `path` is what errors call it.  -ATTAR_EPARSE: no header. */
+int table_begin(struct table *table, const char *path, struct slice text, struct attar_error *err);
+
 /** Read a table's file and its header.  Errors as table_text, and -ATTAR_EPARSE. */
 int table_open(struct table *table, const struct table_source *source, const char *name,
                struct attar_error *err);

@@ -1,0 +1,278 @@
+/* Goal: costs are those of the cheapest way to cut two words into the table's pieces, names fall
+ * into the bands that a reader expects, and a faulty table is refused with its line.
+ * Method: the definition as a recursion without rows, over the file read a second time; well-known
+ * names; tables with one fault each. */
+#include "analysis/translit.h"
+
+#include "analysis/translit_model.h"
+#include "base/utf8.h"
+#include "tests/support/files.h"
+#include "tests/support/prop.h"
+
+enum { PAIRS_MAX = 1000, LETTERS_CAP = 16, ANY = TRANSLIT_FAR };
+
+static struct translit *model;
+
+/* ---- The definition ---- */
+
+struct pair {
+    struct slice pieces[TRANSLIT_SCRIPTS];
+    uint32_t cost;
+};
+
+static struct slice file;
+static struct pair pairs[PAIRS_MAX];
+static size_t pair_count;
+static uint32_t lone;
+
+static void read_pairs(void)
+{
+    struct slice rest = file;
+
+    while (rest.ptr != NULL && rest.len > 0) {
+        struct slice line = slice_cut(&rest, '\n');
+        struct slice kind = slice_cut(&line, '\t');
+        struct pair *pair = &pairs[pair_count];
+        int64_t cost;
+
+        if (line.ptr == NULL)
+            continue;
+        for (int s = 0; s < TRANSLIT_SCRIPTS; s++) {
+            pair->pieces[s] = slice_cut(&line, '\t');
+            if (slice_eq(pair->pieces[s], SLICE("-")))
+                pair->pieces[s].len = 0;
+        }
+        if (slice_to_i64(line, &cost) < 0)
+            continue;
+        pair->cost = (uint32_t)cost;
+        if (slice_eq(kind, SLICE("lone")))
+            lone = (uint32_t)cost;
+        else if (slice_eq(kind, SLICE("pair")))
+            pair_count++;
+        assert_true(pair_count < PAIRS_MAX);
+    }
+}
+
+static uint32_t min(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Does a pair of the table say what this letter alone costs? */
+static bool listed(int script, struct slice letter)
+{
+    for (size_t i = 0; i < pair_count; i++)
+        if (slice_eq(pairs[i].pieces[script], letter) && pairs[i].pieces[!script].len == 0)
+            return true;
+    return false;
+}
+
+/* Of the texts from these bytes on; `memo` is by byte. */
+static uint32_t defined(const struct slice texts[2], size_t a, size_t l,
+                        uint32_t memo[2 * LETTERS_CAP][LETTERS_CAP])
+{
+    struct slice rest[2] = {slice_skip(texts[0], a), slice_skip(texts[1], l)};
+    uint32_t best = TRANSLIT_FAR;
+
+    if (rest[0].len == 0 && rest[1].len == 0)
+        return 0;
+    if (memo[a][l] != ANY)
+        return memo[a][l];
+    for (size_t i = 0; i < pair_count; i++) {
+        const struct slice *p = pairs[i].pieces;
+
+        if (slice_starts(rest[0], p[0]) && slice_starts(rest[1], p[1]))
+            best = min(best, pairs[i].cost + defined(texts, a + p[0].len, l + p[1].len, memo));
+    }
+    for (int s = 0; s < TRANSLIT_SCRIPTS; s++) {
+        size_t step = s == 0 ? 2 : 1;
+
+        if (rest[s].len > 0 && !listed(s, slice_of(rest[s].ptr, step)))
+            best =
+                min(best, lone + defined(texts, a + (s == 0 ? 2 : 0), l + (s == 0 ? 0 : 1), memo));
+    }
+    return memo[a][l] = best;
+}
+
+static uint32_t cost_by_definition(struct slice arabic, struct slice latin)
+{
+    static uint32_t memo[2 * LETTERS_CAP][LETTERS_CAP];
+    const struct slice texts[2] = {arabic, latin};
+
+    for (size_t a = 0; a < 2 * LETTERS_CAP; a++)
+        for (size_t l = 0; l < LETTERS_CAP; l++)
+            memo[a][l] = ANY;
+    return defined(texts, 0, 0, memo);
+}
+
+static int set_up(void **state)
+{
+    struct attar_error err = {0};
+    char dir[PATH_MAX];
+
+    (void)state;
+    files_source("analyzers", dir);
+    if (translit_open(dir, &model, &err) < 0)
+        fail_msg("%s", err.text);
+    files_source("analyzers/translit.tsv", dir);
+    file = files_read(dir);
+    read_pairs();
+    assert_true(pair_count > 50);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    translit_free(model);
+    free((void *)(uintptr_t)file.ptr);
+    return 0;
+}
+
+static struct slice random_letters(struct rng *rng, struct slice alphabet, size_t width, char *out)
+{
+    size_t len = 0;
+
+    for (uint64_t count = 1 + rng_below(rng, 7); count > 0; count--) {
+        memcpy(out + len, alphabet.ptr + width * rng_below(rng, alphabet.len / width), width);
+        len += width;
+    }
+    return slice_of(out, len);
+}
+
+TEST_PROP(rows_agree_with_the_definition, 2000)
+{
+    char one[2 * LETTERS_CAP];
+    char other[LETTERS_CAP];
+    struct slice arabic = random_letters(t->rng, SLICE("ءابتشكسوينلعحخغط"), 2, one);
+    struct slice latin = random_letters(t->rng, SLICE("abcehiklnosuxy375"), 1, other);
+
+    CHECK_EQ(t, translit_cost(model, arabic, latin), cost_by_definition(arabic, latin));
+}
+
+/* ---- Names ---- */
+
+static unsigned band(const char *arabic, const char *latin)
+{
+    struct translit_word word;
+
+    assert_true(translit_word_read(model, slice_cstr(arabic), &word));
+    return translit_band(&word, translit_cost(model, slice_cstr(arabic), slice_cstr(latin)));
+}
+
+static void names_are_near_their_own_spelling(void **state)
+{
+    (void)state;
+    assert_int_equal(band("شانيل", "chanel"), 0);
+    assert_int_equal(band("رمضان", "ramadan"), 0);
+    assert_true(band("لطافة", "lattafa") < TRANSLIT_BANDS);
+    assert_true(band("أمواج", "amouage") < TRANSLIT_BANDS);
+    assert_int_equal(band("ڤالنتينو", "valentino"), 0);
+    assert_int_equal(band("عود", "3oud"), 0);
+    assert_int_equal(band("باتشولي", "patchouli"), 0);
+    assert_int_equal(band("شانيل", "versace"), TRANSLIT_BANDS);
+    assert_int_equal(band("أسود", "black"), TRANSLIT_BANDS);
+}
+
+/* Exact terms keep hamza and Persian letters; they cost what the folded ones cost. */
+static void forms_of_a_letter_are_one_letter(void **state)
+{
+    (void)state;
+    assert_int_equal(translit_cost(model, SLICE("أمواج"), SLICE("amouage")),
+                     translit_cost(model, SLICE("امواج"), SLICE("amouage")));
+    assert_int_equal(translit_cost(model, SLICE("کیان"), SLICE("kayan")),
+                     translit_cost(model, SLICE("كيان"), SLICE("kayan")));
+}
+
+static void odd_words_have_no_spellings(void **state)
+{
+    char many[TRANSLIT_LETTERS_MAX + 1];
+    struct translit_word word;
+
+    (void)state;
+    memset(many, 'a', sizeof many);
+    assert_false(translit_word_read(model, SLICE(""), &word));
+    assert_false(translit_word_read(model, SLICE("a"), &word));
+    assert_false(translit_word_read(model, SLICE("212"), &word));
+    assert_false(translit_word_read(model, SLICE("عودoud"), &word));
+    assert_false(translit_word_read(model, SLICE("l'eau"), &word));
+    assert_false(translit_word_read(model, SLICE("\xff\xfe"), &word));
+    assert_false(translit_word_read(model, slice_of(many, sizeof many), &word));
+    assert_true(translit_word_read(model, slice_of(many, sizeof many - 1), &word));
+    assert_int_equal(translit_cost(model, SLICE("عود"), SLICE("l'eau")), TRANSLIT_FAR);
+    assert_int_equal(translit_cost(model, SLICE("عود"), SLICE("")), TRANSLIT_FAR);
+    assert_int_equal(translit_cost(model, SLICE("عود"), slice_of(many, sizeof many)), TRANSLIT_FAR);
+}
+
+/* ---- Faults of a table ---- */
+
+#define HEAD  "kind\tarabic\tlatin\tcost\n"
+#define LONE  "lone\t-\t-\t90\n"
+#define BANDS "band\t-\t-\t8\nband\t-\t-\t16\nband\t-\t-\t24\n"
+
+static void expect_fault(const char *text, int code, const char *part)
+{
+    struct translit *none = NULL;
+    struct attar_error err = {0};
+    struct table table;
+
+    assert_int_equal(table_begin(&table, "t.tsv", slice_cstr(text), &err), 0);
+    assert_int_equal(translit_build(&table, &none, &err), -code);
+    assert_null(none);
+    if (strstr(err.text, part) == NULL)
+        fail_msg("%s\ngives: %s", text, err.text);
+}
+
+static void faults_are_named(void **state)
+{
+    (void)state;
+    expect_fault(HEAD LONE BANDS "pair\tش\tch\t255\n", ATTAR_EPARSE, "t.tsv:6: a cost");
+    expect_fault(HEAD LONE BANDS "pair\tش\tch\t-1\n", ATTAR_EPARSE, "a cost");
+    expect_fault(HEAD LONE BANDS "pair\tch\tش\t1\n", ATTAR_EPARSE, "a piece");
+    expect_fault(HEAD LONE BANDS "pair\tش\tabcde\t1\n", ATTAR_EPARSE, "a piece");
+    expect_fault(HEAD LONE BANDS "pair\t-\t-\t1\n", ATTAR_EPARSE, "nothing and nothing");
+    expect_fault(HEAD LONE BANDS "twin\tش\tch\t1\n", ATTAR_EPARSE, "a row is");
+    expect_fault(HEAD LONE BANDS "band\t-\t-\t30\n", ATTAR_EPARSE, "three bands");
+    expect_fault(HEAD LONE "band\t-\t-\t8\nband\t-\t-\t8\n", ATTAR_EPARSE, "ascending");
+    expect_fault(HEAD BANDS "pair\tش\tch\t1\n" LONE, ATTAR_EPARSE, "`lone` stands once");
+    expect_fault(HEAD LONE LONE BANDS, ATTAR_EPARSE, "`lone` stands once");
+    expect_fault(HEAD LONE, ATTAR_EPARSE, "the table ends");
+    expect_fault(HEAD LONE BANDS "pair\tش\tch\n", ATTAR_EPARSE, "3 cells");
+}
+
+static void too_many_pieces_are_told(void **state)
+{
+    char text[8192];
+    size_t len = (size_t)snprintf(text, sizeof text, "%s%s", HEAD LONE, BANDS);
+
+    (void)state;
+    for (int i = 0; i < 260; i++)
+        len += (size_t)snprintf(text + len, sizeof text - len, "pair\tش\t%c%c\t1\n", 'a' + i % 26,
+                                'a' + i / 26);
+    expect_fault(text, ATTAR_ELIMIT, "more pieces");
+}
+
+static void a_missing_file_is_told(void **state)
+{
+    struct translit *none = NULL;
+    struct attar_error err = {0};
+
+    (void)state;
+    assert_int_equal(translit_open("/nonexistent", &none, &err), -ATTAR_EIO);
+    assert_null(none);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PROP(rows_agree_with_the_definition),
+        cmocka_unit_test(names_are_near_their_own_spelling),
+        cmocka_unit_test(forms_of_a_letter_are_one_letter),
+        cmocka_unit_test(odd_words_have_no_spellings),
+        cmocka_unit_test(faults_are_named),
+        cmocka_unit_test(too_many_pieces_are_told),
+        cmocka_unit_test(a_missing_file_is_told),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
