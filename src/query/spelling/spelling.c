@@ -1,0 +1,135 @@
+/* The walk over the trie: one row of the alignment a node, the rows of the path in hand.
+ *
+ *   root --+-- letters of the word's own script: not entered
+ *          `-- c --> row 1 --+-- h --> row 2 --> a ...       left as soon as nothing below can cost
+ *                            `-- l --> row 2                 as little as the limit
+ *
+ * With prefix, a node at which the whole word is read gives its band to all terms below, until one
+ * below has a better.  Children ascend, so hits come out in order and neighbours of one band grow
+ * together. */
+#include "query/spelling/spelling.h"
+
+#include <assert.h>
+
+enum { HITS_FIRST = 64 };
+
+struct walk {
+    const struct term_trie *trie;
+    const struct spelling_word *word;
+    struct translit_word letters;
+    uint32_t limit;
+    struct translit_row rows[TRANSLIT_LETTERS_MAX + 1];
+    struct arena *arena;
+    struct spelling_hits hits;
+    size_t cap;
+    bool full; /* the arena was */
+};
+
+/* ---- Hits ---- */
+
+static bool make_room(struct walk *walk)
+{
+    size_t cap = walk->cap == 0 ? HITS_FIRST : 2 * walk->cap;
+    struct spelling_hit *grown = arena_array(walk->arena, cap, sizeof *grown);
+
+    if (grown == NULL) {
+        walk->full = true;
+        return false;
+    }
+    if (walk->hits.count > 0)
+        memcpy(grown, walk->hits.items, walk->hits.count * sizeof *grown);
+    walk->hits.items = grown;
+    walk->cap = cap;
+    return true;
+}
+
+static void add_run(struct walk *walk, struct term_range run, unsigned band)
+{
+    struct spelling_hit *last = walk->hits.items + walk->hits.count - (walk->hits.count > 0);
+
+    if (walk->hits.count > 0 && last->past == run.first && last->band == band) {
+        last->past = run.past;
+        return;
+    }
+    if (walk->hits.count == walk->cap && !make_room(walk))
+        return;
+    assert(walk->hits.count == 0 || last->past <= run.first);
+    walk->hits.items[walk->hits.count++] =
+        (struct spelling_hit){run.first, run.past, (uint8_t)band};
+}
+
+/* The term that ends at the node. */
+static void add_own(struct walk *walk, uint32_t node, unsigned band)
+{
+    uint32_t ord = walk->trie->term[node];
+
+    if (ord != TERM_TRIE_NONE && band <= walk->word->level)
+        add_run(walk, (struct term_range){ord, ord + 1}, band);
+}
+
+/* All terms at and below the node. */
+static void add_below(struct walk *walk, uint32_t node, unsigned band)
+{
+    uint32_t from = walk->trie->first_term[node];
+    struct term_range run;
+
+    while (band <= walk->word->level &&
+           term_trie_run(walk->trie, &from, walk->trie->past_term[node], &run))
+        add_run(walk, run, band);
+}
+
+/* ---- Nodes ---- */
+
+/* Can a cost of `least` bring a better band than `above`? */
+static bool hope(const struct walk *walk, uint32_t least, unsigned above)
+{
+    if (above > walk->word->level)
+        return least <= walk->limit;
+    return above > 0 && least <= walk->letters.limits[above - 1];
+}
+
+/* `above`: the least band at which a beginning of this node's path is the word (TRANSLIT_BANDS
+ * without prefix, or if there is none). */
+static void visit(struct walk *walk, uint32_t parent, unsigned depth, unsigned above)
+{
+    const struct term_trie *trie = walk->trie;
+
+    for (uint32_t n = trie->first_child[parent]; n < trie->first_child[parent + 1]; n++) {
+        uint32_t least =
+            translit_row_next(&walk->letters, walk->limit, trie->label[n], depth, walk->rows);
+        unsigned band = TRANSLIT_BANDS;
+
+        if (least <= walk->limit)
+            band = translit_band(&walk->letters,
+                                 translit_row_cost(&walk->letters, &walk->rows[depth]));
+        if (walk->word->prefix && above < band)
+            band = above;
+        if (depth == TRANSLIT_LETTERS_MAX ||
+            !hope(walk, least, walk->word->prefix ? band : TRANSLIT_BANDS)) {
+            if (walk->word->prefix)
+                add_below(walk, n, band);
+            continue;
+        }
+        add_own(walk, n, band);
+        visit(walk, n, depth + 1, walk->word->prefix ? band : TRANSLIT_BANDS);
+    }
+}
+
+int spelling_walk(const struct translit *model, const struct term_trie *trie,
+                  const struct spelling_word *word, struct arena *arena,
+                  struct spelling_hits *out_hits)
+{
+    struct walk walk = {.trie = trie, .word = word, .arena = arena};
+
+    assert(model != NULL && trie != NULL && word != NULL && arena != NULL && out_hits != NULL);
+    assert(word->level < TRANSLIT_BANDS);
+    if (translit_word_read(model, word->text, &walk.letters)) {
+        walk.limit = walk.letters.limits[word->level];
+        translit_row_first(&walk.letters, walk.limit, &walk.rows[0]);
+        visit(&walk, 0, 1, TRANSLIT_BANDS);
+    }
+    if (walk.full)
+        return -ATTAR_ELIMIT;
+    *out_hits = walk.hits;
+    return 0;
+}
