@@ -30,6 +30,7 @@ enum {
     SEARCH_FACET_SIZE_MAX = 1000,
     SEARCH_CLAUSES_MAX = 256,
     SEARCH_BINS = 32,
+    SEARCH_BUCKETS_MAX = 8,
     SUGGEST_GROUP_MAX = 10
 };
 
@@ -137,6 +138,11 @@ struct hit {
     const struct highlight *highlights;
     uint32_t highlight_count;
 };
+
+/** The tie-break buckets that a hit's merit consists of, the weightier first.
+ * out_names, out_values  room for SEARCH_BUCKETS_MAX each.  Returns how many there are. */
+size_t search_buckets(const struct view *view, const struct hit *hit, const char **out_names,
+                      uint32_t *out_values);
 
 struct facet_value {
     uint32_t ord;

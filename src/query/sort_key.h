@@ -13,7 +13,9 @@ enum {
     STOCK_SHARE = 1500,     /* of a stock part of 0..100 */
     RECENCY_SHARE = 50,     /* of a recency of 0..1000 */
     STOCKED_FIRST = 500000, /* without words */
-    PRIOR_ALONE = 450
+    PRIOR_ALONE = 450,
+    UNSAID_COST = 140,             /* of a text score, for each worth of the name's other words */
+    TITLE_BASE = 2 * 2 * UINT8_MAX /* above what a title can be worth twice */
 };
 
 struct offer_view {

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "query/count/stats.h"
 #include "query/suggest/suggest.h"
+#include "query/titles.h"
 
 #include <assert.h>
 #include <math.h>
@@ -132,33 +133,6 @@ static void fill_prior(struct view *view)
     }
 }
 
-static uint8_t count_words(struct slice folded)
-{
-    size_t count = folded.len > 0;
-
-    for (size_t i = 0; i < folded.len; i++)
-        count += folded.ptr[i] == ' ';
-    return (uint8_t)(count < UINT8_MAX ? count : UINT8_MAX);
-}
-
-static void take_name_words(struct view *view, const struct column *names)
-{
-    for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words)) {
-        struct ord_span span = column_values(names, (uint32_t)doc);
-        uint8_t count = span.count > 0 ? count_words(column_key(names, span.ords[0])) : 0;
-
-        if (count > 0 && (view->name_words[doc] == 0 || count < view->name_words[doc]))
-            view->name_words[doc] = count;
-    }
-}
-
-static void fill_name_words(struct view *view)
-{
-    for (int lang = 0; lang < 2; lang++)
-        if (view->sort_names[lang] != NULL)
-            take_name_words(view, view->sort_names[lang]);
-}
-
 static void fill_recency(struct view *view)
 {
     const int64_t *published = view->published;
@@ -262,7 +236,8 @@ struct view *view_new(struct snapshot *snapshot, const struct filter_set *filter
     view->prior = mem_zero(doc_cap, sizeof *view->prior);
     view->recency = mem_zero(doc_cap, sizeof *view->recency);
     view->stock = mem_zero(doc_cap, sizeof *view->stock);
-    view->name_words = mem_zero(doc_cap, sizeof *view->name_words);
+    view->title_worth = mem_zero(doc_cap, sizeof *view->title_worth);
+    view->brand_worth = mem_zero(doc_cap, sizeof *view->brand_worth);
     view->row_price = numbers_named(view, "price");
     view->row_units = numbers_named(view, "stock");
     view->row_price_per_ml = numbers_named(view, "price_per_ml");
@@ -279,10 +254,10 @@ struct view *view_new(struct snapshot *snapshot, const struct filter_set *filter
     fill_stock(view);
     fill_prior(view);
     fill_recency(view);
-    fill_name_words(view);
     fill_shapes(view);
     offer_facets_init(view);
     fill_labels(view);
+    titles_fill(view);
     fill_stats(view);
     view->suggestions = suggestions_new(view);
     return view;
@@ -311,7 +286,8 @@ void view_unref(struct view *view)
     free(view->prior);
     free(view->recency);
     free(view->stock);
-    free(view->name_words);
+    free(view->title_worth);
+    free(view->brand_worth);
     snapshot_unref(view->snapshot);
     free(view);
 }

@@ -94,20 +94,25 @@ static long stock_of(const struct oracle *oracle, const struct shelf_doc *doc)
     return best;
 }
 
-/* idf * impact of a word in a document, and the greatest it can be in any. */
-static uint32_t word_score(const struct oracle *oracle, const char *word, uint32_t wanted,
-                           uint32_t *out_max)
+/* idf in 1/64 nat of a word that `df` documents have. */
+static double idf_of(const struct oracle *oracle, double df)
 {
-    const struct snapshot *snapshot = view_snapshot(oracle->shelf->view);
     double n = 0;
-    double df = (double)snapshot_df(snapshot, slice_cstr(word));
-    double idf;
-    uint32_t score = 0;
 
     for (int d = 0; d < SHELF_DOCS; d++)
         n += oracle->shelf->docs[d].live;
     df = fmin(df, n);
-    idf = fmax(1, (double)lround(64 * log(1 + (n - df + 0.5) / (df + 0.5))));
+    return fmax(1, (double)lround(64 * log(1 + (n - df + 0.5) / (df + 0.5))));
+}
+
+/* idf * impact / 8 of a word in a document, and the greatest it can be in any. */
+static uint32_t word_score(const struct oracle *oracle, const char *word, uint32_t wanted,
+                           uint32_t *out_max)
+{
+    const struct snapshot *snapshot = view_snapshot(oracle->shelf->view);
+    double idf = idf_of(oracle, (double)snapshot_df(snapshot, slice_cstr(word)));
+    uint32_t score = 0;
+
     *out_max = 0;
     for (uint32_t s = 0; s < snapshot_segment_count(snapshot); s++) {
         static struct postings postings;
@@ -115,14 +120,65 @@ static uint32_t word_score(const struct oracle *oracle, const char *word, uint32
 
         if (!term_find(snapshot, s, slice_cstr(word), &term))
             continue;
-        *out_max = fmax(*out_max, idf * term.impact_max);
+        *out_max = fmax(*out_max, floor(idf * term.impact_max / 8));
         postings_init(&postings, snapshot, &term);
         while (postings_next(&postings))
             for (uint32_t i = 0; i < postings.count; i++)
                 if (postings.docs[i] == wanted)
-                    score = (uint32_t)(idf * postings.impacts[i]);
+                    score = (uint32_t)(idf * postings.impacts[i] / 8);
     }
     return score;
+}
+
+/* Worth of a word in a name: 1..31 by idf, 31 from 9 nats on. */
+static uint32_t worth_of(const struct oracle *oracle, struct slice word)
+{
+    const struct snapshot *snapshot = view_snapshot(oracle->shelf->view);
+    double worth = 1 + floor(idf_of(oracle, (double)snapshot_df(snapshot, word)) * 30 / (9 * 64));
+
+    return (uint32_t)fmin(31, worth);
+}
+
+/* Worth of the words of a column's value. */
+static uint32_t worth_of_text(const struct oracle *oracle, const char *text)
+{
+    char copy[SHELF_KEY];
+    uint32_t worth = 0;
+
+    snprintf(copy, sizeof copy, "%s", text);
+    for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " "))
+        worth += worth_of(oracle, slice_cstr(word));
+    return worth;
+}
+
+static const char *key_of(const struct oracle *oracle, const struct shelf_doc *doc,
+                          const char *column)
+{
+    for (uint32_t i = 0; i < doc->value_count; i++)
+        if (doc->values[i].column == schema_column(oracle->shelf->schema, slice_cstr(column)))
+            return doc->values[i].key;
+    return NULL;
+}
+
+/* Of the worth of the name, in the language in which it is less, how much the words do not say;
+ * *out_title is all of it. */
+static uint32_t unsaid_of(const struct oracle *oracle, const struct shelf_doc *doc,
+                          uint32_t *out_title)
+{
+    const char *en = key_of(oracle, doc, "sort_name_en");
+    const char *ar = key_of(oracle, doc, "sort_name_ar");
+    uint32_t title = 0;
+    uint32_t said = 0;
+
+    if (en != NULL)
+        title = worth_of_text(oracle, en);
+    if (ar != NULL && (en == NULL || worth_of_text(oracle, ar) < title))
+        title = worth_of_text(oracle, ar);
+    for (uint32_t w = 0; w < oracle->word_count; w++)
+        if (memchr(doc->name, oracle->words[w], doc->name_count) != NULL)
+            said += worth_of(oracle, slice_cstr(shelf_words[oracle->words[w]]));
+    *out_title = title;
+    return title > said ? title - said : 0;
 }
 
 static uint32_t score_of(const struct oracle *oracle, const struct extremes *e,
@@ -134,6 +190,8 @@ static uint32_t score_of(const struct oracle *oracle, const struct extremes *e,
     long stock = stock_of(oracle, doc);
     uint64_t text = 0;
     uint64_t text_max = 0;
+    uint32_t title;
+    uint64_t unsaid = 140 * (uint64_t)unsaid_of(oracle, doc, &title);
 
     if (oracle->word_count == 0)
         return (uint32_t)((stock > 0 ? 500000 : 0) + prior * 450 + recency * 50);
@@ -143,6 +201,7 @@ static uint32_t score_of(const struct oracle *oracle, const struct extremes *e,
         text += word_score(oracle, shelf_words[oracle->words[w]], wanted, &max);
         text_max += max;
     }
+    text = text > unsaid ? text - unsaid : 0;
     return (uint32_t)(text * 600000 / text_max + (uint64_t)(prior * 200 + stock * 1500) +
                       (uint64_t)recency * 50);
 }
@@ -187,42 +246,21 @@ static bool has(struct field_words words, uint8_t word)
     return memchr(words.items, word, words.count) != NULL;
 }
 
-/* Words of the shorter of the folded names that the columns give. */
-static uint32_t name_length(const struct oracle *oracle, const struct shelf_doc *doc)
-{
-    static const char *const columns[] = {"sort_name_en", "sort_name_ar"};
-    uint32_t least = 0;
-
-    for (int c = 0; c < 2; c++)
-        for (uint32_t i = 0; i < doc->value_count; i++) {
-            uint32_t count = 1;
-
-            if (doc->values[i].column !=
-                schema_column(oracle->shelf->schema, slice_cstr(columns[c])))
-                continue;
-            for (const char *at = doc->values[i].key; *at != '\0'; at++)
-                count += *at == ' ';
-            least = least == 0 || count < least ? count : least;
-        }
-    return least;
-}
-
 static void set_buckets(const struct oracle *oracle, struct ordered *item)
 {
-    uint32_t named = 0;
-    uint32_t length = name_length(oracle, item->doc);
+    uint32_t title;
+    uint32_t unsaid = unsaid_of(oracle, item->doc, &title);
 
     for (uint32_t w = 0; w < oracle->word_count; w++) {
         bool in_name = has(field_of(item->doc, IN_NAME), oracle->words[w]);
 
-        named += in_name;
         item->attribute += in_name ? 5 : 1; /* of five lists the first, the last */
         item->exact++;
         if (w > 0)
             item->nearness +=
                 8 - (uint32_t)least_distance(item->doc, oracle->words[w - 1], oracle->words[w]);
     }
-    item->exact += length > 0 && oracle->word_count > 0 && named >= length;
+    item->exact += title > 0 && oracle->word_count > 0 && unsaid * 4 <= title;
 }
 
 /* ---- Keys ---- */

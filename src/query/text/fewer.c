@@ -1,12 +1,16 @@
-/* Which words can be missed, by weight. */
+/* Which words can be missed, by worth and weight. */
 #include "query/text/fewer.h"
 
 #include "base/bitset.h"
 #include "query/text/synonyms.h"
+#include "query/titles.h"
 
 #include <assert.h>
 
-enum { NEARLY = 60 /* per cent of the heaviest */ };
+enum {
+    NEARLY = 50,    /* per cent of the best */
+    TITLE_PARTS = 4 /* of a title's words, the best name says one in so many or more */
+};
 
 bool fewer_known(struct words *words)
 {
@@ -22,38 +26,103 @@ bool fewer_known(struct words *words)
     return known > 0 && unknown > 0;
 }
 
-void fewer_any(struct words *words)
+/* Does `b` name the same as `a` with another token, and better: with more words, or before? */
+static bool names_better(const struct word *a, const struct word *b)
 {
-    for (size_t i = 0; i < words->count; i++)
-        words->items[i].required = false;
+    for (size_t i = 0; i < a->term_count; i++)
+        for (size_t k = 0; a->terms[i].kind == TOKEN_CONCEPT && k < b->term_count; k++) {
+            const struct token *mine = &a->terms[i];
+            const struct token *other = &b->terms[k];
+
+            if (mine->start == other->start || !slice_eq(mine->term, other->term))
+                continue;
+            if (other->words != mine->words ? other->words > mine->words
+                                            : other->start < mine->start)
+                return true;
+        }
+    return false;
 }
 
-static uint32_t heaviest(const struct searcher *searcher, const struct view *view,
-                         const uint64_t *docs)
+static bool is_echo(const struct words *words, const struct word *word)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (names_better(word, &words->items[i]))
+            return true;
+    return false;
+}
+
+/* A word said twice says no more. */
+static bool said_before(const struct words *words, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (words->items[k].excluded == words->items[i].excluded &&
+            slice_eq(word_letters(&words->items[k]), word_letters(&words->items[i])))
+            return true;
+    return false;
+}
+
+static void drop_repeats(struct words *words)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < words->count; i++)
+        if (!said_before(words, i))
+            words->items[kept++] = words->items[i];
+    words->count = kept;
+}
+
+void fewer_any(struct words *words)
+{
+    words->some = true;
+    drop_repeats(words);
+    for (size_t i = 0; i < words->count; i++) {
+        words->items[i].required = false;
+        words->items[i].echo = is_echo(words, &words->items[i]);
+    }
+}
+
+static uint32_t greatest(const struct searcher *searcher, const struct view *view,
+                         const uint64_t *docs, uint32_t (*of)(uint64_t merit))
 {
     uint32_t most = 0;
 
-    for (BITSET_EACH(doc, docs, view->doc_words))
-        if (merit_weight(searcher->merit[doc]) > most)
-            most = merit_weight(searcher->merit[doc]);
+    for (BITSET_EACH(doc, docs, view->doc_words)) {
+        uint32_t value = of(searcher->merit[doc]);
+
+        most = value > most ? value : most;
+    }
     return most;
 }
 
-void fewer_keep(struct searcher *searcher, const struct view *view, const struct words *words,
-                uint64_t *docs, uint32_t *out_share)
+/* What the best one could say, if its name were made of the words. */
+static uint32_t worth_of_all(const struct words *words)
 {
-    uint32_t most = heaviest(searcher, view, docs);
-    uint32_t all = 0;
+    uint32_t worth = 0;
 
-    for (size_t i = 0; i < words->count; i++)
-        all += words->items[i].excluded ? 0 : words->items[i].weight;
+    for (size_t i = 0; i < words->count; i++) {
+        const struct word *word = &words->items[i];
+
+        if (!word->stop && !word->excluded && word->form_count > 0)
+            worth += word->worth > 0 ? word->worth : title_worth(word->forms[0].idf);
+    }
+    return worth;
+}
+
+bool fewer_keep(struct searcher *searcher, const struct view *view, const struct words *words,
+                uint64_t *docs)
+{
+    uint32_t named = greatest(searcher, view, docs, merit_named);
+    bool titled = named * TITLE_PARTS >= worth_of_all(words);
+    uint32_t (*of)(uint64_t merit) = titled ? merit_named : merit_weight;
+    uint32_t most = titled ? named : greatest(searcher, view, docs, merit_weight);
+
     for (BITSET_EACH(doc, docs, view->doc_words)) {
-        if (merit_weight(searcher->merit[doc]) * 100 >= most * NEARLY)
+        if (of(searcher->merit[doc]) * 100 >= most * NEARLY)
             continue;
         bitset_reset(docs, doc);
         searcher->merit[doc] = 0;
     }
-    *out_share = all > 0 ? most * 100 / all : 0;
+    return titled;
 }
 
 /* The doc of the greatest merit, the first of equals; INDEX_DOC_NONE if there is none. */

@@ -1,12 +1,13 @@
 /* Fewer words: when no product has them all.
  *
  *   words that nothing is near to          go, "unknown"
- *   then: every word may be missing; the products with the greatest weight of words met stay, with
- *   those not far below; the words that the best one lacks went, "apart"
+ *   then: every word may be missing; those that the best product lacks went, "apart"
  *
- * Taking words away from the right until something matches finds what the order of the words
- * decides; the weight finds what the rare words decide: in "new in box dior sauvage edt spray" they
- * stand in the middle.  Private to src/query. */
+ * Which is best depends on what the words are.  A seller's title ("brand new dior sauvage edt spray
+ * in box") says a name and much else: the best product is one whose whole name is said, by words as
+ * rare as possible, wherever they stand; sort_key.c weighs what is said against what is not.  Of
+ * words that are mostly no names (notes, say) the best product has the greatest weight.
+ * Private to src/query. */
 #ifndef QUERY_TEXT_FEWER_H
 #define QUERY_TEXT_FEWER_H
 
@@ -15,14 +16,13 @@
 /** Let the words that have no form be missing; false if that leaves none, or if there is none. */
 bool fewer_known(struct words *words);
 
-/** Let every word be missing. */
+/** Let every word be missing (words->some). */
 void fewer_any(struct words *words);
 
-/** Of `docs` keep those whose words weigh nearly as much as the heaviest; the merits of the others
- * are zeroed.
- * out_share  weight of the best over the weight of all words, in per cent */
-void fewer_keep(struct searcher *searcher, const struct view *view, const struct words *words,
-                uint64_t *docs, uint32_t *out_share);
+/** Of `docs` keep those at least half as good as the best; the merits of the others are zeroed.
+ * Returns whether the words are a title: the best name says a quarter of their worth. */
+bool fewer_keep(struct searcher *searcher, const struct view *view, const struct words *words,
+                uint64_t *docs);
 
 /* What fewer_account looks at. */
 struct fewer_input {

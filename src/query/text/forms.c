@@ -5,6 +5,7 @@
 #include "query/text/forms.h"
 
 #include "base/utf8.h"
+#include "query/titles.h"
 
 #include <assert.h>
 #include <math.h>
@@ -184,18 +185,6 @@ static void add_letters(struct lookup *lookup, const struct word *word, uint8_t 
     }
 }
 
-/* The folded letters, which typos and spellings start from. */
-static struct slice letters_of(const struct word *word)
-{
-    struct slice letters = {NULL, 0};
-
-    for (size_t i = 0; i < word->term_count; i++)
-        if (word->terms[i].kind == TOKEN_FOLDED ||
-            (word->terms[i].kind == TOKEN_EXACT && letters.ptr == NULL))
-            letters = word->terms[i].term;
-    return letters;
-}
-
 static void take_typos(struct lookup *lookup, const struct typo_word *typo)
 {
     for (uint32_t s = 0; s < snapshot_segment_count(lookup->view->snapshot); s++) {
@@ -248,7 +237,7 @@ static void add_wide(struct lookup *lookup, struct typo_word typo)
 /* Terms a few slips away. */
 static void add_typos(struct lookup *lookup, const struct word *word)
 {
-    struct typo_word typo = {.text = letters_of(word), .prefix = word->prefix};
+    struct typo_word typo = {.text = word_letters(word), .prefix = word->prefix};
     unsigned allowed = typo_level(typo.text);
     size_t from = lookup->count;
 
@@ -260,7 +249,7 @@ static void add_typos(struct lookup *lookup, const struct word *word)
     weigh_forms(lookup, from);
 }
 
-/* Worth of meeting the word: how rare it is at its cheapest, 1 for words that may be missing. */
+/* Weight of meeting the word: how rare it is at its cheapest, 1 for stop words. */
 static uint16_t weight_of(const struct lookup *lookup, const struct word *word)
 {
     const double full = 12.0 * 64.0; /* idf of one document in 160,000 */
@@ -268,7 +257,7 @@ static uint16_t weight_of(const struct lookup *lookup, const struct word *word)
     uint32_t cost = UINT32_MAX;
     double weight;
 
-    if (!word->required || lookup->count == 0)
+    if (word->stop || lookup->count == 0)
         return 1;
     for (size_t i = 0; i < lookup->count; i++) {
         const struct form *form = &lookup->forms[i];
@@ -282,37 +271,57 @@ static uint16_t weight_of(const struct lookup *lookup, const struct word *word)
     return (uint16_t)(weight < WEIGHT_MAX ? weight : WEIGHT_MAX);
 }
 
-static int build_word(struct lookup *lookup, struct word *word, struct attar_error *err)
+/* The letters as typed, even where a concept stands for them: a house's name of three words is
+ * worth each of them. */
+static uint8_t worth_of(const struct view *view, const struct word *word)
 {
-    bool concept = word->phrase == 0 && add_concepts(lookup, word) > 0;
+    uint64_t df = snapshot_df(view->snapshot, word_letters(word));
+
+    return df > 0 ? title_worth(forms_idf(df, view->live_count)) : 0;
+}
+
+static int build_word(const struct view *view, unsigned level, struct word *word,
+                      struct arena *arena, struct attar_error *err)
+{
+    struct lookup lookup = {.view = view, .arena = arena, .level = level};
+    bool concept = word->phrase == 0 && !word->echo && add_concepts(&lookup, word) > 0;
+    bool beside = !word->required; /* what may be missing is met by name and by letters */
 
     if (word->excluded || word->phrase > 0)
-        lookup->level = 0;
-    if (!concept || lookup->level > 0)
-        add_letters(lookup, word, concept ? 1 : 0);
-    add_synonyms(lookup, word);
-    if (!word->stop)
-        add_typos(lookup, word);
-    if (lookup->full)
+        lookup.level = 0;
+    if (!concept || beside || lookup.level > 0)
+        add_letters(&lookup, word, concept && !beside ? 1 : 0);
+    add_synonyms(&lookup, word);
+    if (!word->stop && lookup.level > 0)
+        add_typos(&lookup, word);
+    if (lookup.full)
         return error_set(err, ATTAR_ELIMIT, "q: it needs too much memory");
-    word->forms = lookup->forms;
-    word->form_count = lookup->count;
-    word->weight = weight_of(lookup, word);
+    word->forms = lookup.forms;
+    word->form_count = lookup.count;
+    word->weight = weight_of(&lookup, word);
+    word->worth = worth_of(view, word);
     return 0;
 }
 
-int forms_build(const struct view *view, unsigned level, struct slice q, struct words *words,
-                struct arena *arena, struct attar_error *err)
+int forms_build(const struct view *view, unsigned level, struct words *words, struct arena *arena,
+                struct attar_error *err)
 {
     int rc = 0;
 
     assert(level <= LEVEL_WIDE);
-    (void)q;
-    for (size_t i = 0; rc == 0 && i < words->count; i++) {
-        struct lookup lookup = {.view = view, .arena = arena, .level = level};
+    for (size_t i = 0; rc == 0 && i < words->count; i++)
+        rc = build_word(view, level, &words->items[i], arena, err);
+    return rc;
+}
 
-        rc = build_word(&lookup, &words->items[i], err);
-    }
+int forms_build_unmet(const struct view *view, struct words *words, struct arena *arena,
+                      struct attar_error *err)
+{
+    int rc = forms_build(view, 0, words, arena, err);
+
+    for (size_t i = 0; rc == 0 && i < words->count; i++)
+        if (words->items[i].form_count == 0)
+            rc = build_word(view, TYPO_LEVEL_MAX, &words->items[i], arena, err);
     return rc;
 }
 

@@ -50,8 +50,12 @@ extern const char *const form_origin_names[FORM_ORIGIN_COUNT];
  * Errors: -ATTAR_ELIMIT (arena, which owns the forms).
  * Cost: level 0 about a microsecond a word and segment; typos as typo_walk, spellings as
  * spelling_candidates. */
-int forms_build(const struct view *view, unsigned level, struct slice q, struct words *words,
-                struct arena *arena, struct attar_error *err);
+int forms_build(const struct view *view, unsigned level, struct words *words, struct arena *arena,
+                struct attar_error *err);
+
+/** The same at level 0, and at TYPO_LEVEL_MAX for the words that have no form there. */
+int forms_build_unmet(const struct view *view, struct words *words, struct arena *arena,
+                      struct attar_error *err);
 
 /** Does a form of the word take in the term `ord` of `segment`?  The cheapest, or NULL. */
 const struct form *forms_meet(const struct word *word, uint32_t segment, uint32_t ord);

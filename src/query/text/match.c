@@ -9,6 +9,7 @@
 #include "base/bitset.h"
 #include "base/clock.h"
 #include "query/text/synonyms.h"
+#include "query/titles.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -17,8 +18,9 @@ _Static_assert(SEARCH_WORDS_MAX * 31 < 1 << 10, "sums of weights fit their field
 _Static_assert(SEARCH_WORDS_MAX *MERIT_THRIFT_MAX < 1 << 8, "sums of thrift fit their field");
 _Static_assert(SEARCH_WORDS_MAX *RANKING_LEVELS_MAX < 1 << 10, "sums of attributes fit");
 _Static_assert(SEARCH_WORDS_MAX < 1 << 6, "counts of words fit their fields");
+_Static_assert(SEARCH_WORDS_MAX *WORTH_MAX < 1 << 10, "sums of worths fit their field");
 
-enum { WORD_SCORE_MAX = (1 << MERIT_SCORE_BITS) / SEARCH_WORDS_MAX - 1 };
+enum { WORD_SCORE_MAX = ((1 << MERIT_SCORE_BITS) / SEARCH_WORDS_MAX - 1) * MERIT_SCORE_UNIT };
 
 /* What one word has collected so far. */
 struct word_run {
@@ -26,26 +28,66 @@ struct word_run {
     const struct view *view;
     const uint64_t *within; /* only these docs count */
     const struct word *word;
+    bool some; /* words may be missing */
     uint32_t score_max;
 };
+
+/* What meeting the word is worth at a place: outside of names, a word that may be missing is half
+ * as good a sign. */
+static uint64_t weight_at(const struct word_run *run, unsigned field)
+{
+    const struct ranking *ranking = &run->view->filters->ranking;
+    const struct word *word = run->word;
+
+    if (word->required || ranking->levels[field] == ranking->best)
+        return word->weight;
+    return (word->weight + 1u) / 2;
+}
+
+/* Does a word met in the field say something of the product's title?  When words may be missing
+ * that is brand and name, else the name alone, which is field 0. */
+static bool titles(const struct word_run *run, unsigned field)
+{
+    const struct ranking *ranking = &run->view->filters->ranking;
+
+    return field == 0 || (run->some && ranking->levels[field] == ranking->best);
+}
 
 /* The part of a merit that a form decides, for each place a posting may have. */
 static void fill_place_merits(const struct word_run *run, const struct form *form,
                               uint64_t out_merits[UINT8_MAX + 1])
 {
     const struct ranking *ranking = &run->view->filters->ranking;
-    uint64_t base = (uint64_t)run->word->weight << MERIT_WEIGHT_SHIFT |
-                    (uint64_t)(MERIT_THRIFT_MAX - form->cost) << MERIT_THRIFT_SHIFT;
+    uint64_t base = (uint64_t)(MERIT_THRIFT_MAX - form->cost) << MERIT_THRIFT_SHIFT;
 
     for (unsigned field = 0; field < SCHEMA_TEXTS_MAX; field++)
         for (unsigned tier = 0; tier <= TIER_LOOSE; tier++) {
             uint64_t merit = base | (uint64_t)ranking->levels[field] << MERIT_ATTRIBUTE_SHIFT;
 
+            merit |= weight_at(run, field) << MERIT_WEIGHT_SHIFT;
             merit |= (uint64_t)(tier == TIER_EXACT && form->tier == TIER_EXACT)
                      << MERIT_EXACT_SHIFT;
-            merit |= (uint64_t)(field == 0) << MERIT_NAMED_SHIFT;
             out_merits[field << 4 | tier << 2] = merit;
         }
+}
+
+/* What a form's term is as a word of a name: a typed one as rare as all its documents say, one of
+ * many by itself. */
+static uint64_t worth_of(const struct word_run *run, const struct form *form,
+                         const struct term *term)
+{
+    char text[INDEX_KEY_BYTES_MAX];
+    uint64_t df = term->df;
+
+    if (form->origin == FORM_CONCEPT && run->word->worth > 0)
+        return run->some ? (run->word->worth + 1u) / 2 : run->word->worth;
+    if (form->origin <= FORM_CONCEPT)
+        return title_worth(form->idf);
+    if (snapshot_segment_count(run->view->snapshot) > 1)
+        df = snapshot_df(
+            run->view->snapshot,
+            slice_of(text, term_text(run->view->snapshot, term->segment, term->ord, text)));
+    return title_worth(forms_idf(df, run->view->live_count));
 }
 
 static void take_postings(struct word_run *run, const struct term *term, uint32_t idf,
@@ -58,7 +100,8 @@ static void take_postings(struct word_run *run, const struct term *term, uint32_
     while (postings_next(postings)) {
         for (uint32_t i = 0; i < postings->count; i++) {
             uint32_t doc = postings->docs[i];
-            uint64_t merit = place_merits[postings->places[i]] + idf * postings->impacts[i];
+            uint64_t merit =
+                place_merits[postings->places[i]] + idf * postings->impacts[i] / MERIT_SCORE_UNIT;
 
             if (!bitset_get(run->within, doc))
                 continue;
@@ -66,6 +109,19 @@ static void take_postings(struct word_run *run, const struct term *term, uint32_
             best[doc] = merit > best[doc] ? merit : best[doc];
         }
     }
+}
+
+static void set_worth(const struct word_run *run, uint64_t place_merits[UINT8_MAX + 1],
+                      uint64_t worth)
+{
+    const uint64_t mask = (uint64_t)1023 << MERIT_NAMED_SHIFT;
+
+    for (unsigned field = 0; field < SCHEMA_TEXTS_MAX; field++)
+        for (unsigned tier = 0; titles(run, field) && tier <= TIER_LOOSE; tier++) {
+            uint64_t *merit = &place_merits[field << 4 | tier << 2];
+
+            *merit = (*merit & ~mask) | worth << MERIT_NAMED_SHIFT;
+        }
 }
 
 static void take_form(struct word_run *run, const struct form *form)
@@ -80,8 +136,9 @@ static void take_form(struct word_run *run, const struct form *form)
         uint32_t top;
 
         term_at(run->view->snapshot, form->segment, ord, &term);
-        top = idf * term.impact_max;
+        top = idf * term.impact_max / MERIT_SCORE_UNIT;
         run->score_max = top > run->score_max ? top : run->score_max;
+        set_worth(run, place_merits, worth_of(run, form, &term));
         take_postings(run, &term, idf, place_merits);
     }
 }
@@ -214,7 +271,7 @@ int match_words(struct searcher *searcher, const struct view *view, const struct
                 struct attar_error *err)
 {
     struct text_match match = {.all = true};
-    struct word_run run = {.searcher = searcher, .view = view, .within = docs};
+    struct word_run run = {.searcher = searcher, .view = view, .within = docs, .some = words->some};
     bool required = false;
     int rc = 0;
 

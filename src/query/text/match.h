@@ -8,10 +8,10 @@
  * SEARCH_WORDS_MAX words cannot carry from one field into the next, so adding merits adds every
  * field at once, and comparing two of them compares field by field:
  *
- *   | weight 10 | thrift 8 | attribute 10 | exact 6 | named 6 | score 24 |
- *     words       5 - typo    rank of the   1 on the  1 in the   idf * impact
- *     met         cost        best field    exact     first      (BM25F)
- *                                           tier      field
+ *   | weight 10 | thrift 8 | attribute 10 | exact 6 | named 10  | score 20 |
+ *     words       5 - typo   rank of the    1 on the  worth of    idf * impact / 8
+ *     met         cost       best field     exact     words of    (BM25F)
+ *                                           tier      the name
  *
  * Private to src/query. */
 #ifndef QUERY_TEXT_MATCH_H
@@ -21,8 +21,9 @@
 #include "query/text/forms.h"
 
 enum {
-    MERIT_SCORE_BITS = 24,
-    MERIT_NAMED_SHIFT = 24,
+    MERIT_SCORE_BITS = 20,
+    MERIT_SCORE_UNIT = 8,
+    MERIT_NAMED_SHIFT = 20,
     MERIT_EXACT_SHIFT = 30,
     MERIT_ATTRIBUTE_SHIFT = 36,
     MERIT_THRIFT_SHIFT = 46,
@@ -37,7 +38,7 @@ static inline uint32_t merit_score(uint64_t merit)
 
 static inline uint32_t merit_named(uint64_t merit)
 {
-    return merit >> MERIT_NAMED_SHIFT & 63;
+    return merit >> MERIT_NAMED_SHIFT & 1023;
 }
 
 static inline uint32_t merit_exact(uint64_t merit)

@@ -9,8 +9,8 @@
 #include <assert.h>
 
 enum {
-    ENOUGH = 10,      /* products, for typo=auto to go no further */
-    SHARE_ENOUGH = 60 /* per cent of the words' weight, to do without typos */
+    ENOUGH = 10, /* products, for typo=auto to go no further */
+    WORDY = 6    /* words: more than a shopper types, and too many to guess letters for */
 };
 
 static const char *const repair_names[REPAIR_KIND_COUNT] = {"", "keyboard", "split", "join"};
@@ -54,24 +54,34 @@ static int keep_phrases(struct text_run *run, struct attar_error *err)
     return 0;
 }
 
-/* Match the words at `level`; with an error the merits are zero. */
-static int match_at(struct text_run *run, unsigned level, struct attar_error *err)
+static void forget(struct text_run *run)
+{
+    match_clear(run->searcher, run->docs, run->view->doc_words);
+}
+
+/* Match the words by the forms they have; with an error the merits are zero. */
+static int match_forms(struct text_run *run, unsigned level, struct attar_error *err)
 {
     struct text *text = run->text;
-    int rc = forms_build(run->view, level, text->q, &text->words, run->arena, err);
-
-    if (rc == 0)
-        rc = match_words(run->searcher, run->view, &text->words, run->request->deadline_ns,
+    int rc = match_words(run->searcher, run->view, &text->words, run->request->deadline_ns,
                          run->docs, &text->match, err);
+
     if (rc < 0)
         return rc;
     if (text->words.phrase_count > 0)
         rc = keep_phrases(run, err);
     if (rc < 0)
-        match_clear(run->searcher, run->docs, run->view->doc_words);
+        forget(run);
     text->account.level = (uint8_t)level;
     text->account.total = bitset_count(run->docs, run->view->doc_words);
     return rc;
+}
+
+static int match_at(struct text_run *run, unsigned level, struct attar_error *err)
+{
+    int rc = forms_build(run->view, level, &run->text->words, run->arena, err);
+
+    return rc < 0 ? rc : match_forms(run, level, err);
 }
 
 static bool satisfied(const struct text_run *run)
@@ -84,11 +94,6 @@ static bool satisfied(const struct text_run *run)
     case TYPO_OFF: return true;
     default: return account->total >= ENOUGH;
     }
-}
-
-static void forget(struct text_run *run)
-{
-    match_clear(run->searcher, run->docs, run->view->doc_words);
 }
 
 /* From level 0 up to where there is enough. */
@@ -105,23 +110,19 @@ static int widen(struct text_run *run, struct attar_error *err)
     }
 }
 
-/* Every word may be missing; typos only if a good part of the words is not met without. */
+/* Every word may be missing; typos only of words that nothing else meets. */
 static int match_some(struct text_run *run, struct attar_error *err)
 {
     struct text *text = run->text;
-    uint32_t share = 0;
+    int rc;
 
     fewer_any(&text->words);
-    for (unsigned level = 0;; level++) {
-        int rc = match_at(run, level, err);
-
-        if (rc < 0)
-            return rc;
-        fewer_keep(run->searcher, run->view, &text->words, run->docs, &share);
-        if (share >= SHARE_ENOUGH || level == TYPO_LEVEL_MAX)
-            break;
-        forget(run);
-    }
+    rc = forms_build_unmet(run->view, &text->words, run->arena, err);
+    if (rc == 0)
+        rc = match_forms(run, TYPO_LEVEL_MAX, err);
+    if (rc < 0)
+        return rc;
+    text->titled = fewer_keep(run->searcher, run->view, &text->words, run->docs);
     text->account.total = bitset_count(run->docs, run->view->doc_words);
     return 0;
 }
@@ -156,6 +157,15 @@ static int match_wide(struct text_run *run, struct attar_error *err)
     return match_at(run, LEVEL_WIDE, err);
 }
 
+static size_t required_count(const struct words *words)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < words->count; i++)
+        count += words->items[i].required;
+    return count;
+}
+
 static int drop_words(struct text_run *run, struct attar_error *err)
 {
     struct text *text = run->text;
@@ -163,7 +173,7 @@ static int drop_words(struct text_run *run, struct attar_error *err)
                                 &text->words,  run->docs, run->arena};
     int rc = 0;
 
-    if (fewer_known(&text->words))
+    if (required_count(&text->words) < WORDY && fewer_known(&text->words))
         rc = widen(run, err);
     if (rc == 0 && text->account.total == 0 && !text->match.all)
         rc = match_some(run, err);
@@ -179,12 +189,14 @@ int text_run(struct searcher *searcher, const struct view *view,
     struct text text = {.q = q};
     struct text_run run = {searcher, view, request, arena, docs, &text};
     bool as_typed = request->typo == TYPO_OFF;
+    bool wordy;
     int rc = read_words(&run, q, err);
 
     assert(searcher != NULL && docs != NULL);
+    wordy = rc == 0 && !as_typed && required_count(&text.words) >= WORDY;
     if (rc == 0)
-        rc = widen(&run, err);
-    if (rc == 0 && !as_typed && doubtful(&run))
+        rc = wordy ? match_at(&run, 0, err) : widen(&run, err);
+    if (rc == 0 && !as_typed && !wordy && doubtful(&run))
         rc = match_wide(&run, err);
     if (rc == 0 && !as_typed && text.account.total == 0)
         rc = drop_words(&run, err);

@@ -13,6 +13,7 @@ struct text {
     struct slice q; /* as matched: the query, or what it was repaired to */
     struct words words;
     struct text_match match;
+    bool titled; /* words may be missing, and they are a product's title with more around it */
     struct text_account account;
 };
 

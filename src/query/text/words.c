@@ -226,3 +226,19 @@ struct slice word_text(const struct word *word, struct slice q)
     assert(word->start <= word->end && word->end <= q.len);
     return slice_of(q.ptr + word->start, word->end - word->start);
 }
+
+/* A joined form over this word is of another extent. */
+struct slice word_letters(const struct word *word)
+{
+    struct slice letters = {NULL, 0};
+
+    for (size_t i = 0; i < word->term_count; i++) {
+        const struct token *token = &word->terms[i];
+
+        if (token->start != word->start || token->end != word->end)
+            continue;
+        if (token->kind == TOKEN_FOLDED || (token->kind == TOKEN_EXACT && letters.ptr == NULL))
+            letters = token->term;
+    }
+    return letters;
+}

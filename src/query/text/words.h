@@ -20,12 +20,14 @@ struct stand_in;
 struct word {
     uint32_t start; /* bytes in q */
     uint32_t end;
-    bool stop;                 /* a stop word */
-    bool required;             /* false: it may be missing */
-    bool excluded;             /* -word: no document with it */
-    bool prefix;               /* the last word, still being typed */
-    uint8_t phrase;            /* number of the quoted phrase it stands in, from 1; 0: none */
-    uint16_t weight;           /* what meeting it is worth in the first bucket (match.h) */
+    bool stop;       /* a stop word */
+    bool required;   /* false: it may be missing */
+    bool excluded;   /* -word: no document with it */
+    bool prefix;     /* the last word, still being typed */
+    bool echo;       /* what it names is named elsewhere, by more words or before */
+    uint8_t phrase;  /* number of the quoted phrase it stands in, from 1; 0: none */
+    uint16_t weight; /* what meeting it is worth in the first bucket (match.h) */
+    uint8_t worth;   /* as a word of a name, as typed (titles.h); 0: nothing is so spelt */
     const struct token *terms; /* copies: they outlive the analyzer's next call */
     size_t term_count;
     const struct form *forms; /* what of the dictionary meets it (forms.h) */
@@ -40,6 +42,7 @@ struct words {
     struct word items[SEARCH_WORDS_MAX];
     size_t count;
     uint8_t phrase_count;
+    bool some; /* each may be missing: the best documents have some of them */
 };
 
 /** Is there anything that meets the word? */
@@ -52,6 +55,9 @@ static inline bool word_is_known(const struct word *word)
  * Errors: -ATTAR_EINVAL past SEARCH_WORDS_MAX, -ATTAR_ELIMIT (arena).  Thread: the analyzer's. */
 int words_read(struct analyzer *analyzer, struct slice q, struct arena *arena,
                struct words *out_words, struct attar_error *err);
+
+/** The folded letters of the word itself, which typos and spellings start from. */
+struct slice word_letters(const struct word *word);
 
 /** The word's bytes in `q`. */
 struct slice word_text(const struct word *word, struct slice q);

@@ -1,0 +1,24 @@
+/* How much there is to a product's name: the worth of its words, by how rare each is.
+ *
+ *   light 10 + blue 9           = 19   Light Blue
+ *   light 10 + blue 9 + sun 14  = 33   Light Blue Sun
+ *
+ * A query that meets 19 of a name says all of the first and leaves 14 of the second unsaid: the
+ * first is the better answer.  Private to src/query.  Thread: any (pure). */
+#ifndef QUERY_TITLES_H
+#define QUERY_TITLES_H
+
+#include "query/view.h"
+
+enum { WORTH_MAX = 31 /* of a word: 9 nats of idf, and from there on */ };
+
+/** The worth of a word by its idf in 1/64 nat (forms_idf): 1..WORTH_MAX. */
+uint8_t title_worth(uint32_t idf);
+
+/** Fill view->title_worth and brand_worth: of each live product the worth of its name, and of those
+ * words of its brand that the name lacks, in the language in which the name is worth less; 0 where
+ * it has none, at most UINT8_MAX each.  Labels of the view are there. Cost: a look-up in the
+ * dictionary for each distinct word of a name, 50 ns for each other. */
+void titles_fill(struct view *view);
+
+#endif
