@@ -24,7 +24,7 @@ LETTERS_MIN = 4
 
 
 class Name:
-    """text as shown; script `latin` or `arabic`; what: product, brand, perfumer; ids that answer."""
+    """text as shown; script latin or arabic; what: product, brand, perfumer; ids that answer."""
 
     def __init__(self, text, script, what, ids):
         self.text, self.script, self.what, self.ids = text, script, what, ids

@@ -2,9 +2,9 @@
 
 A query with ids: the rank is that of the first expected id; nDCG uses the grades (gain 2^g - 1,
 discount log2(rank + 1)) against the best order of the expected ids (Jarvelin and Kekalainen, 2002).
-A query with a filter: a hit is right when it passes.  hit@1 asks it of the first; hit@10 of all that
-are shown where the filter was typed (a price, a gender), else of as many as can pass: behind the
-nine perfumes of a brand a tenth hit may be of another.
+A query with a filter: a hit is right when it passes.  hit@1 asks it of the first; hit@10 of all
+that are shown where the filter was typed (a price, a gender), else of as many as can pass: behind
+the nine perfumes of a brand a tenth hit may be of another.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""The report: one HTML file with everything in it, for a reader who wants to see what fails and why.
+"""The report: one HTML file with everything in it, for a reader who asks what fails, and why.
 
 Figures, bars of Attar and its peer for each set and kind of difficulty, then every query that is
 not answered as it should be: what was wanted, the first five of each system, and the server's own
@@ -30,11 +30,14 @@ td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; white-space: n
 .language { background: var(--language); }
 .row { display: grid; grid-template-columns: 1fr 3.2rem; gap: .5rem; align-items: center;
        font-size: .8rem; font-variant-numeric: tabular-nums; }
-.key { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px; margin-inline: 1rem .3rem; }
+.key { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px;
+       margin-inline: 1rem .3rem; }
 ol { margin: 0; padding-inline-start: 1.3rem; } li.right { font-weight: 700; color: #2c8a4b; }
-.query { font-size: 1.05rem; overflow-wrap: anywhere; min-width: 9rem; } .quiet { opacity: .7; font-size: .85rem; }
+.query { font-size: 1.05rem; overflow-wrap: anywhere; min-width: 9rem; }
+.quiet { opacity: .7; font-size: .85rem; }
 .fell { color: #b3261e; font-weight: 700; }
-td.hits { min-width: 13rem; } pre { white-space: pre-wrap; margin: 0; font-size: .8rem; max-width: 24rem; }
+td.hits { min-width: 13rem; }
+pre { white-space: pre-wrap; margin: 0; font-size: .8rem; max-width: 24rem; }
 """
 
 

@@ -1,4 +1,4 @@
-"""What the server itself says about a query that failed: its repairs, filters, and /why or /explain.
+"""What the server itself says about a query that failed: repairs, filters, /why or /explain.
 
 A server whose API description names neither route is asked nothing; the search's own answer always
 tells what was understood, repaired and dropped.

@@ -11,13 +11,12 @@
  * language   EnglishAnalyzer and ArabicAnalyzer, each over its language's fields, notes too; OR of
  *            all words; every word of "brand name" also fuzzy (1 edit from 4 letters, 2 from 8).
  *
- * The boosts are those that did best on the shared titles among 0, .1, .2, .4, .5 and 2: one field of
- * brand and name beats two by far there, since the words of a brand then lengthen the field.
+ * The boosts are those that did best on the shared titles among 0, .1, .2, .4, .5 and 2: one field
+ * of brand and name beats two by far there, since the words of a brand then lengthen the field.
  * Everything is in memory, one segment.  BM25 with Lucene's own defaults; equal scores keep the
  * order of DOCUMENTS.
  */
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +57,8 @@ public final class Peer {
     private static final float NAME_BOOST = 0.1f;
     private static final float NOTE_BOOST = 0.1f;
     private static final float FUZZY_BOOST = 0.2f;
-    private static final String[] COLUMNS = {"whole", "whole_ar", "name", "name_ar", "notes", "notes_ar"};
+    private static final String[] COLUMNS = {
+        "whole", "whole_ar", "name", "name_ar", "notes", "notes_ar"};
 
     private final List<String[]> documents;
     private final List<String> queries;
@@ -101,7 +101,8 @@ public final class Peer {
                 for (int i = 0; i < queries.size(); i++) {
                     long start = System.nanoTime();
                     String ids = ask(searcher, query(mode, analyzer, queries.get(i)));
-                    out.println(mode + "\t" + i + "\t" + (System.nanoTime() - start) / 1000 + "\t" + ids);
+                    long took = (System.nanoTime() - start) / 1000;
+                    out.println(mode + "\t" + i + "\t" + took + "\t" + ids);
                 }
             }
         }
@@ -133,7 +134,7 @@ public final class Peer {
         boolean fuzzy = mode.equals("language");
         BooleanQuery.Builder all = new BooleanQuery.Builder();
         for (String field : COLUMNS) {
-            float boost = field.startsWith("name") ? NAME_BOOST : field.startsWith("notes") ? NOTE_BOOST : 1f;
+            float boost = boost(field);
             if (field.startsWith("notes") && !fuzzy) {
                 continue;
             }
@@ -149,13 +150,21 @@ public final class Peer {
         return all.build();
     }
 
+    private static float boost(String field) {
+        if (field.startsWith("whole")) {
+            return 1f;
+        }
+        return field.startsWith("name") ? NAME_BOOST : NOTE_BOOST;
+    }
+
     private static void add(BooleanQuery.Builder all, Query query, float boost) {
         all.add(new BoostQuery(query, boost), BooleanClause.Occur.SHOULD);
     }
 
-    private static Set<String> words(Analyzer analyzer, String field, String text) throws IOException {
+    private static Set<String> words(Analyzer analyzer, String field, String text)
+            throws IOException {
         Set<String> found = new LinkedHashSet<>();
-        try (TokenStream stream = analyzer.tokenStream(field, new BufferedReader(new java.io.StringReader(text)))) {
+        try (TokenStream stream = analyzer.tokenStream(field, text)) {
             CharTermAttribute term = stream.addAttribute(CharTermAttribute.class);
             stream.reset();
             while (stream.incrementToken()) {
