@@ -45,8 +45,20 @@ export interface Stats {
     bins: number[];
 }
 
+/** What words of the query were taken for. */
+export interface Understood {
+    kind: "filter" | "like" | "skipped";
+    filter: string | null;
+    value: string;
+    text: string;
+    span: [number, number];
+    applied: boolean;
+    why: "off" | "dropped" | "currency" | "like" | null;
+}
+
 export interface SearchReply {
     total: number;
+    understood: Understood[];
     cursor?: string | null;
     hits: Hit[];
     facets: Record<string, Facet>;

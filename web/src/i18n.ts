@@ -64,6 +64,9 @@ const texts = {
         zone: "Deliver to",
         anywhere: "Anywhere",
         end: "That is all.",
+        understood: "Understood from your words",
+        givenUp: "left out, or nothing would be found",
+        otherCurrency: "not applied: prices are in dirhams",
     },
     ar: {
         tagline: "اعثر على عطرك",
@@ -125,6 +128,9 @@ const texts = {
         zone: "التوصيل إلى",
         anywhere: "أي مكان",
         end: "هذا كل شيء.",
+        understood: "فهمنا من كلماتك",
+        givenUp: "لم يطبَّق، وإلا لما وُجد شيء",
+        otherCurrency: "لم يطبَّق: الأسعار بالدرهم",
     },
 } as const;
 

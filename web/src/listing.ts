@@ -4,6 +4,7 @@ import { filters, search, suggest, Problem, type FilterDef, type SearchReply } f
 import { card } from "./card";
 import { fill, h } from "./dom";
 import { chips } from "./filters/chips";
+import { understood } from "./filters/understood";
 import { Sidebar } from "./filters/sidebar";
 import { lang, perfumes, sortLabel, sortNames, t } from "./i18n";
 import { go, params, update } from "./state";
@@ -21,6 +22,7 @@ export class Listing {
     });
     private sortText = h("label", { for: "sort", class: "muted" });
     private chipRow = h("div", { class: "chips chosen" });
+    private understoodRow = h("div", { class: "chips understood", role: "group" });
     private grid = h("div", { class: "grid", id: "results", tabindex: -1 });
     private foot = h("div", { class: "foot" });
     private openFilters = h("button", {
@@ -50,7 +52,15 @@ export class Listing {
             this.sortText,
             this.sortSelect,
         );
-        const column = h("section", { class: "column" }, bar, this.chipRow, this.grid, this.foot);
+        const column = h(
+            "section",
+            { class: "column" },
+            bar,
+            this.understoodRow,
+            this.chipRow,
+            this.grid,
+            this.foot,
+        );
         this.element.append(this.sidebar.element, column);
     }
 
@@ -83,6 +93,7 @@ export class Listing {
         const names = has("match_to") ? [...sortNames, "match"] : sortNames;
         this.openFilters.textContent = t("filters");
         this.sortText.textContent = t("sort");
+        this.sortSelect.setAttribute("aria-label", t("sort")); // its label is hidden on a phone
         const now = params().get("sort") ?? "relevance";
         const label = (name: string) => (name === "match" ? t("match") : sortLabel(name));
         fill(
@@ -91,6 +102,14 @@ export class Listing {
                 h("option", { value: name, selected: name === now }, label(name)),
             ),
         );
+        this.drawChips();
+    }
+
+    private drawChips(): void {
+        const said = understood(this.defs, this.reply);
+        this.understoodRow.hidden = said.length === 0;
+        this.understoodRow.setAttribute("aria-label", t("understood"));
+        fill(this.understoodRow, ...said);
         fill(this.chipRow, ...chips(this.defs, this.reply));
     }
 
@@ -114,7 +133,7 @@ export class Listing {
         this.cursor = reply.cursor ?? null;
         this.status.textContent = perfumes(reply.total);
         fill(this.grid, ...reply.hits.map(card));
-        fill(this.chipRow, ...chips(this.defs, reply));
+        this.drawChips();
         this.sidebar?.draw(reply);
         if (reply.total === 0) void this.empty();
         else this.drawFoot();

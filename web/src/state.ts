@@ -33,9 +33,11 @@ export function go(pathname: string, next: URLSearchParams, replace = false): vo
     announce();
 }
 
-/** Change some parameters of the listing; an empty value removes one. */
+/** Change some parameters of the listing; an empty value removes one.  Other words are understood
+ * anew: what was taken off belonged to the words before. */
 export function update(changes: Record<string, string>, replace = false): void {
     const next = params();
+    if ("q" in changes && changes.q !== next.get("q")) next.delete("understand");
     for (const [name, value] of Object.entries(changes)) {
         if (value) next.set(name, value);
         else next.delete(name);

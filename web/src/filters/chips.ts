@@ -4,7 +4,8 @@ import { h } from "../dom";
 import { named, t } from "../i18n";
 import { chosen, go, params, toggle, update } from "../state";
 
-function chip(text: string, remove: () => void): HTMLElement {
+/** A choice that a click takes back. */
+export function chip(text: string, remove: () => void): HTMLElement {
     return h(
         "button",
         {
@@ -50,7 +51,7 @@ export function chips(defs: FilterDef[], reply: SearchReply | null): HTMLElement
     if (all.length === 0) return [];
     const clear = () => {
         const next = new URLSearchParams();
-        for (const name of ["q", "lang", "sort"]) {
+        for (const name of ["q", "lang", "sort", "understand"]) {
             const value = params().get(name);
             if (value) next.set(name, value);
         }
