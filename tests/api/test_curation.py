@@ -198,6 +198,130 @@ class Curation(unittest.TestCase):
         self.assertEqual(self.server.admin("GET", "rules/r1").json["priority"], sum(done))
 
 
+class Effect(unittest.TestCase):
+    """A change holds from the next search on: no test here waits."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = attar.Attar()
+        cls.addClassCleanup(cls.server.close)
+
+    def setUp(self):
+        for kind in ("synonyms", "rules"):
+            self.server.admin("POST", kind + "/batch", {"clear": True})
+
+    def put(self, kind, record):
+        reply = self.server.admin("PUT", f"{kind}/{record['id']}", record)
+        self.assertIn(reply.status, (200, 201), reply.body)
+
+    def ids(self, **parameters):
+        answer = self.server.search(**{"size": 50, "understand": "off", **parameters})
+        return [hit["id"] for hit in answer["hits"]]
+
+    def total(self, **parameters):
+        return self.server.search(**{"size": 0, "understand": "off", **parameters})["total"]
+
+    def test_synonyms(self):
+        oud = self.total(q="oud ", typo="off")
+        self.assertGreater(oud, 10)
+        self.assertEqual(self.total(q="zzfirst ", typo="off"), 0)
+        self.put("synonyms", {"id": "s", "kind": "one_way", "from": "zzfirst", "to": ["oud"]})
+        self.assertEqual(self.total(q="zzfirst ", typo="off"), oud)
+        self.assertEqual(self.total(q="ZZFirst ", typo="off"), oud)
+        self.assertEqual(self.total(q="oud ", typo="off"), oud)
+        self.put("synonyms", {"id": "s", "kind": "multi", "words": ["زززز أول", "oud"]})
+        self.assertEqual(self.total(q="zzfirst ", typo="off"), 0)
+        self.assertEqual(self.total(q="زززز اول ", typo="off"), oud)
+        self.server.admin("DELETE", "synonyms/s")
+        self.assertEqual(self.total(q="زززز اول ", typo="off"), 0)
+
+    def test_a_rule(self):
+        before = self.ids(q="oud")
+        stranger = next(i for i in self.ids(q="dior") if i not in before)
+        self.put("rules", {"id": "r", "when": {"query": "oud"}, "then": {
+            "pin": [{"id": stranger, "at": 2}, {"id": before[7], "at": 1}],
+            "hide": [before[0], before[3]], "banner": {"title": "Oud week"},
+            "redirect": "/oud"}})
+        answer = self.server.search(q="oud", size=50)
+        rest = [i for i in before if i not in (before[0], before[3], before[7])]
+        self.assertEqual([hit["id"] for hit in answer["hits"]][:30],
+                         [before[7], stranger, *rest][:30])
+        self.assertEqual(answer["rules"], {
+            "applied": ["r"], "replace_query": None, "redirect": "/oud",
+            "banners": [{"title": "Oud week"}], "data": []})
+        self.assertEqual(self.ids(q="oud wood"), self.ids(q="oud wood", context="x"))
+        self.assertIsNone(self.server.search(q="oud wood")["rules"])
+
+    def test_pins_pass_filters_and_cursors_keep_them(self):
+        products = attar.seed("products")
+        dior = next(i for i in self.ids(q="dior sauvage") if products[i]["brand"]["id"] == "dior")
+        self.put("rules", {"id": "r", "then": {"pin": [{"id": dior, "at": 3}]}})
+        self.assertEqual(self.ids(brand="dior")[2], dior)
+        self.assertNotIn(dior, self.ids(brand="ajmal"))
+        whole, seen, cursor = self.ids(q="oud", size=12), [], None
+        while len(seen) < 12:
+            extra = {"cursor": cursor} if cursor else {}
+            answer = self.server.search(q="oud", size=1, understand="off", **extra)
+            seen += [hit["id"] for hit in answer["hits"]]
+            cursor = answer["cursor"]
+        self.assertEqual(seen, whole)
+        self.assertEqual(whole[2], dior)
+
+    def test_filter_boost_and_another_query(self):
+        self.put("rules", {"id": "f", "when": {"context": "ajmal"}, "then": {
+            "filter": "brand:Ajmal", "replace_query": "rose"}})
+        self.assertEqual(self.ids(q="anything at all", context="x,ajmal"),
+                         self.ids(q="rose", brand="ajmal"))
+        plain = self.ids()
+        last = self.server.search(size=50, page=8)["hits"][-1]["brand"]["id"]
+        self.put("rules", {"id": "b", "then": {"boost": [{"filter": f"brand:{last}", "by": 1000}]}})
+        self.assertEqual(self.server.search(size=1)["hits"][0]["brand"]["id"], last)
+        self.put("rules", {"id": "b", "then": {"bury": [{"filter": f"brand:{last}", "by": 1000}]}})
+        self.assertEqual(self.ids(size=1), plain[:1])
+
+    def test_a_dry_run_foretells(self):
+        rule = {"id": "eid", "when": {"query": "oud", "from": "2100-01-01T00:00:00Z"},
+                "then": {"hide": self.ids(q="oud")[:2]}}
+        body = {"rules": [rule], "queries": [{"q": "oud", "size": 5}, {"q": "musk", "size": 5}]}
+        early = self.server.admin("POST", "rules/dry-run", body).json["results"]
+        self.assertEqual(early[0]["before"], early[0]["after"])
+        body["now"] = "2100-01-01T00:00:00Z"
+        oud, musk = self.server.admin("POST", "rules/dry-run", body).json["results"]
+        self.assertEqual(oud["after"]["total"], oud["before"]["total"] - 2)
+        self.assertEqual((oud["before"]["rules"], oud["after"]["rules"]), ([], ["eid"]))
+        self.assertEqual(musk["before"], musk["after"])
+        self.assertEqual(self.server.admin("GET", "rules").json["total"], 0)
+        del rule["when"]["from"]
+        self.put("rules", rule)
+        now = self.server.search(q="oud", size=5)
+        self.assertEqual([hit["id"] for hit in now["hits"]], oud["after"]["hits"])
+        without = {"without": ["eid"], "queries": [{"q": "oud", "size": 5}]}
+        lifted = self.server.admin("POST", "rules/dry-run", without).json["results"][0]
+        self.assertEqual(lifted["after"]["hits"], oud["before"]["hits"])
+        for wrong, member in (({"queries": []}, "queries"), ({"queries": [{}] * 21}, "queries"),
+                              ({"queries": [{}], "now": "x"}, "now"),
+                              ({"queries": [{}], "rules": [{"id": "x"}]}, "rules[0].then"),
+                              ({"queries": [{}], "rules": [{"id": "x", "then": {"filter": "a"}}]},
+                               "rules[0].then.filter")):
+            reply = self.server.admin("POST", "rules/dry-run", wrong)
+            self.assertEqual((reply.status, reply.json.get("parameter")), (400, member))
+        reply = self.server.admin("POST", "rules/dry-run", {"queries": [{}, {"size": 101}]})
+        self.assertEqual((reply.status, reply.json["query"]), (400, 1))
+
+    def test_ready_after_a_restart_means_in_force(self):
+        self.put("synonyms", {"id": "s", "kind": "one_way", "from": "zzfirst", "to": ["oud"]})
+        found = self.total(q="zzfirst ", typo="off")
+        self.assertGreater(found, 10)
+        server = attar.Attar()
+        self.addCleanup(server.close)
+        server.admin("PUT", "synonyms/s", {"id": "s", "kind": "one_way", "from": "zzfirst",
+                                           "to": ["oud"]})
+        server.stop()
+        again = attar.Attar(folder=server.folder)
+        self.addCleanup(again.stop)
+        self.assertEqual(again.search(q="zzfirst ", typo="off", size=0)["total"], found)
+
+
 class Durability(unittest.TestCase):
     def test_what_was_acknowledged_survives(self):
         server = attar.Attar()

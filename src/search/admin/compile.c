@@ -94,6 +94,18 @@ struct curation_builder *admin_builder(const struct admin *admin,
     });
 }
 
+static int add_trial(struct walk *walk, struct attar_error *err)
+{
+    for (size_t i = 0; i < walk->trial->rule_count; i++) {
+        struct attar_error inner = {.position = -1};
+        int rc = curation_builder_add_rule(walk->builder, &walk->trial->rules[i], &inner);
+
+        if (rc < 0)
+            return error_at(err, -rc, inner.position, "rules[%zu].%s", i, inner.text);
+    }
+    return 0;
+}
+
 static int add_all(struct admin *admin, struct walk *walk, struct attar_error *err)
 {
     int rc = 0;
@@ -103,9 +115,7 @@ static int add_all(struct admin *admin, struct walk *walk, struct attar_error *e
         rc = curation_store_scan(admin->store, walk->kind, 0, CURATION_RECORDS_MAX, add_stored,
                                  walk, err);
     }
-    for (size_t i = 0; rc == 0 && walk->trial != NULL && i < walk->trial->rule_count; i++)
-        rc = curation_builder_add_rule(walk->builder, &walk->trial->rules[i], err);
-    return rc;
+    return rc < 0 || walk->trial == NULL ? rc : add_trial(walk, err);
 }
 
 int admin_compile(struct admin *admin, const struct generation *generation,
