@@ -190,3 +190,27 @@ uint64_t analysis_hash(const struct analysis *analysis)
 {
     return analysis->hash;
 }
+
+uint32_t analysis_concept_count(const struct analysis *analysis)
+{
+    return (uint32_t)analysis->lexicon.concepts.count;
+}
+
+uint32_t analysis_concept(const struct analysis *analysis, struct slice term)
+{
+    uint32_t at = map_find(&analysis->lexicon.by_term, term);
+
+    return at == MAP_NONE ? UINT32_MAX
+                          : (uint32_t)analysis->lexicon.by_term.entries[at].value - 1;
+}
+
+bool analysis_alias(const struct analysis *analysis, size_t index, uint32_t *out_concept,
+                    struct slice *out_text)
+{
+    assert(analysis != NULL && out_concept != NULL && out_text != NULL);
+    if (index >= analysis->lexicon.aliases.count)
+        return false;
+    *out_concept = analysis->lexicon.aliases.items[index].concept;
+    *out_text = analysis->lexicon.aliases.items[index].text;
+    return true;
+}

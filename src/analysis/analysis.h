@@ -73,6 +73,16 @@ void analysis_unref(struct analysis *analysis);
  * stemmer versions.  Two analyses with one hash give the same tokens. */
 uint64_t analysis_hash(const struct analysis *analysis);
 
+/** Concepts of the ontology, numbered from 0; the number of one by its term ("note:oud"), or
+ * UINT32_MAX. */
+uint32_t analysis_concept_count(const struct analysis *analysis);
+uint32_t analysis_concept(const struct analysis *analysis, struct slice term);
+
+/** What a concept is called: the name or alias number `index` over all concepts, as its file has
+ * it, borrowed.  False behind the last one, out_* untouched. */
+bool analysis_alias(const struct analysis *analysis, size_t index, uint32_t *out_concept,
+                    struct slice *out_text);
+
 /** Scratch for one thread; keeps a reference to `analysis`.  Never NULL. */
 struct analyzer *analyzer_new(struct analysis *analysis);
 void analyzer_free(struct analyzer *analyzer);

@@ -43,7 +43,7 @@ struct filter_def {
     uint8_t weight_default; /* FILTER_WEIGHTED: without ":t" */
     bool facet;             /* has countable values */
     struct slice label_of;  /* name of the label set of its values ("notes" for note.base) */
-    struct slice control;   /* how a page shows it */
+    struct slice control;   /* how a page shows it; "none": only as a chip */
     struct slice wire;      /* attribute on the Algolia wire */
     struct slice label_en;
     struct slice label_ar;

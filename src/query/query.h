@@ -61,6 +61,11 @@ struct view;
 
 /** snapshot, filters, labels: references are taken. Builds the suggestion index too. */
 struct view *view_new(struct snapshot *snapshot, const struct filter_set *filters);
+
+/** As view_new; names that the suggestions of `former` have read are not read again.
+ * former  a view of the same index that still lives, or NULL */
+struct view *view_next(const struct view *former, struct snapshot *snapshot,
+                       const struct filter_set *filters);
 struct view *view_ref(struct view *view);
 void view_unref(struct view *view);
 struct snapshot *view_snapshot(const struct view *view);

@@ -216,6 +216,12 @@ static void fill_stats(struct view *view)
 
 struct view *view_new(struct snapshot *snapshot, const struct filter_set *filters)
 {
+    return view_next(NULL, snapshot, filters);
+}
+
+struct view *view_next(const struct view *former, struct snapshot *snapshot,
+                       const struct filter_set *filters)
+{
     struct view *view = mem_zero(1, sizeof *view);
     uint32_t doc_cap = snapshot_doc_cap(snapshot);
     uint32_t row_cap = snapshot_row_cap(snapshot);
@@ -259,7 +265,7 @@ struct view *view_new(struct snapshot *snapshot, const struct filter_set *filter
     fill_labels(view);
     titles_fill(view);
     fill_stats(view);
-    view->suggestions = suggestions_new(view);
+    view->suggestions = suggestions_new(view, former == NULL ? NULL : former->suggestions);
     return view;
 }
 

@@ -1,19 +1,21 @@
-/* Answering autocomplete: fold what was typed, take the best keys of each group, and say what a
+/* Answering autocomplete: read what was typed, take the best picks of each group, and say what a
  * click on each filters by.
  *
  * `lang` decides labels, never what is found: a completion is shown in the script that was typed, a
  * brand or a note in the asked language. */
 #include "query/suggest/suggest.h"
 
-#include "analysis/analysis.h"
 #include "catalog/catalog.h"
 #include "query/searcher.h"
+#include "query/typo/typo.h"
 
 #include <assert.h>
 
+enum { CLAUSES_MAX = 4 };
+
 struct suggest_ask {
     const struct view *view;
-    struct slice folded;
+    struct asked asked;
     enum lang lang;
     uint32_t size;
     struct arena *arena;
@@ -24,40 +26,63 @@ static int too_large(struct attar_error *err)
     return error_set(err, ATTAR_ELIMIT, "q: the request needs too much memory");
 }
 
-static struct slice value_key(const struct view *view, const struct completion *completion,
-                              uint32_t part)
+/* ---- Values ---- */
+
+struct chosen {
+    uint16_t filters[CLAUSES_MAX];
+    uint32_t values[CLAUSES_MAX];
+    size_t count;
+};
+
+static void choose(struct chosen *chosen, uint16_t filter, uint32_t value)
 {
-    return column_key(view_column(view, completion->filters[part]), completion->ords[part]);
+    chosen->filters[chosen->count] = filter;
+    chosen->values[chosen->count++] = value;
 }
 
-static struct clause *make_clauses(const struct suggest_ask *ask,
-                                   const struct completion *completion)
+static struct chosen chosen_by(const struct items *items, const struct pick *pick)
 {
-    struct clause *clauses = arena_array(ask->arena, completion->parts, sizeof *clauses);
-    struct clause_value *values = arena_array(ask->arena, completion->parts, sizeof *values);
+    const struct completion *item = &items->list.items[pick->id];
+    const uint16_t *filters = items->filters[item->cross];
+    struct chosen chosen = {.count = 0};
+
+    for (size_t part = 0; part < COMPLETION_PARTS; part++)
+        if (filters[part] != NO_FILTER)
+            choose(&chosen, filters[part], item->ords[part]);
+    if (pick->child) {
+        choose(&chosen, items->concentration, pick->concentration);
+        choose(&chosen, items->size, pick->size);
+    }
+    return chosen;
+}
+
+static struct clause *make_clauses(const struct suggest_ask *ask, const struct chosen *chosen)
+{
+    struct clause *clauses = arena_array(ask->arena, chosen->count, sizeof *clauses);
+    struct clause_value *values = arena_array(ask->arena, chosen->count, sizeof *values);
 
     if (clauses == NULL || values == NULL)
         return NULL;
-    for (uint32_t i = 0; i < completion->parts; i++) {
-        values[i].key = value_key(ask->view, completion, i);
-        clauses[i] = (struct clause){
-            .filter = completion->filters[i], .values = &values[i], .value_count = 1};
+    for (size_t i = 0; i < chosen->count; i++) {
+        values[i].key = view_value_key(ask->view, chosen->filters[i], chosen->values[i]);
+        clauses[i] =
+            (struct clause){.filter = chosen->filters[i], .values = &values[i], .value_count = 1};
     }
     return clauses;
 }
 
-static int make_suggestion(const struct suggest_ask *ask, const struct suggest_key *key,
-                           enum suggest_group group, struct suggestion *out_suggestion)
+static int make_value(const struct suggest_ask *ask, const struct pick *pick,
+                      enum suggest_group group, struct suggestion *out_suggestion)
 {
     const struct suggestions *known = ask->view->suggestions;
-    const struct completion *completion = &known->items.items[key->item];
-    enum lang lang = group == SUGGEST_COMPLETIONS ? (enum lang)key->lang : ask->lang;
+    struct chosen chosen = chosen_by(&known->items, pick);
+    enum lang lang = group == SUGGEST_COMPLETIONS ? ask->asked.script : ask->lang;
     struct suggestion suggestion = {
-        .text = completion_text(known, completion, lang, ask->arena),
-        .key = value_key(ask->view, completion, 0),
-        .clauses = make_clauses(ask, completion),
-        .clause_count = completion->parts,
-        .count = completion->count,
+        .text = pick_text(known, ask->view, pick, lang, ask->arena),
+        .key = view_value_key(ask->view, chosen.filters[0], chosen.values[0]),
+        .clauses = make_clauses(ask, &chosen),
+        .clause_count = chosen.count,
+        .count = pick->count,
         .doc = INDEX_DOC_NONE,
     };
 
@@ -67,22 +92,7 @@ static int make_suggestion(const struct suggest_ask *ask, const struct suggest_k
     return 0;
 }
 
-static int suggest_values(const struct suggest_ask *ask, enum suggest_group group,
-                          struct suggestion *out, size_t *out_count)
-{
-    const struct suggest_key *keys[SUGGEST_GROUP_MAX];
-    size_t count =
-        suggest_keys_top(&ask->view->suggestions->keys[group], ask->folded, ask->size, keys);
-
-    for (size_t i = 0; i < count; i++) {
-        int rc = make_suggestion(ask, keys[i], group, &out[i]);
-
-        if (rc < 0)
-            return rc;
-    }
-    *out_count = count;
-    return 0;
-}
+/* ---- Products ---- */
 
 static struct slice product_name(const struct hit_parts *parts, enum lang lang)
 {
@@ -91,51 +101,94 @@ static struct slice product_name(const struct hit_parts *parts, enum lang lang)
     return name.len > 0 ? name : parts->texts[lang == LANG_AR ? HIT_NAME_EN : HIT_NAME_AR];
 }
 
-static int suggest_products(const struct suggest_ask *ask, struct suggestion *out,
-                            size_t *out_count, struct attar_error *err)
+static int make_product(const struct suggest_ask *ask, const struct pick *pick,
+                        struct suggestion *out_suggestion, struct attar_error *err)
 {
     const struct snapshot *snapshot = ask->view->snapshot;
-    uint32_t docs[SUGGEST_GROUP_MAX];
-    size_t count = suggest_names_top(ask->view->suggestions->products, ask->view, ask->folded,
-                                     ask->size, docs);
+    uint32_t doc = ask->view->suggestions->items.products[pick->id].doc;
+    struct hit_parts parts;
+    int rc = hit_decode(snapshot_hit(snapshot, doc), &parts, err);
 
-    for (size_t i = 0; i < count; i++) {
-        struct hit_parts parts;
-        int rc = hit_decode(snapshot_hit(snapshot, docs[i]), &parts, err);
-
-        if (rc < 0)
-            return rc;
-        out[i] = (struct suggestion){
-            .text = product_name(&parts, ask->lang),
-            .key = snapshot_id(snapshot, docs[i]),
-            .count = 1,
-            .doc = docs[i],
-        };
-    }
-    *out_count = count;
+    if (rc < 0)
+        return rc;
+    *out_suggestion = (struct suggestion){
+        .text = product_name(&parts, ask->lang),
+        .key = snapshot_id(snapshot, doc),
+        .count = 1,
+        .doc = doc,
+    };
     return 0;
 }
 
-static int fill_groups(const struct suggest_ask *ask, struct suggest_result *result,
-                       struct attar_error *err)
-{
-    for (int group = 0; group < SUGGEST_GROUP_COUNT; group++) {
-        struct suggestion *out = arena_array(ask->arena, ask->size, sizeof *out);
-        int rc;
+/* ---- Groups ---- */
 
-        if (out == NULL)
-            return too_large(err);
-        if (group == SUGGEST_PRODUCTS)
-            rc = suggest_products(ask, out, &result->counts[group], err);
-        else
-            rc = suggest_values(ask, (enum suggest_group)group, out, &result->counts[group]);
-        if (rc == -ATTAR_ELIMIT)
-            return too_large(err);
+/* Slips are looked for where fewer than asked for were found without: values as the completions
+ * have it, so that a brand is not mended while completions are plenty. */
+static bool is_short(const struct suggest_ask *ask, const struct finder *finders,
+                     enum suggest_group group)
+{
+    return finders[group == SUGGEST_PRODUCTS ? SUGGEST_PRODUCTS : SUGGEST_COMPLETIONS].count <
+           ask->size;
+}
+
+static int find_mended(struct suggest_ask *ask, struct finder *finders, unsigned level)
+{
+    bool shorts[SUGGEST_GROUP_COUNT];
+    bool wider = false;
+    int rc = 0;
+
+    for (int group = 0; group < SUGGEST_GROUP_COUNT; group++)
+        shorts[group] = is_short(ask, finders, (enum suggest_group)group);
+    if (shorts[SUGGEST_COMPLETIONS] || shorts[SUGGEST_PRODUCTS])
+        rc = asked_widen(&ask->asked, level, &wider);
+    for (int group = 0; rc == 0 && wider && group < SUGGEST_GROUP_COUNT; group++) {
+        finders[group].settled = finders[group].count;
+        if (shorts[group])
+            rc = finder_run(&finders[group]);
+    }
+    return rc;
+}
+
+static int find_groups(struct suggest_ask *ask, struct finder *finders)
+{
+    int rc = 0;
+
+    for (int group = 0; rc == 0 && group < SUGGEST_GROUP_COUNT; group++)
+        rc = suggestions_find(ask->view->suggestions, ask->view, &ask->asked,
+                              (enum suggest_group)group, ask->size, &finders[group]);
+    for (unsigned level = 1; rc == 0 && level <= TYPO_LEVEL_MAX; level++)
+        rc = find_mended(ask, finders, level);
+    return rc;
+}
+
+static int fill_group(const struct suggest_ask *ask, enum suggest_group group,
+                      const struct finder *finder, struct suggest_result *result,
+                      struct attar_error *err)
+{
+    struct suggestion *out = arena_array(ask->arena, ask->size, sizeof *out);
+
+    if (out == NULL)
+        return -ATTAR_ELIMIT;
+    for (size_t i = 0; i < finder->count; i++) {
+        int rc = group == SUGGEST_PRODUCTS ? make_product(ask, &finder->picks[i], &out[i], err)
+                                           : make_value(ask, &finder->picks[i], group, &out[i]);
+
         if (rc < 0)
             return rc;
-        result->groups[group] = out;
     }
+    result->groups[group] = out;
+    result->counts[group] = finder->count;
     return 0;
+}
+
+static int answer(struct suggest_ask *ask, struct suggest_result *result, struct attar_error *err)
+{
+    struct finder finders[SUGGEST_GROUP_COUNT];
+    int rc = find_groups(ask, finders);
+
+    for (int group = 0; rc == 0 && group < SUGGEST_GROUP_COUNT; group++)
+        rc = fill_group(ask, (enum suggest_group)group, &finders[group], result, err);
+    return rc == -ATTAR_ELIMIT ? too_large(err) : rc;
 }
 
 int suggest_run(struct searcher *searcher, const struct view *view,
@@ -153,9 +206,10 @@ int suggest_run(struct searcher *searcher, const struct view *view,
     if (request->size < 1 || request->size > SUGGEST_GROUP_MAX)
         return error_set(err, ATTAR_EINVAL, "size: 1..%d", SUGGEST_GROUP_MAX);
     searcher_prepare(searcher, view);
-    rc = analyze_fold(searcher->analyzer, request->q, &ask.folded, err);
-    if (rc == 0 && ask.folded.len > 0)
-        rc = fill_groups(&ask, &result, err);
+    rc = asked_read(&ask.asked, view->suggestions->lexis, searcher->analyzer, request->q, arena,
+                    err);
+    if (rc == 0)
+        rc = answer(&ask, &result, err);
     if (rc == 0)
         *out_result = result;
     return rc;

@@ -1,10 +1,13 @@
 /* Goal: a suggestion's count is the total of the search that a click on it makes; every completion
- * of the catalogue is found by its prefix; products are found by the words of their names; the best
- * keys are those a full scan finds.
- * Method: random shelves; prefixes of labels and names; a naive scan of a second key list. */
-#include "query/suggest/keys.h"
+ * of the catalogue is found by its prefix, and with a slip; products are found by the words of
+ * their names and brands; what is found is what a full scan finds; a view made from another answers
+ * as one made anew. Method: random shelves; prefixes of labels and names; a naive scan over all
+ * words of all ids. */
+#include "query/suggest/suggest.h"
+#include "query/searcher.h"
 #include "query/tests/requests.h"
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "tests/support/prop.h"
 
@@ -120,22 +123,70 @@ TEST_PROP(every_live_value_is_completed, 10)
     run_end(&run);
 }
 
+/* One slip behind the first letter of an invented word: the value is found all the same. */
+TEST_PROP(values_are_found_with_a_slip, 10)
+{
+    struct run run;
+    struct search_request none = {.page = 1};
+    struct oracle oracle;
+
+    run_begin(&run, t);
+    oracle = (struct oracle){.shelf = run.shelf, .request = &none};
+    for (uint64_t n = 0; n < SHELF_DOMAIN - 2; n++) {
+        uint16_t brand = shelf_filter(run.shelf, "brand");
+        char key[SHELF_KEY];
+        bool found = false;
+        size_t at;
+
+        shelf_key(run.shelf->schema, run.shelf->filters->defs[brand].column, n, key);
+        if (shelf_words[n][0] < 0 || strpbrk(shelf_words[n], "0123456789") != NULL ||
+            oracle_count(&oracle, brand, slice_cstr(key)) == 0)
+            continue;
+        snprintf(run.q, sizeof run.q, "%s brand", shelf_words[n]);
+        at = 1 + rng_below(t->rng, strlen(shelf_words[n]) - 2);
+        run.q[at] = 'q';
+        suggest(&run, slice_cstr(run.q));
+        for (size_t s = 0; s < run.result.counts[SUGGEST_BRANDS]; s++)
+            found |= slice_eq(run.result.groups[SUGGEST_BRANDS][s].key, slice_cstr(key));
+        CHECK(t, found);
+    }
+    run_end(&run);
+}
+
 /* ---- Products ---- */
+
+static bool has_word(struct slice text, struct slice prefix)
+{
+    while (text.ptr != NULL)
+        if (slice_starts(slice_cut(&text, ' '), prefix))
+            return true;
+    return false;
+}
+
+static bool brand_has_word(const struct run *run, const char *key, struct slice prefix)
+{
+    const struct label *label =
+        labels_get(view_labels(run->shelf->view), SLICE("brand"), slice_cstr(key));
+    char words[SHELF_KEY];
+
+    if (label != NULL)
+        return has_word(label->fold_en, prefix) || has_word(label->fold_ar, prefix);
+    snprintf(words, sizeof words, "%s", key); /* bra-10 is two words */
+    *strchr(words, '-') = ' ';
+    return has_word(slice_cstr(words), prefix);
+}
 
 static bool name_starts(const struct run *run, const struct shelf_doc *doc, struct slice prefix)
 {
-    static const char *const columns[] = {"sort_name_en", "sort_name_ar"};
+    for (uint32_t i = 0; i < doc->value_count; i++) {
+        struct slice column = run->shelf->schema->columns[doc->values[i].column].name;
 
-    for (uint32_t i = 0; i < doc->value_count; i++)
-        for (int c = 0; c < 2; c++) {
-            struct slice rest = slice_cstr(doc->values[i].key);
-
-            if (doc->values[i].column != schema_column(run->shelf->schema, slice_cstr(columns[c])))
-                continue;
-            while (rest.ptr != NULL)
-                if (slice_starts(slice_cut(&rest, ' '), prefix))
-                    return true;
-        }
+        if (slice_starts(column, SLICE("sort_name")) &&
+            has_word(slice_cstr(doc->values[i].key), prefix))
+            return true;
+        if (slice_eq(column, SLICE("brand")) && brand_has_word(run, doc->values[i].key, prefix))
+            return true;
+    }
     return false;
 }
 
@@ -161,9 +212,9 @@ TEST_PROP(products_are_found_by_words_of_their_names, 15)
         suggest(&run, prefix);
         for (int d = 0; d < SHELF_DOCS; d++)
             want += run.shelf->docs[d].live && name_starts(&run, &run.shelf->docs[d], prefix);
-        CHECK_EQ(t, run.result.counts[SUGGEST_PRODUCTS],
-                 want < SUGGEST_GROUP_MAX ? want : SUGGEST_GROUP_MAX);
-        for (size_t s = 0; s < run.result.counts[SUGGEST_PRODUCTS]; s++) {
+        want = want < SUGGEST_GROUP_MAX ? want : SUGGEST_GROUP_MAX; /* slips come behind */
+        CHECK(t, run.result.counts[SUGGEST_PRODUCTS] >= want);
+        for (size_t s = 0; s < want; s++) {
             struct slice id = run.result.groups[SUGGEST_PRODUCTS][s].key;
 
             CHECK(t, name_starts(&run, &run.shelf->docs[doc_number(id)], prefix));
@@ -172,67 +223,141 @@ TEST_PROP(products_are_found_by_words_of_their_names, 15)
     run_end(&run);
 }
 
-/* ---- Keys ---- */
+/* ---- A full scan ---- */
 
-static void random_key(struct rng *rng, char text[8])
+static uint32_t score_of(const struct finder *finder, uint32_t id)
 {
-    size_t len = 1 + rng_below(rng, 6);
+    const struct completion *item = &finder->items->list.items[id];
 
-    for (size_t i = 0; i < len; i++)
-        text[i] = (char)('a' + rng_below(rng, 3));
-    text[len] = '\0';
+    if (finder->products)
+        return 0;
+    return item->rank + ((item->langs >> finder->asked->script & 1) ? SCRIPT_BONUS : 0u);
 }
 
-/* How many items that start with `prefix` rank higher than `rank`. */
-static size_t better(const struct suggest_key *keys, size_t count, struct slice prefix,
-                     uint16_t rank)
+static bool has_all(const struct finder *finder, uint32_t id)
 {
-    size_t found = 0;
-
-    for (size_t i = 0; i < count; i++)
-        found += slice_starts(keys[i].text, prefix) && keys[i].rank > rank;
-    return found;
+    for (size_t w = 0; w < finder->asked->count; w++)
+        if (!asked_meets(&finder->asked->words[w], id_words_of(finder->words, id)))
+            return false;
+    return true;
 }
 
-TEST_PROP(the_best_keys_are_those_of_a_full_scan, 300)
+static bool in_group(const struct finder *finder, uint32_t id, enum suggest_group group)
 {
-    static struct suggest_key plain[1000];
-    static char texts[1000][8];
-    const struct suggest_key *top[SUGGEST_GROUP_MAX];
-    struct suggest_keys keys = {0};
-    size_t count = rng_below(t->rng, 1000);
-    char prefix[8];
-    size_t matching;
-    size_t found;
+    return finder->products || group == SUGGEST_COMPLETIONS ||
+           finder->items->crosses[finder->items->list.items[id].cross].group == group;
+}
 
-    for (size_t i = 0; i < count; i++) {
-        random_key(t->rng, texts[i]);
-        plain[i] = (struct suggest_key){.text = slice_cstr(texts[i]),
-                                        .item = (uint32_t)i,
-                                        .rank = (uint16_t)rng_below(t->rng, 500)};
-        suggest_keys_add(&keys, plain[i]);
+/* The picks are the best by score, then by id, of everything that has all words. */
+static void check_scan(struct prop *t, const struct finder *finder, enum suggest_group group)
+{
+    uint32_t id_count =
+        finder->products ? finder->items->product_count : (uint32_t)finder->items->list.count;
+    size_t matching = 0;
+
+    for (uint32_t id = 0; id < id_count; id++) {
+        size_t better = 0;
+        bool listed = false;
+
+        if (!in_group(finder, id, group) || !has_all(finder, id))
+            continue;
+        matching++;
+        for (size_t i = 0; i < finder->count; i++) {
+            uint32_t other = finder->picks[i].id;
+
+            listed |= other == id;
+            better += score_of(finder, other) > score_of(finder, id) ||
+                      (score_of(finder, other) == score_of(finder, id) && other < id);
+        }
+        CHECK(t, listed || (finder->count == finder->cap && better == finder->cap));
     }
-    suggest_keys_seal(&keys);
-    random_key(t->rng, prefix);
-    prefix[rng_below(t->rng, 3)] = '\0';
-    found = suggest_keys_top(&keys, slice_cstr(prefix), SUGGEST_GROUP_MAX, top);
-    matching = better(plain, count, slice_cstr(prefix), 0);
-    CHECK(t, found <= SUGGEST_GROUP_MAX && (found == SUGGEST_GROUP_MAX || found >= matching));
-    for (size_t i = 0; i < found; i++) {
-        CHECK(t, slice_starts(top[i]->text, slice_cstr(prefix)));
-        CHECK(t, i == 0 || top[i - 1]->rank >= top[i]->rank);
-        CHECK(t, better(plain, count, slice_cstr(prefix), top[i]->rank) <= i);
+    CHECK_EQ(t, finder->count, matching < finder->cap ? matching : finder->cap);
+    for (size_t i = 0; i < finder->count; i++)
+        CHECK(t, has_all(finder, finder->picks[i].id));
+}
+
+TEST_PROP(the_best_are_those_of_a_full_scan, 20)
+{
+    struct run run;
+    const struct suggestions *known;
+
+    run_begin(&run, t);
+    known = run.shelf->view->suggestions;
+    for (int i = 0; i < PREFIXES; i++) {
+        enum suggest_group group = (enum suggest_group)rng_below(t->rng, SUGGEST_GROUP_COUNT);
+        struct finder finder;
+        struct asked asked;
+        bool wider;
+
+        arena_reset(&run.arena);
+        searcher_prepare(run.searcher, run.shelf->view);
+        CHECK_EQ(t,
+                 asked_read(&asked, known->lexis, run.searcher->analyzer, random_prefix(&run),
+                            &run.arena, NULL),
+                 0);
+        CHECK_EQ(t, suggestions_find(known, run.shelf->view, &asked, group, 1, &finder), 0);
+        if (rng_below(t->rng, 2))
+            CHECK_EQ(t, asked_widen(&asked, 1, &wider), 0);
+        finder.children = false;
+        finder.cap = 1 + rng_below(t->rng, SUGGEST_GROUP_MAX);
+        finder.count = finder.settled = 0;
+        finder.sets = NULL;
+        CHECK_EQ(t, finder_run(&finder), 0);
+        check_scan(t, &finder, group);
     }
-    suggest_keys_release(&keys);
+    run_end(&run);
+}
+
+/* ---- One view after another ---- */
+
+static void answer_text(struct run *run, const struct view *view, struct slice q, struct buf *out)
+{
+    struct suggest_request request = {q, LANG_EN, SUGGEST_GROUP_MAX};
+    struct suggest_result result;
+
+    arena_reset(&run->arena);
+    CHECK_EQ(run->t, suggest_run(run->searcher, view, &request, &run->arena, &result, NULL), 0);
+    buf_clear(out);
+    for (int group = 0; group < SUGGEST_GROUP_COUNT; group++)
+        for (size_t i = 0; i < result.counts[group]; i++) {
+            const struct suggestion *suggestion = &result.groups[group][i];
+
+            buf_addf(out, "%d %.*s %.*s %d\n", group, SLICE_ARG(suggestion->text),
+                     SLICE_ARG(suggestion->key), (int)suggestion->count);
+        }
+}
+
+/* The shelf's view was made from the views before it. */
+TEST_PROP(a_view_made_from_another_answers_alike, 20)
+{
+    struct run run;
+    struct view *anew;
+    struct buf left;
+    struct buf right;
+
+    run_begin(&run, t);
+    anew = view_new(view_snapshot(run.shelf->view), run.shelf->filters);
+    buf_init(&left, 1 << 20);
+    buf_init(&right, 1 << 20);
+    for (int i = 0; i < PREFIXES; i++) {
+        struct slice q = random_prefix(&run);
+
+        answer_text(&run, run.shelf->view, q, &left);
+        answer_text(&run, anew, q, &right);
+        CHECK(t, slice_eq(buf_slice(&left), buf_slice(&right)));
+    }
+    buf_release(&left);
+    buf_release(&right);
+    view_unref(anew);
+    run_end(&run);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROP(counts_equal_the_totals_of_clicks),
-        PROP(every_live_value_is_completed),
-        PROP(products_are_found_by_words_of_their_names),
-        PROP(the_best_keys_are_those_of_a_full_scan),
+        PROP(counts_equal_the_totals_of_clicks), PROP(every_live_value_is_completed),
+        PROP(values_are_found_with_a_slip),      PROP(products_are_found_by_words_of_their_names),
+        PROP(the_best_are_those_of_a_full_scan), PROP(a_view_made_from_another_answers_alike),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -257,13 +257,14 @@ static void open_declared(struct shelf *shelf)
 
 static void publish(struct shelf *shelf)
 {
+    struct view *former = shelf->view;
     struct snapshot *snapshot;
     struct attar_error err;
 
     if (index_writer_publish(shelf->writer, &snapshot, &err) < 0)
         fail_msg("%s", err.text);
-    view_unref(shelf->view);
-    shelf->view = view_new(snapshot, shelf->filters);
+    shelf->view = view_next(former, snapshot, shelf->filters);
+    view_unref(former);
     snapshot_unref(snapshot);
 }
 

@@ -76,7 +76,9 @@ export class Sidebar {
 
     /** Names of the filters to ask counts for, and of those to ask statistics for. */
     asked(): { facets: string; stats: string } {
-        const facets = this.defs.filter((d) => d.kind !== "range").map((d) => d.name);
+        const facets = this.defs
+            .filter((d) => d.kind !== "range" && d.control !== "none")
+            .map((d) => d.name);
         const stats = this.defs.filter((d) => d.kind === "range").map((d) => d.name);
         return { facets: facets.join(","), stats: stats.join(",") };
     }
