@@ -55,6 +55,8 @@ static int files_open(struct analysis *analysis, const char *analyzers_dir,
         rc = chain_open_named(analysis, i, analyzers_dir, err);
     if (rc == 0)
         rc = units_open(&analysis->units, &source, err);
+    if (rc == 0)
+        rc = translit_open(analyzers_dir, &analysis->translit, err);
     source.dir = ontology_dir;
     if (rc == 0)
         rc = lexicon_read(&analysis->lexicon, &source, err);
@@ -180,6 +182,7 @@ void analysis_unref(struct analysis *analysis)
     for (int i = 0; i < CHAIN_COUNT; i++)
         chain_release(&analysis->chains[i]);
     units_release(&analysis->units);
+    translit_free(analysis->translit);
     lexicon_release(&analysis->lexicon);
     map_release(&analysis->guard);
     arena_release(&analysis->arena);
@@ -213,4 +216,9 @@ bool analysis_alias(const struct analysis *analysis, size_t index, uint32_t *out
     *out_concept = analysis->lexicon.aliases.items[index].concept;
     *out_text = analysis->lexicon.aliases.items[index].text;
     return true;
+}
+
+const struct translit *analysis_translit(const struct analysis *analysis)
+{
+    return analysis->translit;
 }

@@ -83,6 +83,9 @@ uint32_t analysis_concept(const struct analysis *analysis, struct slice term);
 bool analysis_alias(const struct analysis *analysis, size_t index, uint32_t *out_concept,
                     struct slice *out_text);
 
+/** The model of spellings in the other script; it decides no token and is not in the hash. */
+const struct translit *analysis_translit(const struct analysis *analysis);
+
 /** Scratch for one thread; keeps a reference to `analysis`.  Never NULL. */
 struct analyzer *analyzer_new(struct analysis *analysis);
 void analyzer_free(struct analyzer *analyzer);

@@ -27,6 +27,7 @@ struct analysis {
     struct units units;
     struct lexicon lexicon;
     struct map guard;
+    struct translit *translit;
     const char *stemmers[DRAFT_STEMMERS_MAX];
     uint64_t hash;
 };

@@ -193,11 +193,10 @@ enum repair_kind {
     REPAIR_NONE,
     REPAIR_KEYBOARD, /* typed on the other layout */
     REPAIR_SPLIT,    /* a word is several */
-    REPAIR_JOIN,     /* several are one */
     REPAIR_KIND_COUNT
 };
 
-/** "keyboard", "split", "join". */
+/** "keyboard", "split". */
 const char *repair_name(enum repair_kind kind);
 
 /* What was done with the words of a query to find anything. */
@@ -205,6 +204,7 @@ struct text_account {
     uint8_t level;  /* typos that were allowed: 0..2, or 3: looser, since nothing else matched */
     uint64_t total; /* products that match the words, before any filter */
     uint64_t more;  /* how many more 2 typos would add */
+    bool titled;    /* no product has all words, and they name one with much else around it */
     enum repair_kind repair;
     struct slice repaired; /* what it was read as */
     const struct dropped_word *dropped;

@@ -17,6 +17,7 @@ void searcher_free(struct searcher *searcher)
     if (searcher == NULL)
         return;
     analyzer_free(searcher->analyzer);
+    memo_release(&searcher->memo);
     free(searcher->merit);
     free(searcher->best);
     free(searcher->found);

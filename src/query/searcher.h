@@ -6,6 +6,7 @@
 #ifndef QUERY_SEARCHER_H
 #define QUERY_SEARCHER_H
 
+#include "query/text/memo.h"
 #include "query/view.h"
 
 struct analyzer;
@@ -18,6 +19,7 @@ struct searcher {
     uint64_t *best;                  /* of one word's forms */
     uint64_t *found;                 /* docs that have the word in hand */
     struct postings postings;
+    struct memo memo;
 };
 
 /** Make room for `view` and an analyzer for its analysis. */

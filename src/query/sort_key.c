@@ -167,7 +167,8 @@ static uint32_t titled_value(const struct view *view, uint32_t doc, uint64_t mer
 
 static uint32_t words_value(const struct rank_input *input, uint32_t doc, uint64_t merit)
 {
-    return input->text->titled ? titled_value(input->view, doc, merit) : merit_weight(merit);
+    return input->text->account.titled ? titled_value(input->view, doc, merit)
+                                       : merit_weight(merit);
 }
 
 static uint64_t merit_with(const struct rank_input *input, uint32_t doc, uint32_t nearness)

@@ -5,6 +5,7 @@
 #include "query/text/forms.h"
 
 #include "base/utf8.h"
+#include "query/spelling/spelling.h"
 #include "query/titles.h"
 
 #include <assert.h>
@@ -30,6 +31,7 @@ uint32_t forms_idf(uint64_t df, uint64_t n)
 /* What is looked up for one word. */
 struct lookup {
     const struct view *view;
+    struct memo *memo;
     struct arena *arena;
     unsigned level;
     struct form *forms;
@@ -249,6 +251,35 @@ static void add_typos(struct lookup *lookup, const struct word *word)
     weigh_forms(lookup, from);
 }
 
+/* The same name in the other script.  A word that may be missing takes all bands at once: what it
+ * is near to is told by the worth of the rest. */
+static void add_spellings(struct lookup *lookup, const struct word *word)
+{
+    struct spelling_word spelling = {.text = word_letters(word), .prefix = word->prefix};
+    unsigned level = word->required ? lookup->level : TYPO_LEVEL_MAX;
+    size_t from = lookup->count;
+
+    spelling.level = level < TYPO_LEVEL_MAX ? level : TYPO_LEVEL_MAX;
+    for (uint32_t s = 0; s < snapshot_segment_count(lookup->view->snapshot); s++) {
+        struct spelling_hits hits;
+
+        if (memo_spellings(lookup->memo, &(struct memo_place){lookup->view, s}, &spelling,
+                           lookup->arena, &hits) < 0) {
+            lookup->full = true;
+            return;
+        }
+        for (size_t i = 0; i < hits.count; i++)
+            add_form(lookup,
+                     &(struct form){.segment = s,
+                                    .first = hits.items[i].first,
+                                    .past = hits.items[i].past,
+                                    .cost = hits.items[i].band,
+                                    .tier = hits.items[i].band == 0 ? TIER_EXACT : TIER_LOOSE,
+                                    .origin = FORM_SPELLING});
+    }
+    weigh_forms(lookup, from);
+}
+
 /* Weight of meeting the word: how rare it is at its cheapest, 1 for stop words. */
 static uint16_t weight_of(const struct lookup *lookup, const struct word *word)
 {
@@ -280,18 +311,31 @@ static uint8_t worth_of(const struct view *view, const struct word *word)
     return df > 0 ? title_worth(forms_idf(df, view->live_count)) : 0;
 }
 
-static int build_word(const struct view *view, unsigned level, struct word *word,
-                      struct arena *arena, struct attar_error *err)
+/* A word that must be there and is a concept needs no spelling until letters count; one that may be
+ * missing only if its letters are unknown. */
+static bool wants_spellings(const struct lookup *lookup, const struct word *word, bool concept)
 {
-    struct lookup lookup = {.view = view, .arena = arena, .level = level};
+    if (word->excluded || word->phrase > 0 || word->stop)
+        return false;
+    return word->required ? !concept || lookup->level > 0 : word->worth == 0;
+}
+
+static int build_word(const struct forms_source *source, unsigned level, struct word *word,
+                      struct attar_error *err)
+{
+    struct lookup lookup = {
+        .view = source->view, .memo = source->memo, .arena = source->arena, .level = level};
     bool concept = word->phrase == 0 && !word->echo && add_concepts(&lookup, word) > 0;
     bool beside = !word->required; /* what may be missing is met by name and by letters */
 
     if (word->excluded || word->phrase > 0)
         lookup.level = 0;
+    word->worth = worth_of(source->view, word);
     if (!concept || beside || lookup.level > 0)
         add_letters(&lookup, word, concept && !beside ? 1 : 0);
     add_synonyms(&lookup, word);
+    if (wants_spellings(&lookup, word, concept))
+        add_spellings(&lookup, word);
     if (!word->stop && lookup.level > 0)
         add_typos(&lookup, word);
     if (lookup.full)
@@ -299,29 +343,28 @@ static int build_word(const struct view *view, unsigned level, struct word *word
     word->forms = lookup.forms;
     word->form_count = lookup.count;
     word->weight = weight_of(&lookup, word);
-    word->worth = worth_of(view, word);
     return 0;
 }
 
-int forms_build(const struct view *view, unsigned level, struct words *words, struct arena *arena,
+int forms_build(const struct forms_source *source, unsigned level, struct words *words,
                 struct attar_error *err)
 {
     int rc = 0;
 
     assert(level <= LEVEL_WIDE);
     for (size_t i = 0; rc == 0 && i < words->count; i++)
-        rc = build_word(view, level, &words->items[i], arena, err);
+        rc = build_word(source, level, &words->items[i], err);
     return rc;
 }
 
-int forms_build_unmet(const struct view *view, struct words *words, struct arena *arena,
+int forms_build_unmet(const struct forms_source *source, struct words *words,
                       struct attar_error *err)
 {
-    int rc = forms_build(view, 0, words, arena, err);
+    int rc = forms_build(source, 0, words, err);
 
     for (size_t i = 0; rc == 0 && i < words->count; i++)
         if (words->items[i].form_count == 0)
-            rc = build_word(view, TYPO_LEVEL_MAX, &words->items[i], arena, err);
+            rc = build_word(source, TYPO_LEVEL_MAX, &words->items[i], err);
     return rc;
 }
 

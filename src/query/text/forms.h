@@ -18,6 +18,7 @@
 #ifndef QUERY_TEXT_FORMS_H
 #define QUERY_TEXT_FORMS_H
 
+#include "query/text/memo.h"
 #include "query/text/words.h"
 #include "query/typo/typo.h"
 #include "query/view.h"
@@ -46,15 +47,22 @@ struct form {
 
 extern const char *const form_origin_names[FORM_ORIGIN_COUNT];
 
-/** Give each word of `words` its forms up to `level`, and its weight.
- * Errors: -ATTAR_ELIMIT (arena, which owns the forms).
- * Cost: level 0 about a microsecond a word and segment; typos as typo_walk, spellings as
- * spelling_candidates. */
-int forms_build(const struct view *view, unsigned level, struct words *words, struct arena *arena,
+/* What forms are looked up in. */
+struct forms_source {
+    const struct view *view;
+    struct memo *memo;   /* of the searcher */
+    struct arena *arena; /* owns the forms */
+};
+
+/** Give each word of `words` its forms up to `level`, and its weight and worth.
+ * Errors: -ATTAR_ELIMIT (arena).
+ * Cost: level 0 about a microsecond a word and segment, and 10 us for spellings; from there on as
+ * typo_walk and spelling_walk. */
+int forms_build(const struct forms_source *source, unsigned level, struct words *words,
                 struct attar_error *err);
 
 /** The same at level 0, and at TYPO_LEVEL_MAX for the words that have no form there. */
-int forms_build_unmet(const struct view *view, struct words *words, struct arena *arena,
+int forms_build_unmet(const struct forms_source *source, struct words *words,
                       struct attar_error *err);
 
 /** Does a form of the word take in the term `ord` of `segment`?  The cheapest, or NULL. */

@@ -4,6 +4,7 @@
 #include "base/bitset.h"
 #include "query/text/fewer.h"
 #include "query/text/positions.h"
+#include "query/text/run.h"
 #include "query/text/synonyms.h"
 
 #include <assert.h>
@@ -13,7 +14,7 @@ enum {
     WORDY = 6    /* words: more than a shopper types, and too many to guess letters for */
 };
 
-static const char *const repair_names[REPAIR_KIND_COUNT] = {"", "keyboard", "split", "join"};
+static const char *const repair_names[REPAIR_KIND_COUNT] = {"", "keyboard", "split"};
 
 const char *repair_name(enum repair_kind kind)
 {
@@ -21,16 +22,7 @@ const char *repair_name(enum repair_kind kind)
     return repair_names[kind];
 }
 
-struct text_run {
-    struct searcher *searcher;
-    const struct view *view;
-    const struct search_request *request;
-    struct arena *arena;
-    uint64_t *docs;
-    struct text *text;
-};
-
-static int read_words(struct text_run *run, struct slice q, struct attar_error *err)
+int text_read(struct text_run *run, struct slice q, struct attar_error *err)
 {
     struct words *words = &run->text->words;
     int rc = words_read(run->searcher->analyzer, q, run->arena, words, err);
@@ -79,7 +71,8 @@ static int match_forms(struct text_run *run, unsigned level, struct attar_error 
 
 static int match_at(struct text_run *run, unsigned level, struct attar_error *err)
 {
-    int rc = forms_build(run->view, level, &run->text->words, run->arena, err);
+    const struct forms_source source = {run->view, &run->searcher->memo, run->arena};
+    int rc = forms_build(&source, level, &run->text->words, err);
 
     return rc < 0 ? rc : match_forms(run, level, err);
 }
@@ -96,8 +89,7 @@ static bool satisfied(const struct text_run *run)
     }
 }
 
-/* From level 0 up to where there is enough. */
-static int widen(struct text_run *run, struct attar_error *err)
+int text_widen(struct text_run *run, struct attar_error *err)
 {
     unsigned level = run->request->typo == TYPO_ALL ? TYPO_LEVEL_MAX : 0;
 
@@ -113,16 +105,17 @@ static int widen(struct text_run *run, struct attar_error *err)
 /* Every word may be missing; typos only of words that nothing else meets. */
 static int match_some(struct text_run *run, struct attar_error *err)
 {
+    const struct forms_source source = {run->view, &run->searcher->memo, run->arena};
     struct text *text = run->text;
     int rc;
 
     fewer_any(&text->words);
-    rc = forms_build_unmet(run->view, &text->words, run->arena, err);
+    rc = forms_build_unmet(&source, &text->words, err);
     if (rc == 0)
         rc = match_forms(run, TYPO_LEVEL_MAX, err);
     if (rc < 0)
         return rc;
-    text->titled = fewer_keep(run->searcher, run->view, &text->words, run->docs);
+    text->account.titled = fewer_keep(run->searcher, run->view, &text->words, run->docs);
     text->account.total = bitset_count(run->docs, run->view->doc_words);
     return 0;
 }
@@ -174,7 +167,7 @@ static int drop_words(struct text_run *run, struct attar_error *err)
     int rc = 0;
 
     if (required_count(&text->words) < WORDY && fewer_known(&text->words))
-        rc = widen(run, err);
+        rc = text_widen(run, err);
     if (rc == 0 && text->account.total == 0 && !text->match.all)
         rc = match_some(run, err);
     if (rc == 0)
@@ -190,12 +183,16 @@ int text_run(struct searcher *searcher, const struct view *view,
     struct text_run run = {searcher, view, request, arena, docs, &text};
     bool as_typed = request->typo == TYPO_OFF;
     bool wordy;
-    int rc = read_words(&run, q, err);
+    int rc = text_read(&run, q, err);
 
     assert(searcher != NULL && docs != NULL);
     wordy = rc == 0 && !as_typed && required_count(&text.words) >= WORDY;
     if (rc == 0)
-        rc = wordy ? match_at(&run, 0, err) : widen(&run, err);
+        rc = wordy ? match_at(&run, 0, err) : text_widen(&run, err);
+    if (rc == 0 && !as_typed && text.account.total == 0)
+        rc = text_repair_keyboard(&run, err);
+    if (rc == 0 && !as_typed && !wordy && text.account.total == 0)
+        rc = text_repair_split(&run, err);
     if (rc == 0 && !as_typed && !wordy && doubtful(&run))
         rc = match_wide(&run, err);
     if (rc == 0 && !as_typed && text.account.total == 0)

@@ -1,7 +1,7 @@
 /* The text of a query against a snapshot: which documents it means, and what was done to find any.
  *
  *   q --> words --> level 0 --few--> level 1 --few--> level 2 --none--> repairs --none--> fewer
- * words keyboard, split, join
+ * words keyboard, split
  *
  * Private to src/query. */
 #ifndef QUERY_TEXT_TEXT_H
@@ -13,7 +13,6 @@ struct text {
     struct slice q; /* as matched: the query, or what it was repaired to */
     struct words words;
     struct text_match match;
-    bool titled; /* words may be missing, and they are a product's title with more around it */
     struct text_account account;
 };
 

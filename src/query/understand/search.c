@@ -100,12 +100,55 @@ static int run_with_fewer(const struct said_search *said, struct search_result *
     struct understanding whole = *read;
     int rc = run_once(said, result, err);
 
-    while (rc == 0 && result->total == 0 && result->text.total > 0 &&
+    while (rc == 0 && result->total == 0 && result->text.total > 0 && !result->text.titled &&
            understanding_drop_least(read) != NULL)
         rc = run_once(said, result, err);
-    if (rc == 0 && result->total == 0)
+    if (rc == 0 && result->total == 0 && !result->text.titled)
         *read = whole;
     return rc;
+}
+
+/* A seller's title says a size, a strength, for whom: what the product is called, not what to leave
+ * out.  All but limits and exclusions is given up, and is words again. */
+static bool is_of_title(const struct said_search *said, const struct understood *item)
+{
+    return item->kind == UNDERSTOOD_FILTER && !item->dropped && !item->off &&
+           said->view->filters->defs[item->filter].kind != FILTER_RANGE &&
+           !item->clause.values[0].exclude;
+}
+
+static int take_back(const struct said_search *said, struct attar_error *err)
+{
+    struct understanding *read = said->read;
+    struct slice q = said->request->q;
+    char *rest = arena_alloc(said->arena, q.len + 1);
+
+    if (rest == NULL)
+        return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
+    memcpy(rest, read->rest.ptr, read->rest.len);
+    for (size_t i = 0; i < read->count; i++) {
+        struct understood *item = &read->items[i];
+
+        if (!is_of_title(said, item))
+            continue;
+        memcpy(rest + item->start, q.ptr + item->start, item->end - item->start);
+        item->dropped = true;
+    }
+    read->rest = slice_of(rest, read->rest.len);
+    return 0;
+}
+
+static int run_as_title(const struct said_search *said, struct search_result *result,
+                        struct attar_error *err)
+{
+    bool any = false;
+    int rc = 0;
+
+    for (size_t i = 0; i < said->read->count; i++)
+        any |= is_of_title(said, &said->read->items[i]);
+    if (any)
+        rc = take_back(said, err);
+    return rc == 0 && any ? run_once(said, result, err) : rc;
 }
 
 int search_understood(struct searcher *searcher, const struct view *view,
@@ -128,6 +171,8 @@ int search_understood(struct searcher *searcher, const struct view *view,
     if (rc < 0)
         return rc;
     rc = run_with_fewer(&said, &result, err);
+    if (rc == 0 && result.text.titled)
+        rc = run_as_title(&said, &result, err);
     if (rc < 0)
         return rc;
     result.understood = said.read;

@@ -1,0 +1,31 @@
+/* One query's text on its way: what the steps of text.c share with its repairs.
+ * Private to src/query/text. */
+#ifndef QUERY_TEXT_RUN_H
+#define QUERY_TEXT_RUN_H
+
+#include "query/text/text.h"
+
+struct text_run {
+    struct searcher *searcher;
+    const struct view *view;
+    const struct search_request *request;
+    struct arena *arena;
+    uint64_t *docs;    /* those found, with their merits in the searcher */
+    struct text *text; /* account.total: how many they are */
+};
+
+/** Read `q` into words.  Errors: as words_read. */
+int text_read(struct text_run *run, struct slice q, struct attar_error *err);
+
+/** Match the words from level 0 up to where there is enough; the merits must be zero.  With an
+ * error they are again. */
+int text_widen(struct text_run *run, struct attar_error *err);
+
+/** Read the query as the keys of the other layout; keep the first reading that finds something,
+ * else the words are those of before.  Nothing must have been found. */
+int text_repair_keyboard(struct text_run *run, struct attar_error *err);
+
+/** The same with the words that nothing meets cut into several. */
+int text_repair_split(struct text_run *run, struct attar_error *err);
+
+#endif
