@@ -27,7 +27,9 @@ struct slice said_gap(const struct said *said, size_t index)
     size_t start = index == 0 ? 0 : said->words[index - 1].end;
     size_t end = index < said->count ? said->words[index].start : said->q.len;
 
-    assert(index <= said->count && start <= end);
+    assert(index <= said->count);
+    if (start > end) /* both words come from one letter, as those of ¼ do */
+        return slice_of("", 0);
     return slice_trim(slice_of(said->q.ptr + start, end - start));
 }
 
@@ -230,8 +232,34 @@ static int copy_scents(struct arena *arena, struct said *said, struct attar_erro
     return 0;
 }
 
-int said_read(const struct understand_request *request, struct arena *arena, struct said *out_said,
-              struct attar_error *err)
+static size_t longest_at(const struct grammar *grammar, struct slice first)
+{
+    uint32_t slot = map_find(&grammar->firsts, first);
+
+    return slot == MAP_NONE ? 0 : (size_t)grammar->firsts.entries[slot].value;
+}
+
+/* The words behind an و; empty if there is none. */
+static struct slice behind_and(const struct said *said, size_t index)
+{
+    struct slice key = said->words[index].key;
+
+    return slice_starts(key, slice_cstr(waw)) ? slice_skip(key, sizeof waw - 1) : slice_of("", 0);
+}
+
+/* Every role is asked of every word: one look-up here spares twenty there. */
+static void find_phrases(const struct grammar *grammar, struct said *said)
+{
+    for (size_t i = 0; i < said->count; i++) {
+        struct slice behind = behind_and(said, i);
+
+        said->words[i].phrase_max = (uint8_t)longest_at(grammar, said->words[i].key);
+        said->words[i].behind_max = behind.len > 0 ? (uint8_t)longest_at(grammar, behind) : 0;
+    }
+}
+
+int said_read(const struct grammar *grammar, const struct understand_request *request,
+              struct arena *arena, struct said *out_said, struct attar_error *err)
 {
     struct token_list tokens;
     int rc;
@@ -250,6 +278,7 @@ int said_read(const struct understand_request *request, struct arena *arena, str
     rc = part_scents(request->analyzer, arena, out_said, err);
     if (rc < 0)
         return rc;
+    find_phrases(grammar, out_said);
     block_quotations(out_said);
     block_minus(out_said);
     return 0;
@@ -259,6 +288,14 @@ struct role_wanted {
     enum grammar_role role;
     const struct grammar_entry *entry; /* found */
 };
+
+bool said_cuts_letter(const struct said *said, size_t first, size_t past)
+{
+    const struct said_word *words = said->words;
+
+    return (first > 0 && words[first - 1].end > words[first].start) ||
+           (past < said->count && words[past].start < words[past - 1].end);
+}
 
 bool said_cuts_name(const struct said *said, size_t first, size_t past)
 {
@@ -270,13 +307,6 @@ bool said_cuts_name(const struct said *said, size_t first, size_t past)
             return true;
     }
     return false;
-}
-
-static size_t longest_at(const struct grammar *grammar, struct slice first)
-{
-    uint32_t slot = map_find(&grammar->firsts, first);
-
-    return slot == MAP_NONE ? 0 : (size_t)grammar->firsts.entries[slot].value;
 }
 
 /* The words from `index` on with blanks between, and where each one ends in it. */
@@ -304,7 +334,8 @@ static size_t join(const struct said *said, size_t index, struct slice first, ch
 static uint32_t find_from(const struct said *said, const struct grammar *grammar, size_t index,
                           struct slice first, size_t *words)
 {
-    size_t longest = longest_at(grammar, first);
+    bool whole = first.len == said->words[index].key.len;
+    size_t longest = whole ? said->words[index].phrase_max : said->words[index].behind_max;
     size_t ends[GRAMMAR_PHRASE_WORDS_MAX];
     char key[GRAMMAR_KEY_MAX];
     size_t joined;
@@ -322,14 +353,6 @@ static uint32_t find_from(const struct said *said, const struct grammar *grammar
         }
     }
     return GRAMMAR_NONE;
-}
-
-/* The words behind an و; empty if there is none. */
-static struct slice behind_and(const struct said *said, size_t index)
-{
-    struct slice key = said->words[index].key;
-
-    return slice_starts(key, slice_cstr(waw)) ? slice_skip(key, sizeof waw - 1) : slice_of("", 0);
 }
 
 uint32_t said_phrase(const struct said *said, const struct grammar *grammar, size_t index,

@@ -27,6 +27,8 @@ struct said_word {
     uint32_t start;      /* bytes of q */
     uint32_t end;        /* bytes of q */
     uint8_t flags;       /* enum said_flag */
+    uint8_t phrase_max;  /* words of the longest phrase that begins with it; 0: none does */
+    uint8_t behind_max;  /* the same behind its و */
     uint8_t scent_words; /* of the scent that begins here; 0: none does */
     uint8_t name_first;  /* words [name_first, name_past) are the longest concept that it is of */
     uint8_t name_past;   /* 0: of none */
@@ -39,15 +41,20 @@ struct said {
     size_t count;
 };
 
-/** Analyse the request's q.  Errors: -ATTAR_ELIMIT (arena), those of analyze. */
-int said_read(const struct understand_request *request, struct arena *arena, struct said *out_said,
-              struct attar_error *err);
+/** Analyse the request's q and look its words up in `grammar`.  Errors: -ATTAR_ELIMIT (arena),
+ * those of analyze. */
+int said_read(const struct grammar *grammar, const struct understand_request *request,
+              struct arena *arena, struct said *out_said, struct attar_error *err);
 
-/** What stands before word `index` (behind the last one for index = count), without blanks. */
+/** What stands before word `index` (behind the last one for index = count), without blanks. Nothing
+ * between words that come from one letter (¼ is 1 and 4). */
 struct slice said_gap(const struct said *said, size_t index);
 
 /** Do words [first, past) cut a name of several words: بخور of "بخور مريم"? */
 bool said_cuts_name(const struct said *said, size_t first, size_t past);
+
+/** Do words [first, past) share a letter with a word beside them? */
+bool said_cuts_letter(const struct said *said, size_t first, size_t past);
 
 /** The longest phrase of at most `words_max` words at `index`: its entry and length, or
  * GRAMMAR_NONE.  An و in front of its first word does not count. */

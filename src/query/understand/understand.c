@@ -54,13 +54,22 @@ static bool is_negated(const struct parse *parse, size_t index)
     return false;
 }
 
+/* The byte behind the last item.  A symbol between two amounts is of the first alone: of "under
+ * 200£300 or less" only "under 200£" is taken. */
+static uint32_t taken_end(const struct parse *parse)
+{
+    return parse->count > 0 ? parse->taken[parse->count - 1].item.end : 0;
+}
+
 static bool read_at(struct parse *parse, size_t index, struct taken *out_taken)
 {
     if ((parse->said.words[index].flags & SAID_BLOCKED) != 0 || is_negated(parse, index))
         return false;
     if (!limit_read(parse, index, out_taken) && !phrase_read(parse, index, out_taken))
         return false;
-    return !said_cuts_name(&parse->said, out_taken->first, out_taken->past);
+    return out_taken->item.start >= taken_end(parse) &&
+           !said_cuts_letter(&parse->said, out_taken->first, out_taken->past) &&
+           !said_cuts_name(&parse->said, out_taken->first, out_taken->past);
 }
 
 /* "and" between two items belongs to the second. */
@@ -112,8 +121,10 @@ static int finish_item(struct parse *parse, struct understood *item, struct atta
 
 static void keep(struct understanding *out, struct slice q, uint32_t start, uint32_t end)
 {
-    struct slice kept = slice_trim(slice_of(q.ptr + start, end - start));
+    struct slice kept;
 
+    assert(start <= end && end <= q.len);
+    kept = slice_trim(slice_of(q.ptr + start, end - start));
     if (kept.len == 0)
         return;
     start = (uint32_t)(kept.ptr - q.ptr);
@@ -176,7 +187,7 @@ int understand(const struct grammar *grammar, const struct understand_request *r
     parse->grammar = grammar;
     parse->request = request;
     parse->arena = arena;
-    rc = said_read(request, arena, &parse->said, err);
+    rc = said_read(grammar, request, arena, &parse->said, err);
     if (rc < 0)
         return rc;
     block_names(parse);

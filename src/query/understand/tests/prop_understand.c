@@ -12,16 +12,17 @@ enum { PIECES_MAX = 14, ITEMS_BYTES_MAX = 1 << 14 };
 static struct sayings sayings;
 
 static const char *const pieces[] = {
-    "oud",     "عود",       "under",   "تحت",    "200",     "٢٠٠",      "1,000",   "99.5", "aed",
-    "درهم",    "usd",       "$",       "<",      ">",       "-",        "between", "بين",  "and",
-    "و",       "و200",      "من",      "الى",    "from",    "to",       "for",     "men",  "women",
-    "her",     "للرجال",    "نسائي",   "winter", "شتوي",    "without",  "بدون",    "musk", "والورد",
-    "rose",    "orange",    "blossom", "free",   "100ml",   "100",      "ml",      "مل",   "3.4",
-    "oz",      "dupe",      "of",      "يشبه",   "aventus", "chanel",   "perfume", "عطر",  "gift",
-    "set",     "not",       "مو",      "long",   "lasting", "ثبات",     "عالي",    "\"",   "«",
-    "»",       ",",         "(",       "\xFF",   "\xD9",    "\xE2\x80", "ـ",       "ُ",     "212",
-    "vip",     "price",     "سعر",     "or",     "less",    "%",        "stars",   "edp",  "لطافة",
-    "narciso", "rodriguez", "eau",     "de",     "parfum",  "no",       "5",
+    "oud",     "200$300",  "2£0",     "<$50", "50€",    "up to",   "عود",       "under",   "تحت",
+    "200",     "٢٠٠",      "1,000",   "99.5", "aed",    "درهم",    "usd",       "$",       "<",
+    ">",       "-",        "between", "بين",  "and",    "و",       "و200",      "من",      "الى",
+    "from",    "to",       "for",     "men",  "women",  "her",     "للرجال",    "نسائي",   "winter",
+    "شتوي",    "without",  "بدون",    "musk", "والورد", "rose",    "orange",    "blossom", "free",
+    "100ml",   "100",      "ml",      "مل",   "3.4",    "oz",      "dupe",      "of",      "يشبه",
+    "aventus", "chanel",   "perfume", "عطر",  "gift",   "set",     "not",       "مو",      "long",
+    "lasting", "ثبات",     "عالي",    "\"",   "«",      "»",       ",",         "(",       "\xFF",
+    "\xD9",    "\xE2\x80", "ـ",       "ُ",     "212",    "vip",     "price",     "سعر",     "or",
+    "less",    "%",        "stars",   "edp",  "لطافة",  "narciso", "rodriguez", "eau",     "de",
+    "parfum",  "no",       "5",
 };
 
 static void random_query(struct rng *rng, struct buf *q)
@@ -78,6 +79,31 @@ static void check_rest(struct prop *t, struct slice q, const struct understandin
     for (size_t i = 0; i < read->kept_count; i++)
         CHECK(t, memcmp(read->rest.ptr + read->kept[i].start, q.ptr + read->kept[i].start,
                         read->kept[i].end - read->kept[i].start) == 0);
+}
+
+/* Amounts, symbols and letters of several words, with few blanks: where spans meet. */
+static void dense_query(struct rng *rng, struct buf *q)
+{
+    static const char *const dense[] = {
+        "20",  "300", "$", "£",        "€",       "<",       ">",    "-", "¼",   "½", "ml",
+        "aed", " ",   " ", " or less", " under ", " up to ", " max", "و", "٢٠٠", "%"};
+    uint64_t count = rng_below(rng, 2 * PIECES_MAX);
+
+    for (uint64_t i = 0; i < count; i++)
+        buf_add_cstr(q, dense[rng_below(rng, sizeof dense / sizeof *dense)]);
+}
+
+TEST_PROP(spans_that_meet_do_not_overlap, 40000)
+{
+    struct understanding read;
+    struct buf q;
+
+    buf_init(&q, UNDERSTAND_Q_MAX);
+    dense_query(t->rng, &q);
+    sayings_read(&sayings, buf_slice(&q), &read);
+    check_items(t, buf_slice(&q), &read);
+    check_rest(t, buf_slice(&q), &read);
+    buf_release(&q);
 }
 
 TEST_PROP(an_understanding_is_well_formed, 20000)
@@ -174,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         PROP(an_understanding_is_well_formed),
+        PROP(spans_that_meet_do_not_overlap),
         PROP(ways_of_writing_give_the_same),
     };
 

@@ -60,6 +60,31 @@ static void symbols_are_of_the_span(void **state)
     assert_text(read.items[0].text, "50€ or less");
 }
 
+static void a_symbol_is_of_one_item(void **state)
+{
+    (void)state;
+    say("oud under 200$300 or less");
+    assert_int_equal(read.count, 1);
+    assert_text(read.items[0].text, "under 200$");
+    say("oud 100$ or less$50 or less");
+    for (size_t i = 1; i < read.count; i++)
+        assert_true(read.items[i].start >= read.items[i - 1].end);
+    assert_int_equal(read.rest.len, strlen("oud 100$ or less$50 or less"));
+}
+
+/* NFKC makes several words of one letter: their spans are the same. */
+static void words_of_one_letter_are_words(void **state)
+{
+    static const char *const sayings_of[] = {
+        "¼", "oud ¼", "under ¼", "½ 200", "oud under ¾ aed", "100¼ml", "ﷺ for men", "for ½ men"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sayings_of / sizeof *sayings_of; i++) {
+        say(sayings_of[i]);
+        assert_int_equal(read.rest.len, strlen(sayings_of[i]));
+    }
+}
+
 static struct understand_request request_of(const char *q)
 {
     return (struct understand_request){.q = slice_cstr(q),
@@ -271,6 +296,8 @@ int main(void)
         cmocka_unit_test(spans_are_those_of_the_query),
         cmocka_unit_test(arabic_spans_have_two_counts),
         cmocka_unit_test(symbols_are_of_the_span),
+        cmocka_unit_test(a_symbol_is_of_one_item),
+        cmocka_unit_test(words_of_one_letter_are_words),
         cmocka_unit_test(a_filter_switched_off_is_neither_applied_nor_a_word),
         cmocka_unit_test(the_market_decides_what_a_riyal_is),
         cmocka_unit_test(the_least_sure_goes_first),
