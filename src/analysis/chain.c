@@ -58,14 +58,9 @@ static void concept_apply(const void *data, struct draft *draft)
                                   draft_term_of(draft, TOKEN_VARIANT),
                                   draft_term_of(draft, TOKEN_STEM)};
     size_t count = concept->stems ? sizeof forms / sizeof forms[0] : 1;
-    size_t found = 0;
 
-    for (size_t i = 0; i < count && found < LEXICON_FORMS_MAX; i++) {
-        uint32_t word = lexicon_word(concept->lexicon, forms[i]);
-
-        if (word != 0 && (found == 0 || word != draft->forms.words[0]))
-            draft->forms.words[found++] = word;
-    }
+    for (size_t i = 0; i < count; i++)
+        lexicon_forms_add(concept->lexicon, &draft->forms, forms[i]);
 }
 
 /* ---- the table ---- */

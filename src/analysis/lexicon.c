@@ -38,7 +38,7 @@ void lexicon_init(struct lexicon *lexicon)
     map_init(&lexicon->words, KEYS_BYTES_MAX);
     map_init(&lexicon->edges, KEYS_BYTES_MAX);
     map_init(&lexicon->by_term, KEYS_BYTES_MAX);
-    VEC_PUSH(&lexicon->nodes, (struct lexicon_node){0, 0});
+    VEC_PUSH(&lexicon->nodes, (struct lexicon_node){0, 0, false});
 }
 
 void lexicon_release(struct lexicon *lexicon)
@@ -181,7 +181,8 @@ static uint32_t step_add(struct lexicon *lexicon, uint32_t node, uint32_t word)
     assert(at != MAP_NONE);
     if (lexicon->edges.entries[at].value == 0) {
         lexicon->edges.entries[at].value = lexicon->nodes.count;
-        VEC_PUSH(&lexicon->nodes, (struct lexicon_node){0, 0});
+        VEC_PUSH(&lexicon->nodes, (struct lexicon_node){0, 0, false});
+        lexicon->nodes.items[node].deeper = true;
     }
     return (uint32_t)lexicon->edges.entries[at].value;
 }
@@ -241,7 +242,8 @@ void lexicon_finish(struct lexicon *lexicon)
     VEC_RELEASE(&lexicon->ends);
 }
 
-uint32_t lexicon_word(const struct lexicon *lexicon, struct slice folded)
+/* The number of a folded word, or 0. */
+static uint32_t word_number(const struct lexicon *lexicon, struct slice folded)
 {
     uint32_t at = map_find(&lexicon->words, folded);
 
@@ -250,7 +252,7 @@ uint32_t lexicon_word(const struct lexicon *lexicon, struct slice folded)
 
 bool lexicon_is_name(const struct lexicon *lexicon, struct slice folded)
 {
-    uint32_t word = lexicon_word(lexicon, folded);
+    uint32_t word = word_number(lexicon, folded);
 
     return word != 0 && lexicon->words.entries[word - 1].value == SENSE_NAME;
 }
@@ -264,27 +266,49 @@ static uint32_t step(const struct lexicon *lexicon, uint32_t node, uint32_t word
     return at == MAP_NONE ? 0 : (uint32_t)lexicon->edges.entries[at].value;
 }
 
+void lexicon_forms_add(const struct lexicon *lexicon, struct lexicon_forms *forms,
+                       struct slice folded)
+{
+    uint32_t word = word_number(lexicon, folded);
+    size_t at = 0;
+
+    while (at < LEXICON_FORMS_MAX && forms->words[at] != 0 && forms->words[at] != word)
+        at++;
+    if (word == 0 || at == LEXICON_FORMS_MAX)
+        return;
+    forms->words[at] = word;
+    forms->nodes[at] = step(lexicon, 0, word);
+}
+
 struct walk {
     const struct lexicon *lexicon;
     struct lexicon_hit *hits;
     size_t count;
 };
 
-/* Every path that forms lead to from `node`, `depth` words below the root: at most
- * LEXICON_WORDS_MAX levels, since no path is longer. */
-static void walk_from(struct walk *walk, uint32_t node, const struct lexicon_forms *forms,
-                      size_t count, uint32_t depth)
-{
-    for (size_t i = 0; count > 0 && i < LEXICON_FORMS_MAX && forms->words[i] != 0; i++) {
-        uint32_t next = step(walk->lexicon, node, forms->words[i]);
-        const struct lexicon_node *found = &walk->lexicon->nodes.items[next];
+static void walk_on(struct walk *walk, uint32_t node, const struct lexicon_forms *forms,
+                    size_t count, uint32_t depth);
 
-        if (next == 0)
-            continue;
-        if (found->count > 0 && walk->count < LEXICON_HITS_MAX)
-            walk->hits[walk->count++] = (struct lexicon_hit){found, depth + 1};
-        walk_from(walk, next, forms + 1, count - 1, depth + 1);
-    }
+/* At `node`, `depth` words below the root, with `forms` the words behind it. */
+static void walk_at(struct walk *walk, uint32_t node, const struct lexicon_forms *forms,
+                    size_t count, uint32_t depth)
+{
+    const struct lexicon_node *found = &walk->lexicon->nodes.items[node];
+
+    if (node == 0)
+        return;
+    if (found->count > 0 && walk->count < LEXICON_HITS_MAX)
+        walk->hits[walk->count++] = (struct lexicon_hit){found, depth};
+    if (found->deeper)
+        walk_on(walk, node, forms, count, depth);
+}
+
+/* Every path that forms lead to: at most LEXICON_WORDS_MAX levels, since no path is longer. */
+static void walk_on(struct walk *walk, uint32_t node, const struct lexicon_forms *forms,
+                    size_t count, uint32_t depth)
+{
+    for (size_t i = 0; count > 0 && i < LEXICON_FORMS_MAX && forms->words[i] != 0; i++)
+        walk_at(walk, step(walk->lexicon, node, forms->words[i]), forms + 1, count - 1, depth + 1);
 }
 
 size_t lexicon_match(const struct lexicon *lexicon, const struct lexicon_forms *forms, size_t count,
@@ -292,7 +316,8 @@ size_t lexicon_match(const struct lexicon *lexicon, const struct lexicon_forms *
 {
     struct walk walk = {lexicon, out_hits, 0};
 
-    walk_from(&walk, 0, forms, count, 0);
+    for (size_t i = 0; count > 0 && i < LEXICON_FORMS_MAX && forms->words[i] != 0; i++)
+        walk_at(&walk, forms->nodes[i], forms + 1, count - 1, 1);
     return walk.count;
 }
 

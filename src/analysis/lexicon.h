@@ -53,6 +53,7 @@ struct lexicon_concept {
 struct lexicon_node {
     uint32_t first; /* ends_here [first, first + count) */
     uint32_t count;
+    bool deeper; /* longer aliases go on from here */
 };
 
 struct lexicon {
@@ -80,17 +81,19 @@ void lexicon_add(struct lexicon *lexicon, size_t index, const struct slice *word
 /** After the last lexicon_add. */
 void lexicon_finish(struct lexicon *lexicon);
 
-/** The number of a folded word, or 0.  Cost: one look-up. */
-uint32_t lexicon_word(const struct lexicon *lexicon, struct slice folded);
-
 /** True if the word alone names a house or a person, and nothing else. */
 bool lexicon_is_name(const struct lexicon *lexicon, struct slice folded);
 
 /* The lexicon's words that one word of a text may stand for, best first, 0 behind the last: وبخور
  * is a word of one alias, and its stem بخور one of another. */
 struct lexicon_forms {
-    uint32_t words[LEXICON_FORMS_MAX];
+    uint32_t words[LEXICON_FORMS_MAX]; /* their numbers */
+    uint32_t nodes[LEXICON_FORMS_MAX]; /* where aliases go that begin with each, or 0 */
 };
+
+/** Add `folded` to `forms` if the lexicon has it and there is room.  Cost: two look-ups. */
+void lexicon_forms_add(const struct lexicon *lexicon, struct lexicon_forms *forms,
+                       struct slice folded);
 
 /* An alias that begins at a word. */
 struct lexicon_hit {
@@ -99,7 +102,8 @@ struct lexicon_hit {
 };
 
 /** The aliases that begin at forms[0], at most LEXICON_HITS_MAX; those of the words' first forms
- * come first.  Returns their number.  Cost: one look-up for most words. */
+ * come first.  Returns their number.  Cost: none for words that begin no alias, a look-up for each
+ * word that one may go on with. */
 size_t lexicon_match(const struct lexicon *lexicon, const struct lexicon_forms *forms, size_t count,
                      struct lexicon_hit out_hits[LEXICON_HITS_MAX]);
 
