@@ -86,7 +86,9 @@ void search_service_attach(struct search_service *service, const struct http_ser
 
 void search_service_publish(struct search_service *service, struct snapshot *snapshot)
 {
-    struct view *view = view_new(snapshot, service->filters);
+    const struct generations *latest = service->ring.latest;
+    const struct view *former = latest == NULL ? NULL : latest->items[0]->view;
+    struct view *view = view_next(former, snapshot, service->filters);
 
     generation_ring_publish(&service->ring, view, snapshot_stats(snapshot).generation, now_ms());
 }

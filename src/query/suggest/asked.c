@@ -266,9 +266,9 @@ static int widen_word(struct asked *asked, size_t number, unsigned level, bool *
     struct typo_hits hits;
     int rc = typo_walk(&asked->lexis->vocabulary->trie.trie, &typed, asked->arena, &hits);
 
-    word->fresh_count = 0;
     if (rc < 0 || hits.count == 0)
         return rc;
+    word->fresh_count = 0;
     word->fresh = arena_array(asked->arena, hits.count, sizeof *word->fresh);
     if (word->fresh == NULL)
         return -ATTAR_ELIMIT;
@@ -292,11 +292,9 @@ int asked_widen(struct asked *asked, unsigned level, bool *out_wider)
     int rc = 0;
 
     assert(level >= 1 && level <= TYPO_LEVEL_MAX);
-    for (size_t i = 0; rc == 0 && i < asked->count; i++) {
-        asked->words[i].fresh_count = 0;
+    for (size_t i = 0; rc == 0 && i < asked->count; i++)
         if (typo_level(asked->words[i].text) >= level)
             rc = widen_word(asked, i, level, &wider);
-    }
     if (rc == 0)
         *out_wider = wider;
     return rc;

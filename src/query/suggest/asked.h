@@ -19,7 +19,7 @@ struct asked_word {
     struct term_range *runs; /* of places */
     uint32_t run_count;
     uint32_t run_cap;
-    struct term_range *fresh; /* of them, what the last widening has added */
+    struct term_range *fresh; /* of them, what its last widening has added */
     uint32_t fresh_count;
     uint32_t node; /* of the trie that the text leads to, or TERM_TRIE_NONE */
     bool plain;    /* one run, that of its node */

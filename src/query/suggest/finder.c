@@ -212,19 +212,23 @@ static uint64_t *collect_word(const struct walk *walk, size_t number)
     return set;
 }
 
-/* ANDs the sets of the words into `all`.  False when the arena is full. */
-static bool intersect(const struct walk *walk, uint64_t *all)
+static bool is_empty(const uint64_t *set, size_t words)
+{
+    return bitset_next(set, words, 0) == SIZE_MAX;
+}
+
+/* ANDs the sets of the words in `which` (bits) into `all`, until nothing is left.  False when the
+ * arena is full. */
+static bool intersect(const struct walk *walk, uint32_t which, uint64_t *all)
 {
     size_t words = walk->finder->postings->set_words;
 
-    for (size_t w = 0; w < walk->finder->asked->count; w++) {
-        const uint64_t *set = collect_word(walk, w);
+    for (size_t w = 0; w < walk->finder->asked->count && !is_empty(all, words); w++) {
+        const uint64_t *set = (which >> w & 1) != 0 ? collect_word(walk, w) : all;
 
         if (set == NULL)
             return false;
-        if (w == 0)
-            memcpy(all, set, words * sizeof *all);
-        else
+        if (set != all)
             bitset_and(all, set, words);
     }
     return true;
@@ -243,46 +247,54 @@ static void walk_set(struct walk *walk, const uint64_t *set, bool children)
             offer_id(walk->finder, (uint32_t)id);
 }
 
-/* Lines that have all words if those of their concentrations and sizes count, too. */
-static bool widen_by_children(const struct walk *walk, uint64_t *all)
+/* Of `all`, the lines that have the attributes asked for, their own or those of their children. */
+static bool keep_attributed(const struct walk *walk, uint64_t *all)
 {
     const struct finder *finder = walk->finder;
     size_t words = finder->postings->set_words;
     uint64_t *one = arena_array(finder->asked->arena, words, sizeof *one);
 
-    if (one == NULL)
-        return false;
-    memset(all, 0xFF, words * sizeof *all);
-    for (size_t w = 0; w < finder->asked->count; w++) {
-        memcpy(one, finder->sets[w], words * sizeof *one);
-        if ((walk->attributes >> w & 1) != 0)
-            children_collect(finder, w, one);
+    for (size_t w = 0; one != NULL && w < finder->asked->count; w++) {
+        const uint64_t *own = (walk->attributes >> w & 1) != 0 ? collect_word(walk, w) : all;
+
+        if (own == all)
+            continue;
+        if (own == NULL)
+            return false;
+        memcpy(one, own, words * sizeof *one);
+        children_collect(finder, w, one);
         bitset_and(all, one, words);
     }
-    return true;
+    return one != NULL;
 }
 
-/* Ids that have all words, as one set; they are looked at from the best on. */
-static void walk_sets(struct walk *walk)
+/* Ids that have all words, as one set; they are looked at from the best on.  Lines that have some
+ * only through their children come after. */
+static int walk_sets(struct walk *walk, uint32_t wanted, bool children)
 {
     struct finder *finder = walk->finder;
     struct arena *arena = finder->asked->arena;
     size_t words = finder->postings->set_words;
+    uint64_t *named = arena_array(arena, words, sizeof *named);
     uint64_t *all = arena_array(arena, words, sizeof *all);
 
     if (finder->sets == NULL)
         finder->sets = arena_array(arena, finder->asked->count, sizeof *finder->sets);
-    if (all == NULL || finder->sets == NULL || !intersect(walk, all)) {
-        walk->rc = -ATTAR_ELIMIT;
-        return;
-    }
+    if (named == NULL || all == NULL || finder->sets == NULL)
+        return -ATTAR_ELIMIT;
+    memset(named, 0xFF, words * sizeof *named);
+    if (!intersect(walk, children ? wanted & ~walk->attributes : wanted, named))
+        return -ATTAR_ELIMIT;
+    memcpy(all, named, words * sizeof *all);
+    if (children && !intersect(walk, walk->attributes, all))
+        return -ATTAR_ELIMIT;
     walk_set(walk, all, false);
-    if (walk->attributes == 0 || walk->others == 0)
-        return;
-    if (widen_by_children(walk, all))
-        walk_set(walk, all, true);
-    else
-        walk->rc = -ATTAR_ELIMIT;
+    if (!children || is_empty(named, words))
+        return walk->rc;
+    if (!keep_attributed(walk, named))
+        return -ATTAR_ELIMIT;
+    walk_set(walk, named, true);
+    return walk->rc;
 }
 
 /* ---- All of it ---- */
@@ -319,8 +331,8 @@ int finder_run(struct finder *finder)
     if (walk.others == 0 || posting_count(finder, &finder->asked->words[driver]) <= FEW_IDS)
         walk_runs(&walk, driver);
     else {
-        walk.others = walk.attributes == all ? 0 : all;
-        walk_sets(&walk);
+        walk.others = all;
+        walk.rc = walk_sets(&walk, all, walk.attributes != 0 && walk.attributes != all);
     }
     if (walk.rc == 0 && finder->children)
         walk.rc = add_children(finder);

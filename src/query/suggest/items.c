@@ -71,6 +71,7 @@ size_t items_filters(struct items *items, const struct view *view, uint16_t *out
         }
     items->crosses = crosses;
     items->line_cross = cross_is_declared(items, CROSS_LINE) ? CROSS_LINE : CROSSES_MAX;
+    items->brand = of_products(view, "brand");
     items->concentration = of_products(view, "concentration");
     items->size = countable(view, "size_ml");
     if (items->concentration != NO_FILTER)
@@ -490,63 +491,4 @@ void items_release(struct items *items)
     free(items->products);
     items->line_docs = NULL;
     items->products = NULL;
-}
-
-/* ---- Words ---- */
-
-static void words_begin(struct id_words *words, size_t id_count)
-{
-    *words = (struct id_words){.first = mem_zero(id_count + 1, sizeof *words->first)};
-}
-
-static void add_words(struct id_words *words, struct place_list list)
-{
-    VEC_RESERVE(&words->places, words->places.count + list.count + 1);
-    for (uint32_t i = 0; i < list.count; i++)
-        words->places.items[words->places.count++] = list.places[i];
-}
-
-static void end_id(struct id_words *words)
-{
-    words->first[++words->count] = (uint32_t)words->places.count;
-}
-
-void items_words(const struct items *items, const struct lexis *lexis, struct id_words *out_words)
-{
-    words_begin(out_words, items->list.count);
-    for (size_t i = 0; i < items->list.count; i++) {
-        const struct completion *item = &items->list.items[i];
-        const uint16_t *filters = items->filters[item->cross];
-
-        add_words(out_words, lexis_words(lexis, filters[0], item->ords[0]));
-        if (filters[1] != NO_FILTER)
-            add_words(out_words, lexis_words(lexis, filters[1], item->ords[1]));
-        if (item->name_ar != NO_VALUE)
-            add_words(out_words, lexis_words(lexis, LEXIS_NAMES + LANG_AR, item->name_ar));
-        end_id(out_words);
-    }
-}
-
-void items_product_words(const struct items *items, const struct lexis *lexis,
-                         struct id_words *out_words)
-{
-    uint16_t brand = items->filters[CROSS_LINE][0];
-
-    words_begin(out_words, items->product_count);
-    for (uint32_t i = 0; i < items->product_count; i++) {
-        const struct ranked_product *product = &items->products[i];
-
-        for (uint32_t lang = 0; lang < COMPLETION_LANGS; lang++)
-            add_words(out_words, lexis_words(lexis, LEXIS_NAMES + lang, product->names[lang]));
-        if (brand != NO_FILTER)
-            add_words(out_words, lexis_words(lexis, brand, product->brand));
-        end_id(out_words);
-    }
-}
-
-void id_words_release(struct id_words *words)
-{
-    free(words->first);
-    VEC_RELEASE(&words->places);
-    words->first = NULL;
 }

@@ -51,6 +51,7 @@ struct items {
     uint16_t filters[CROSSES_MAX][COMPLETION_PARTS]; /* NO_FILTER: none, or not declared */
     VEC(struct completion) list;
     uint8_t line_cross;     /* number of brand x line; CROSSES_MAX without such filters */
+    uint16_t brand;         /* filter of the products' brands, NO_FILTER where not declared */
     uint16_t concentration; /* filters of a line's children, NO_FILTER where not declared */
     uint16_t size;
     uint32_t *line_docs;
