@@ -50,14 +50,21 @@ uint32_t translit_cost(const struct translit *model, struct slice arabic, struct
 
 /* ---- Row by row ---- */
 
-/* A word in hand, to be compared with many of the other script. */
+/* A word in hand, to be compared with many of the other script.
+ *
+ * A band reaches to a cost for each Arabic letter and one more, of six letters at most (Latin ones
+ * count three for four).  Besides, the first j letters may cost the outermost band's share of three
+ * letters more: that keeps a walk near its word from the first letters on, and loses no right pair
+ * in 200 (README of query/spelling). */
 struct translit_word {
     const struct translit *model;
     enum translit_script script;
-    unsigned count; /* letters */
-    /* The pieces that end behind letter j, by length; [j][0] is the empty one, 0 no piece. */
+    unsigned count;                            /* letters */
+    uint8_t longest[TRANSLIT_LETTERS_MAX + 1]; /* piece that begins at letter j */
+    /* The pieces that begin at letter j, by length; 0: none. */
     uint8_t pieces[TRANSLIT_LETTERS_MAX + 1][TRANSLIT_PIECE_MAX + 1];
     uint16_t rest[TRANSLIT_LETTERS_MAX + 1]; /* the letters from j on cost at least this */
+    int16_t most[TRANSLIT_LETTERS_MAX + 1];  /* the first j letters may cost this; < 0: nothing */
     uint16_t limits[TRANSLIT_BANDS];         /* the highest cost of each band */
 };
 
@@ -71,22 +78,22 @@ struct translit_row {
     uint8_t begun[TRANSLIT_PIECE_MAX]; /* [k]: what the last k letters begin; 0: no longer piece */
 };
 
-/** Prepare a folded word.  False if it is of neither script, a number, shorter than two letters or
- * longer than TRANSLIT_LETTERS_MAX: such a word has no spellings. */
-bool translit_word_read(const struct translit *model, struct slice text,
+/** Prepare a folded word, for costs within band `level`, 0..TRANSLIT_BANDS - 1.  False if it is of
+ * neither script, a number, shorter than two letters or longer than TRANSLIT_LETTERS_MAX: such a
+ * word has no spellings. */
+bool translit_word_read(const struct translit *model, struct slice text, unsigned level,
                         struct translit_word *out_word);
 
-/** The row before any letter is spelt.  `limit`: costs above it count as FAR, here and below. */
-void translit_row_first(const struct translit_word *word, uint32_t limit,
-                        struct translit_row *out_row);
+/** The row before any letter is spelt. */
+void translit_row_first(const struct translit_word *word, struct translit_row *out_row);
 
 /** One letter on: fills rows[depth] from the rows before it; depth 1..TRANSLIT_LETTERS_MAX.
  * label  the code point spelt
- * Returns the least cost, within `limit`, that a word beginning with these letters can have, or
- * TRANSLIT_FAR: also if the label is no letter of the other script.
- * Cost: about 0.1 us for a word of six letters. */
-uint32_t translit_row_next(const struct translit_word *word, uint32_t limit, uint32_t label,
-                           unsigned depth, struct translit_row *rows);
+ * Returns the least cost that a word beginning with these letters can have, or TRANSLIT_FAR: no
+ * such word is within the band, or the label is no letter of the other script.
+ * Cost: about 0.05 us for a word of six letters. */
+uint32_t translit_row_next(const struct translit_word *word, uint32_t label, unsigned depth,
+                           struct translit_row *rows);
 
 /** The cost of the whole word against the letters of this row, or TRANSLIT_FAR. */
 static inline uint32_t translit_row_cost(const struct translit_word *word,
@@ -94,6 +101,10 @@ static inline uint32_t translit_row_cost(const struct translit_word *word,
 {
     return row->costs[word->count];
 }
+
+/** The cost of the word against one text of the other script, as its rows give it: TRANSLIT_FAR
+ * beyond the band or the reach, or as translit_cost. */
+uint32_t translit_word_cost(const struct translit_word *word, struct slice text);
 
 /** The band of a cost, 0..TRANSLIT_BANDS - 1, or TRANSLIT_BANDS if it is beyond all. */
 unsigned translit_band(const struct translit_word *word, uint32_t cost);

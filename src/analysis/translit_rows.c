@@ -4,8 +4,9 @@
  *                                + cost of (the i letters before j, the k letters before d)
  *
  * over all pieces of i and k letters that end there (k = 0: a piece of the word that stands for
- * nothing).  A cell whose cost, with what the word's other letters must cost, is above the limit
- * is FAR; the live ones are in [first, past), so short words in a wide alphabet cost little.
+ * nothing).  A cell that costs more than its `most` is FAR: then either the word's other letters
+ * would bring it above the band's limit, or its costs run too far ahead of its letters (a name that
+ * begins all wrong is another name).  The live cells are in [first, past).
  * Costs fit 14 bits: 47 letters at 254 are 11,938, below TRANSLIT_FAR. */
 #include "analysis/translit.h"
 
@@ -16,7 +17,9 @@
 
 enum {
     LATIN_PER_ARABIC_3 = 4, /* three Arabic letters write as much as four Latin ones */
-    LIMIT_LETTERS_MAX = 6
+    LIMIT_LETTERS_MAX = 6,  /* of Arabic: beyond them a right pair costs no more */
+    REACH_LETTERS = 3,      /* how far costs may run ahead of the letters */
+    NEVER = -1
 };
 
 static enum translit_script other(enum translit_script script)
@@ -39,19 +42,23 @@ static bool read_letters(struct translit_word *word, struct slice text,
     return word->count > 0;
 }
 
+/* Pieces are found from their last letter back. */
 static void find_pieces(struct translit_word *word, const uint8_t *letters)
 {
     const struct translit_pieces *pieces = &word->model->pieces[word->script];
 
-    for (unsigned j = 0; j <= word->count; j++) {
+    memset(word->pieces, 0, (word->count + 1) * sizeof word->pieces[0]);
+    memset(word->longest, 0, sizeof word->longest);
+    for (unsigned j = 1; j <= word->count; j++) {
         unsigned piece = 0;
 
-        memset(word->pieces[j], 0, sizeof word->pieces[j]);
         for (unsigned i = 1; i <= j && i <= TRANSLIT_PIECE_MAX; i++) {
             piece = pieces->next[piece][letters[j - i]];
             if (piece == 0)
                 break;
-            word->pieces[j][i] = (uint8_t)piece;
+            word->pieces[j - i][i] = (uint8_t)piece;
+            if (i > word->longest[j - i])
+                word->longest[j - i] = (uint8_t)i;
         }
     }
 }
@@ -60,31 +67,43 @@ static void find_rest(struct translit_word *word)
 {
     const uint8_t *least = word->model->pieces[word->script].least;
 
-    for (unsigned j = 0; j <= word->count; j++)
-        word->rest[j] = TRANSLIT_FAR;
     word->rest[word->count] = 0;
-    for (unsigned j = word->count; j > 0; j--) {
-        for (unsigned i = 1; i <= TRANSLIT_PIECE_MAX && word->pieces[j][i] != 0; i++) {
-            unsigned rest = (unsigned)word->rest[j] + least[word->pieces[j][i]];
+    for (unsigned j = word->count; j-- > 0;) {
+        word->rest[j] = TRANSLIT_FAR;
+        for (unsigned i = 1; i <= word->longest[j]; i++) {
+            unsigned rest = (unsigned)word->rest[j + i] + least[word->pieces[j][i]];
 
-            if (least[word->pieces[j][i]] != TRANSLIT_COST_NONE && rest < word->rest[j - i])
-                word->rest[j - i] = (uint16_t)rest;
+            if (least[word->pieces[j][i]] != TRANSLIT_COST_NONE && rest < word->rest[j])
+                word->rest[j] = (uint16_t)rest;
         }
     }
 }
 
-/* Beyond six letters a right pair costs no more: of pairs of 6, 7 and 8 letters nine in ten cost
- * less than 8, 8 and 9 nats (tools/train-translit --judge prints bands). */
-static void find_limits(struct translit_word *word)
+static int arabic_letters_of(const struct translit_word *word, unsigned letters)
 {
-    unsigned letters = word->count;
+    return (int)(word->script == TRANSLIT_ARABIC ? letters
+                                                 : (3 * letters + 2) / LATIN_PER_ARABIC_3);
+}
 
-    if (word->script == TRANSLIT_LATIN)
-        letters = (3 * letters + 2) / LATIN_PER_ARABIC_3;
-    if (letters > LIMIT_LETTERS_MAX)
-        letters = LIMIT_LETTERS_MAX;
+static int min(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* The bands' limits, and what a cell may cost for the one wanted. */
+static void find_limits(struct translit_word *word, unsigned level)
+{
+    const uint16_t *bands = word->model->bands;
+    int letters = min(arabic_letters_of(word, word->count), LIMIT_LETTERS_MAX) + 1;
+
     for (unsigned band = 0; band < TRANSLIT_BANDS; band++)
-        word->limits[band] = (uint16_t)(word->model->bands[band] * (letters + 1));
+        word->limits[band] = (uint16_t)(bands[band] * letters);
+    for (unsigned j = 0; j <= word->count; j++) {
+        int reach = bands[TRANSLIT_BANDS - 1] * (arabic_letters_of(word, j) + REACH_LETTERS);
+        int most = min(reach, word->limits[level] - word->rest[j]);
+
+        word->most[j] = (int16_t)(most < 0 ? NEVER : most);
+    }
 }
 
 /* Of any length from one letter on. */
@@ -100,7 +119,6 @@ static bool read_word(const struct translit *model, enum translit_script script,
         return false;
     find_pieces(word, letters);
     find_rest(word);
-    find_limits(word);
     return true;
 }
 
@@ -113,13 +131,15 @@ static bool is_number(struct slice text)
     return true;
 }
 
-bool translit_word_read(const struct translit *model, struct slice text,
+bool translit_word_read(const struct translit *model, struct slice text, unsigned level,
                         struct translit_word *out_word)
 {
-    assert(model != NULL && out_word != NULL);
-    return (read_word(model, TRANSLIT_ARABIC, text, out_word) ||
-            read_word(model, TRANSLIT_LATIN, text, out_word)) &&
-           out_word->count > 1 && !is_number(text);
+    assert(model != NULL && level < TRANSLIT_BANDS && out_word != NULL);
+    if (is_number(text) || (!read_word(model, TRANSLIT_ARABIC, text, out_word) &&
+                            !read_word(model, TRANSLIT_LATIN, text, out_word)))
+        return false;
+    find_limits(out_word, level);
+    return out_word->count > 1;
 }
 
 unsigned translit_band(const struct translit_word *word, uint32_t cost)
@@ -133,18 +153,27 @@ unsigned translit_band(const struct translit_word *word, uint32_t cost)
 
 /* ---- Rows ---- */
 
-static void lower(struct translit_row *row, unsigned cell, unsigned cost)
+static inline void lower(struct translit_row *row, unsigned cell, unsigned cost)
 {
     if (cost < row->costs[cell])
         row->costs[cell] = (uint16_t)cost;
 }
 
-/* Pieces of the word against one piece that ends in this row. */
-static void take_piece(const struct translit_word *word, unsigned piece,
-                       const struct translit_row *before, struct translit_row *row)
+/* From one cell on, pieces of the word against the piece of the other script that has `costs`. */
+static inline void take(const struct translit_word *word, const uint8_t *costs, unsigned from,
+                        unsigned cost, struct translit_row *row)
 {
-    const uint8_t *costs = word->model->costs[other(word->script)][piece];
+    for (unsigned i = 1; i <= word->longest[from]; i++) {
+        unsigned piece = word->pieces[from][i];
 
+        if (piece != 0 && costs[piece] != TRANSLIT_COST_NONE)
+            lower(row, from + i, cost + costs[piece]);
+    }
+}
+
+static void take_row(const struct translit_word *word, const uint8_t *costs,
+                     const struct translit_row *before, struct translit_row *row)
+{
     for (unsigned from = before->first; from < before->past; from++) {
         unsigned cost = before->costs[from];
 
@@ -152,112 +181,128 @@ static void take_piece(const struct translit_word *word, unsigned piece,
             continue;
         if (costs[0] != TRANSLIT_COST_NONE)
             lower(row, from, cost + costs[0]);
-        for (unsigned i = 1; i <= TRANSLIT_PIECE_MAX && from + i <= word->count; i++) {
-            unsigned own = word->pieces[from + i][i];
-
-            if (own != 0 && costs[own] != TRANSLIT_COST_NONE)
-                lower(row, from + i, cost + costs[own]);
-        }
+        take(word, costs, from, cost, row);
     }
 }
 
-/* Pieces of the word that stand for nothing; then what is above the limit goes. */
-static void finish_row(const struct translit_word *word, uint32_t limit, struct translit_row *row)
+/* Pieces of the word that stand for nothing; what costs too much goes. */
+static void finish_row(const struct translit_word *word, unsigned from, struct translit_row *row)
 {
     const uint8_t *costs = word->model->costs[other(word->script)][0];
 
     row->least = TRANSLIT_FAR;
-    row->first = (uint8_t)(word->count + 1);
-    row->past = 0;
-    for (unsigned j = 0; j <= word->count; j++) {
-        unsigned whole = (unsigned)row->costs[j] + word->rest[j];
+    row->first = row->past = 0;
+    for (unsigned j = from; j <= word->count; j++) {
+        unsigned cost = row->costs[j];
 
-        if (whole > limit || whole >= TRANSLIT_FAR) {
+        if ((int)cost > word->most[j]) {
             row->costs[j] = TRANSLIT_FAR;
             continue;
         }
         if (row->past == 0)
             row->first = (uint8_t)j;
         row->past = (uint8_t)(j + 1);
-        if (whole < row->least)
-            row->least = (uint16_t)whole;
-        for (unsigned i = 1; i <= TRANSLIT_PIECE_MAX && j + i <= word->count; i++) {
-            unsigned own = word->pieces[j + i][i];
-
-            if (own != 0 && costs[own] != TRANSLIT_COST_NONE)
-                lower(row, j + i, (unsigned)row->costs[j] + costs[own]);
-        }
+        if (cost + word->rest[j] < row->least)
+            row->least = (uint16_t)(cost + word->rest[j]);
+        take(word, costs, j, cost, row);
     }
 }
 
-static void clear_row(const struct translit_word *word, struct translit_row *row)
+/* All cells from `from` on are FAR; those before it are not looked at but for the last. */
+static void clear_row(const struct translit_word *word, unsigned from, struct translit_row *row)
 {
-    for (unsigned j = 0; j <= word->count; j++)
+    for (unsigned j = from; j <= word->count; j++)
         row->costs[j] = TRANSLIT_FAR;
 }
 
-void translit_row_first(const struct translit_word *word, uint32_t limit,
-                        struct translit_row *out_row)
+void translit_row_first(const struct translit_word *word, struct translit_row *out_row)
 {
     assert(word != NULL && out_row != NULL);
-    clear_row(word, out_row);
+    clear_row(word, 0, out_row);
     out_row->costs[0] = 0;
     out_row->letter = 0;
     memset(out_row->begun, 0, sizeof out_row->begun);
-    finish_row(word, limit, out_row);
+    finish_row(word, 0, out_row);
 }
 
-uint32_t translit_row_next(const struct translit_word *word, uint32_t limit, uint32_t label,
-                           unsigned depth, struct translit_row *rows)
+/* Where the first cell of the row can be: its own and its rows before, three at most. */
+static unsigned first_cell(const struct translit_word *word, const struct translit_row *rows,
+                           unsigned depth)
 {
-    enum translit_script script = other(word->script);
-    const struct translit_pieces *pieces = &word->model->pieces[script];
-    struct translit_row *row = rows + depth;
-    unsigned piece = 0;
-    uint32_t least;
+    unsigned first = word->count;
 
-    assert(depth > 0 && depth <= TRANSLIT_LETTERS_MAX);
-    row->letter = (uint8_t)translit_letter(word->model, script, label);
-    if (row->letter == 0)
-        return TRANSLIT_FAR;
-    clear_row(word, row);
-    for (unsigned k = 1; k <= depth && k <= TRANSLIT_PIECE_MAX; k++) {
-        piece = pieces->next[piece][rows[depth - k + 1].letter];
-        if (piece == 0)
-            break;
-        take_piece(word, piece, rows + depth - k, row);
-    }
-    finish_row(word, limit, row);
-    least = row->least;
+    for (unsigned k = 1; k <= depth && k <= TRANSLIT_PIECE_MAX; k++)
+        if (rows[depth - k].past > 0 && rows[depth - k].first < first)
+            first = rows[depth - k].first;
+    return first;
+}
+
+/* The least of this row, and of those from which a piece that has begun can still come. */
+static uint32_t least_of_rows(const struct translit_pieces *pieces, unsigned depth,
+                              struct translit_row *rows)
+{
+    struct translit_row *row = rows + depth;
+    const uint8_t *begun = rows[depth - 1].begun;
+    uint32_t least = row->least;
+
     row->begun[0] = 0;
     for (unsigned k = 1; k < TRANSLIT_PIECE_MAX; k++) {
-        bool can = k == 1 || (k <= depth && rows[depth - 1].begun[k - 1] != 0);
-
-        row->begun[k] = can ? pieces->begun[rows[depth - 1].begun[k - 1]][row->letter] : 0;
+        row->begun[k] = k == 1 || begun[k - 1] != 0 ? pieces->begun[begun[k - 1]][row->letter] : 0;
         if (row->begun[k] != 0 && rows[depth - k].least < least)
             least = rows[depth - k].least;
     }
     return least;
 }
 
+uint32_t translit_row_next(const struct translit_word *word, uint32_t label, unsigned depth,
+                           struct translit_row *rows)
+{
+    enum translit_script script = other(word->script);
+    const struct translit_pieces *pieces = &word->model->pieces[script];
+    struct translit_row *row = rows + depth;
+    unsigned first;
+    unsigned piece = 0;
+
+    assert(depth > 0 && depth <= TRANSLIT_LETTERS_MAX);
+    row->letter = (uint8_t)translit_letter(word->model, script, label);
+    if (row->letter == 0)
+        return TRANSLIT_FAR;
+    first = first_cell(word, rows, depth);
+    clear_row(word, first, row);
+    for (unsigned k = 1; k <= depth && k <= TRANSLIT_PIECE_MAX; k++) {
+        piece = pieces->next[piece][rows[depth - k + 1].letter];
+        if (piece == 0)
+            break;
+        take_row(word, word->model->costs[script][piece], rows + depth - k, row);
+    }
+    finish_row(word, first, row);
+    return least_of_rows(pieces, depth, rows);
+}
+
 /* ---- One pair ---- */
+
+uint32_t translit_word_cost(const struct translit_word *word, struct slice text)
+{
+    struct translit_row rows[TRANSLIT_LETTERS_MAX + 1];
+    unsigned depth = 0;
+
+    assert(word != NULL);
+    translit_row_first(word, &rows[0]);
+    for (size_t at = 0; at < text.len;)
+        if (depth == TRANSLIT_LETTERS_MAX ||
+            translit_row_next(word, utf8_next(text, &at), ++depth, rows) == TRANSLIT_FAR)
+            return TRANSLIT_FAR;
+    return depth == 0 ? TRANSLIT_FAR : translit_row_cost(word, &rows[depth]);
+}
 
 uint32_t translit_cost(const struct translit *model, struct slice arabic, struct slice latin)
 {
-    struct translit_row rows[TRANSLIT_LETTERS_MAX + 1];
     struct translit_word word;
-    unsigned depth = 0;
 
     assert(model != NULL);
-    if (!read_word(model, TRANSLIT_ARABIC, arabic, &word) || latin.len == 0)
+    if (!read_word(model, TRANSLIT_ARABIC, arabic, &word))
         return TRANSLIT_FAR;
-    translit_row_first(&word, TRANSLIT_FAR, &rows[0]);
-    for (size_t at = 0; at < latin.len;) {
-        if (depth == TRANSLIT_LETTERS_MAX)
-            return TRANSLIT_FAR;
-        if (translit_row_next(&word, TRANSLIT_FAR, utf8_next(latin, &at), ++depth, rows) ==
-            TRANSLIT_FAR)
-            return TRANSLIT_FAR;
-    }
-    return translit_row_cost(&word, &rows[depth]);
+    for (unsigned j = 0; j <= word.count; j++)
+        word.most[j] = TRANSLIT_FAR - 1;
+    return translit_word_cost(&word, latin);
 }

@@ -17,8 +17,8 @@ static void try_words(const struct translit *model, struct slice line)
     if (line.ptr == NULL)
         line = arabic;
     assert(translit_cost(model, arabic, line) <= TRANSLIT_FAR);
-    if (translit_word_read(model, arabic, &word))
-        assert(word.count <= TRANSLIT_LETTERS_MAX && word.rest[word.count] == 0);
+    if (translit_word_read(model, arabic, 2, &word))
+        assert(translit_word_cost(&word, line) <= TRANSLIT_FAR && word.rest[word.count] == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -9,7 +9,7 @@
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
 
-enum { PAIRS_MAX = 1000, LETTERS_CAP = 16, ANY = TRANSLIT_FAR };
+enum { PAIRS_MAX = 1000, LETTERS_CAP = 16 };
 
 static struct translit *model;
 
@@ -24,6 +24,7 @@ static struct slice file;
 static struct pair pairs[PAIRS_MAX];
 static size_t pair_count;
 static uint32_t lone;
+static uint32_t outermost; /* band */
 
 static void read_pairs(void)
 {
@@ -47,6 +48,8 @@ static void read_pairs(void)
         pair->cost = (uint32_t)cost;
         if (slice_eq(kind, SLICE("lone")))
             lone = (uint32_t)cost;
+        else if (slice_eq(kind, SLICE("band")))
+            outermost = (uint32_t)cost;
         else if (slice_eq(kind, SLICE("pair")))
             pair_count++;
         assert_true(pair_count < PAIRS_MAX);
@@ -67,42 +70,81 @@ static bool listed(int script, struct slice letter)
     return false;
 }
 
-/* Of the texts from these bytes on; `memo` is by byte. */
-static uint32_t defined(const struct slice texts[2], size_t a, size_t l,
-                        uint32_t memo[2 * LETTERS_CAP][LETTERS_CAP])
+/* A prefix of both texts, and what it may cost at most behind each letter of the typed one. */
+struct definition {
+    struct slice texts[TRANSLIT_SCRIPTS];
+    const struct translit_word *typed; /* NULL: no limits */
+    uint32_t memo[2 * LETTERS_CAP][LETTERS_CAP];
+};
+
+static bool ends_with(struct slice text, struct slice end)
 {
-    struct slice rest[2] = {slice_skip(texts[0], a), slice_skip(texts[1], l)};
-    uint32_t best = TRANSLIT_FAR;
-
-    if (rest[0].len == 0 && rest[1].len == 0)
-        return 0;
-    if (memo[a][l] != ANY)
-        return memo[a][l];
-    for (size_t i = 0; i < pair_count; i++) {
-        const struct slice *p = pairs[i].pieces;
-
-        if (slice_starts(rest[0], p[0]) && slice_starts(rest[1], p[1]))
-            best = min(best, pairs[i].cost + defined(texts, a + p[0].len, l + p[1].len, memo));
-    }
-    for (int s = 0; s < TRANSLIT_SCRIPTS; s++) {
-        size_t step = s == 0 ? 2 : 1;
-
-        if (rest[s].len > 0 && !listed(s, slice_of(rest[s].ptr, step)))
-            best =
-                min(best, lone + defined(texts, a + (s == 0 ? 2 : 0), l + (s == 0 ? 0 : 1), memo));
-    }
-    return memo[a][l] = best;
+    return text.len >= end.len && slice_eq(slice_skip(text, text.len - end.len), end);
 }
 
-static uint32_t cost_by_definition(struct slice arabic, struct slice latin)
+/* The outermost band's share of the letters so far and three more; of four Latin letters, three. */
+static bool within_reach(const struct definition *d, const struct slice texts[2], uint32_t cost)
 {
-    static uint32_t memo[2 * LETTERS_CAP][LETTERS_CAP];
-    const struct slice texts[2] = {arabic, latin};
+    size_t letters;
 
-    for (size_t a = 0; a < 2 * LETTERS_CAP; a++)
-        for (size_t l = 0; l < LETTERS_CAP; l++)
-            memo[a][l] = ANY;
-    return defined(texts, 0, 0, memo);
+    if (d->typed == NULL)
+        return true;
+    letters = d->typed->script == TRANSLIT_ARABIC ? texts[0].len / 2 : (3 * texts[1].len + 2) / 4;
+    return cost <= outermost * (letters + 3);
+}
+
+static uint32_t defined(struct definition *d, struct slice arabic, struct slice latin);
+
+static uint32_t with_pair(struct definition *d, const struct slice texts[2],
+                          const struct pair *pair)
+{
+    const struct slice *p = pair->pieces;
+
+    if (!ends_with(texts[0], p[0]) || !ends_with(texts[1], p[1]))
+        return TRANSLIT_FAR;
+    return pair->cost + defined(d, slice_of(texts[0].ptr, texts[0].len - p[0].len),
+                                slice_of(texts[1].ptr, texts[1].len - p[1].len));
+}
+
+/* The last letter of one text alone, unless the table says what it costs. */
+static uint32_t with_lone(struct definition *d, const struct slice texts[2], int script)
+{
+    size_t width = script == TRANSLIT_ARABIC ? 2 : 1;
+    struct slice rest[2] = {texts[0], texts[1]};
+
+    if (texts[script].len == 0 ||
+        listed(script, slice_skip(texts[script], texts[script].len - width)))
+        return TRANSLIT_FAR;
+    rest[script].len -= width;
+    return lone + defined(d, rest[0], rest[1]);
+}
+
+static uint32_t defined(struct definition *d, struct slice arabic, struct slice latin)
+{
+    const struct slice texts[2] = {arabic, latin};
+    uint32_t *memo = &d->memo[arabic.len][latin.len];
+    uint32_t best = TRANSLIT_FAR;
+
+    if (arabic.len == 0 && latin.len == 0)
+        return 0;
+    if (*memo != 0)
+        return *memo - 1;
+    for (size_t i = 0; i < pair_count; i++)
+        best = min(best, with_pair(d, texts, &pairs[i]));
+    for (int s = 0; s < TRANSLIT_SCRIPTS; s++)
+        best = min(best, with_lone(d, texts, s));
+    best = within_reach(d, texts, best) ? best : TRANSLIT_FAR;
+    *memo = best + 1;
+    return best;
+}
+
+static uint32_t cost_by_definition(const struct translit_word *typed, struct slice arabic,
+                                   struct slice latin)
+{
+    struct definition d = {.typed = typed};
+    uint32_t cost = defined(&d, arabic, latin);
+
+    return typed != NULL && cost > typed->limits[TRANSLIT_BANDS - 1] ? TRANSLIT_FAR : cost;
 }
 
 static int set_up(void **state)
@@ -146,8 +188,13 @@ TEST_PROP(rows_agree_with_the_definition, 2000)
     char other[LETTERS_CAP];
     struct slice arabic = random_letters(t->rng, SLICE("ءابتشكسوينلعحخغط"), 2, one);
     struct slice latin = random_letters(t->rng, SLICE("abcehiklnosuxy375"), 1, other);
+    struct translit_word word;
 
-    CHECK_EQ(t, translit_cost(model, arabic, latin), cost_by_definition(arabic, latin));
+    CHECK_EQ(t, translit_cost(model, arabic, latin), cost_by_definition(NULL, arabic, latin));
+    if (translit_word_read(model, arabic, 2, &word))
+        CHECK_EQ(t, translit_word_cost(&word, latin), cost_by_definition(&word, arabic, latin));
+    if (translit_word_read(model, latin, 2, &word))
+        CHECK_EQ(t, translit_word_cost(&word, arabic), cost_by_definition(&word, arabic, latin));
 }
 
 /* ---- Names ---- */
@@ -156,7 +203,7 @@ static unsigned band(const char *arabic, const char *latin)
 {
     struct translit_word word;
 
-    assert_true(translit_word_read(model, slice_cstr(arabic), &word));
+    assert_true(translit_word_read(model, slice_cstr(arabic), 2, &word));
     return translit_band(&word, translit_cost(model, slice_cstr(arabic), slice_cstr(latin)));
 }
 
@@ -191,14 +238,14 @@ static void odd_words_have_no_spellings(void **state)
 
     (void)state;
     memset(many, 'a', sizeof many);
-    assert_false(translit_word_read(model, SLICE(""), &word));
-    assert_false(translit_word_read(model, SLICE("a"), &word));
-    assert_false(translit_word_read(model, SLICE("212"), &word));
-    assert_false(translit_word_read(model, SLICE("عودoud"), &word));
-    assert_false(translit_word_read(model, SLICE("l'eau"), &word));
-    assert_false(translit_word_read(model, SLICE("\xff\xfe"), &word));
-    assert_false(translit_word_read(model, slice_of(many, sizeof many), &word));
-    assert_true(translit_word_read(model, slice_of(many, sizeof many - 1), &word));
+    assert_false(translit_word_read(model, SLICE(""), 2, &word));
+    assert_false(translit_word_read(model, SLICE("a"), 2, &word));
+    assert_false(translit_word_read(model, SLICE("212"), 2, &word));
+    assert_false(translit_word_read(model, SLICE("عودoud"), 2, &word));
+    assert_false(translit_word_read(model, SLICE("l'eau"), 2, &word));
+    assert_false(translit_word_read(model, SLICE("\xff\xfe"), 2, &word));
+    assert_false(translit_word_read(model, slice_of(many, sizeof many), 2, &word));
+    assert_true(translit_word_read(model, slice_of(many, sizeof many - 1), 2, &word));
     assert_int_equal(translit_cost(model, SLICE("عود"), SLICE("l'eau")), TRANSLIT_FAR);
     assert_int_equal(translit_cost(model, SLICE("عود"), SLICE("")), TRANSLIT_FAR);
     assert_int_equal(translit_cost(model, SLICE("عود"), slice_of(many, sizeof many)), TRANSLIT_FAR);

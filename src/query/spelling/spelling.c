@@ -17,7 +17,6 @@ struct walk {
     const struct term_trie *trie;
     const struct spelling_word *word;
     struct translit_word letters;
-    uint32_t limit;
     struct translit_row rows[TRANSLIT_LETTERS_MAX + 1];
     struct arena *arena;
     struct spelling_hits hits;
@@ -84,7 +83,7 @@ static void add_below(struct walk *walk, uint32_t node, unsigned band)
 static bool hope(const struct walk *walk, uint32_t least, unsigned above)
 {
     if (above > walk->word->level)
-        return least <= walk->limit;
+        return least < TRANSLIT_FAR;
     return above > 0 && least <= walk->letters.limits[above - 1];
 }
 
@@ -95,11 +94,10 @@ static void visit(struct walk *walk, uint32_t parent, unsigned depth, unsigned a
     const struct term_trie *trie = walk->trie;
 
     for (uint32_t n = trie->first_child[parent]; n < trie->first_child[parent + 1]; n++) {
-        uint32_t least =
-            translit_row_next(&walk->letters, walk->limit, trie->label[n], depth, walk->rows);
+        uint32_t least = translit_row_next(&walk->letters, trie->label[n], depth, walk->rows);
         unsigned band = TRANSLIT_BANDS;
 
-        if (least <= walk->limit)
+        if (least < TRANSLIT_FAR)
             band = translit_band(&walk->letters,
                                  translit_row_cost(&walk->letters, &walk->rows[depth]));
         if (walk->word->prefix && above < band)
@@ -123,9 +121,8 @@ int spelling_walk(const struct translit *model, const struct term_trie *trie,
 
     assert(model != NULL && trie != NULL && word != NULL && arena != NULL && out_hits != NULL);
     assert(word->level < TRANSLIT_BANDS);
-    if (translit_word_read(model, word->text, &walk.letters)) {
-        walk.limit = walk.letters.limits[word->level];
-        translit_row_first(&walk.letters, walk.limit, &walk.rows[0]);
+    if (translit_word_read(model, word->text, word->level, &walk.letters)) {
+        translit_row_first(&walk.letters, &walk.rows[0]);
         visit(&walk, 0, 1, TRANSLIT_BANDS);
     }
     if (walk.full)

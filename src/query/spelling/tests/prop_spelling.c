@@ -1,6 +1,6 @@
 /* Goal: the walk gives exactly the terms whose cost lies within the bands, each at its least band,
  * once, in order, in both directions.  Method: random words that resemble names in both scripts,
- * against translit_cost of every term (and, with prefix, of every beginning of it). */
+ * against translit_word_cost of every term (and, with prefix, of every beginning of it). */
 #include "query/spelling/spelling.h"
 
 #include "base/utf8.h"
@@ -68,19 +68,14 @@ static struct dictionary *random_dictionary(struct rng *rng)
 
 /* ---- The law ---- */
 
-static unsigned band_of(const struct translit_word *read, struct slice word, struct slice term)
-{
-    return translit_band(read, read->script == TRANSLIT_ARABIC ? translit_cost(model, word, term)
-                                                               : translit_cost(model, term, word));
-}
-
 /* The least band of the term, or of its beginnings; TRANSLIT_BANDS if none is within `level`. */
 static unsigned wanted_band(const struct spelling_word *word, struct slice term)
 {
     struct translit_word read;
     unsigned best = TRANSLIT_BANDS;
 
-    if (!translit_word_read(model, word->text, &read) || memchr(term.ptr, ':', term.len) != NULL)
+    if (!translit_word_read(model, word->text, TRANSLIT_BANDS - 1, &read) ||
+        memchr(term.ptr, ':', term.len) != NULL)
         return TRANSLIT_BANDS;
     for (size_t at = 0; at < term.len;) {
         unsigned band;
@@ -88,7 +83,7 @@ static unsigned wanted_band(const struct spelling_word *word, struct slice term)
         utf8_next(term, &at);
         if (at < term.len && !word->prefix)
             continue;
-        band = band_of(&read, word->text, slice_of(term.ptr, at));
+        band = translit_band(&read, translit_word_cost(&read, slice_of(term.ptr, at)));
         best = band < best ? band : best;
     }
     return best <= word->level ? best : TRANSLIT_BANDS;
