@@ -96,6 +96,7 @@ enum typo_mode {
 struct search_request {
     struct slice q; /* UTF-8, <= SEARCH_Q_BYTES_MAX */
     enum typo_mode typo;
+    bool count_more; /* say how many products more typos would add */
     enum lang lang; /* of labels; never decides what is found */
     uint32_t page;  /* from 1; page * size <= SEARCH_WINDOW_MAX */
     uint32_t size;  /* 0..SEARCH_SIZE_MAX */
@@ -203,7 +204,7 @@ const char *repair_name(enum repair_kind kind);
 struct text_account {
     uint8_t level;  /* typos that were allowed: 0..2, or 3: looser, since nothing else matched */
     uint64_t total; /* products that match the words, before any filter */
-    uint64_t more;  /* how many more 2 typos would add */
+    uint64_t more;  /* how many more 2 typos would add; 0 unless the request counts them */
     bool titled;    /* no product has all words, and they name one with much else around it */
     enum repair_kind repair;
     struct slice repaired; /* what it was read as */

@@ -5,7 +5,7 @@
 #include "query/text/forms.h"
 
 #include "base/utf8.h"
-#include "query/spelling/spelling.h"
+#include "query/repair/repair.h"
 #include "query/titles.h"
 
 #include <assert.h>
@@ -34,6 +34,7 @@ struct lookup {
     struct memo *memo;
     struct arena *arena;
     unsigned level;
+    bool wordy;
     struct form *forms;
     size_t count;
     size_t cap;
@@ -251,15 +252,36 @@ static void add_typos(struct lookup *lookup, const struct word *word)
     weigh_forms(lookup, from);
 }
 
-/* The same name in the other script.  A word that may be missing takes all bands at once: what it
- * is near to is told by the worth of the rest. */
+/* The highest band of spellings that is looked at.  A word whose letters are known is only
+ * taken for what is as good as the same name. */
+static unsigned band_wanted(const struct lookup *lookup, const struct word *word)
+{
+    unsigned level = lookup->level < TYPO_LEVEL_MAX ? lookup->level : TYPO_LEVEL_MAX;
+
+    if (!word->required)
+        level = lookup->wordy ? 1 : TYPO_LEVEL_MAX;
+    return word->worth > 0 ? 0 : level;
+}
+
+static bool is_arabic(struct slice text)
+{
+    size_t at = 0;
+
+    return text.len > 0 && utf8_next(text, &at) >= 0x0600;
+}
+
+/* The same name in the other script.  Arabic leaves the vowels out, so a Latin word says more than
+ * the Arabic one it is taken for, and pays for that. */
 static void add_spellings(struct lookup *lookup, const struct word *word)
 {
     struct spelling_word spelling = {.text = word_letters(word), .prefix = word->prefix};
-    unsigned level = word->required ? lookup->level : TYPO_LEVEL_MAX;
+    uint8_t toll = is_arabic(spelling.text) || !word->required ? 0 : 1;
     size_t from = lookup->count;
 
-    spelling.level = level < TYPO_LEVEL_MAX ? level : TYPO_LEVEL_MAX;
+    spelling.level = band_wanted(lookup, word);
+    if (toll > spelling.level)
+        return;
+    spelling.level -= toll;
     for (uint32_t s = 0; s < snapshot_segment_count(lookup->view->snapshot); s++) {
         struct spelling_hits hits;
 
@@ -268,14 +290,16 @@ static void add_spellings(struct lookup *lookup, const struct word *word)
             lookup->full = true;
             return;
         }
-        for (size_t i = 0; i < hits.count; i++)
-            add_form(lookup,
-                     &(struct form){.segment = s,
-                                    .first = hits.items[i].first,
-                                    .past = hits.items[i].past,
-                                    .cost = hits.items[i].band,
-                                    .tier = hits.items[i].band == 0 ? TIER_EXACT : TIER_LOOSE,
-                                    .origin = FORM_SPELLING});
+        for (size_t i = 0; i < hits.count; i++) {
+            uint8_t cost = (uint8_t)(hits.items[i].band + toll);
+
+            add_form(lookup, &(struct form){.segment = s,
+                                            .first = hits.items[i].first,
+                                            .past = hits.items[i].past,
+                                            .cost = cost,
+                                            .tier = cost == 0 ? TIER_EXACT : TIER_LOOSE,
+                                            .origin = FORM_SPELLING});
+        }
     }
     weigh_forms(lookup, from);
 }
@@ -320,11 +344,29 @@ static bool wants_spellings(const struct lookup *lookup, const struct word *word
     return word->required ? !concept || lookup->level > 0 : word->worth == 0;
 }
 
-static int build_word(const struct forms_source *source, unsigned level, struct word *word,
-                      struct attar_error *err)
+/* Two neighbours written as one: flower bomb is flowerbomb. */
+static void add_joined(struct lookup *lookup, const struct word *left, const struct word *right)
 {
-    struct lookup lookup = {
-        .view = source->view, .memo = source->memo, .arena = source->arena, .level = level};
+    struct token joined = {.kind = TOKEN_JOINED};
+
+    if (!left->required || !right->required || left->phrase > 0 || right->phrase > 0)
+        return;
+    if (join_words(lookup->view->snapshot, word_letters(left), word_letters(right), lookup->arena,
+                   &joined.term) < 0)
+        lookup->full = true;
+    else if (joined.term.len > 0)
+        add_term(lookup, &joined, 0);
+}
+
+static int build_word(const struct forms_source *source, unsigned level, struct words *words,
+                      size_t i, struct attar_error *err)
+{
+    struct word *word = &words->items[i];
+    struct lookup lookup = {.view = source->view,
+                            .memo = source->memo,
+                            .arena = source->arena,
+                            .level = level,
+                            .wordy = source->wordy};
     bool concept = word->phrase == 0 && !word->echo && add_concepts(&lookup, word) > 0;
     bool beside = !word->required; /* what may be missing is met by name and by letters */
 
@@ -333,6 +375,10 @@ static int build_word(const struct forms_source *source, unsigned level, struct 
     word->worth = worth_of(source->view, word);
     if (!concept || beside || lookup.level > 0)
         add_letters(&lookup, word, concept && !beside ? 1 : 0);
+    if (i > 0)
+        add_joined(&lookup, &words->items[i - 1], word);
+    if (i + 1 < words->count)
+        add_joined(&lookup, word, &words->items[i + 1]);
     add_synonyms(&lookup, word);
     if (wants_spellings(&lookup, word, concept))
         add_spellings(&lookup, word);
@@ -353,7 +399,7 @@ int forms_build(const struct forms_source *source, unsigned level, struct words 
 
     assert(level <= LEVEL_WIDE);
     for (size_t i = 0; rc == 0 && i < words->count; i++)
-        rc = build_word(source, level, &words->items[i], err);
+        rc = build_word(source, level, words, i, err);
     return rc;
 }
 
@@ -364,7 +410,7 @@ int forms_build_unmet(const struct forms_source *source, struct words *words,
 
     for (size_t i = 0; rc == 0 && i < words->count; i++)
         if (words->items[i].form_count == 0)
-            rc = build_word(source, TYPO_LEVEL_MAX, &words->items[i], err);
+            rc = build_word(source, TYPO_LEVEL_MAX, words, i, err);
     return rc;
 }
 

@@ -52,6 +52,7 @@ struct forms_source {
     const struct view *view;
     struct memo *memo;   /* of the searcher */
     struct arena *arena; /* owns the forms */
+    bool wordy;          /* so many words that each is looked for less far */
 };
 
 /** Give each word of `words` its forms up to `level`, and its weight and worth.

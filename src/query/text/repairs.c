@@ -14,6 +14,8 @@ static int try_reading(struct text_run *run, struct slice q, enum repair_kind ki
 
     assert(before.account.total == 0);
     if (rc == 0)
+        rc = text_match(run, 0, err);
+    if (rc == 0 && kind == REPAIR_SPLIT)
         rc = text_widen(run, err);
     if (rc < 0)
         return rc;

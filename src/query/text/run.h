@@ -17,12 +17,15 @@ struct text_run {
 /** Read `q` into words.  Errors: as words_read. */
 int text_read(struct text_run *run, struct slice q, struct attar_error *err);
 
-/** Match the words from level 0 up to where there is enough; the merits must be zero.  With an
- * error they are again. */
+/** Match the words with the forms of `level`; the merits must be zero, and with an error are again.
+ */
+int text_match(struct text_run *run, unsigned level, struct attar_error *err);
+
+/** From the level that was matched up to where there is enough. */
 int text_widen(struct text_run *run, struct attar_error *err);
 
-/** Read the query as the keys of the other layout; keep the first reading that finds something,
- * else the words are those of before.  Nothing must have been found. */
+/** Read the query as the keys of the other layout; keep the first reading that finds something as
+ * it stands, else the words are those of before.  Nothing must have been found. */
 int text_repair_keyboard(struct text_run *run, struct attar_error *err);
 
 /** The same with the words that nothing meets cut into several. */

@@ -69,9 +69,24 @@ static int match_forms(struct text_run *run, unsigned level, struct attar_error 
     return rc;
 }
 
-static int match_at(struct text_run *run, unsigned level, struct attar_error *err)
+static size_t required_count(const struct words *words)
 {
-    const struct forms_source source = {run->view, &run->searcher->memo, run->arena};
+    size_t count = 0;
+
+    for (size_t i = 0; i < words->count; i++)
+        count += words->items[i].required;
+    return count;
+}
+
+static struct forms_source source_of(const struct text_run *run)
+{
+    return (struct forms_source){run->view, &run->searcher->memo, run->arena,
+                                 required_count(&run->text->words) >= WORDY};
+}
+
+int text_match(struct text_run *run, unsigned level, struct attar_error *err)
+{
+    const struct forms_source source = source_of(run);
     int rc = forms_build(&source, level, &run->text->words, err);
 
     return rc < 0 ? rc : match_forms(run, level, err);
@@ -91,21 +106,19 @@ static bool satisfied(const struct text_run *run)
 
 int text_widen(struct text_run *run, struct attar_error *err)
 {
-    unsigned level = run->request->typo == TYPO_ALL ? TYPO_LEVEL_MAX : 0;
+    int rc = 0;
 
-    for (;; level++) {
-        int rc = match_at(run, level, err);
-
-        if (rc < 0 || level == TYPO_LEVEL_MAX || satisfied(run))
-            return rc;
+    while (rc == 0 && run->text->account.level < TYPO_LEVEL_MAX && !satisfied(run)) {
         forget(run);
+        rc = text_match(run, run->text->account.level + 1u, err);
     }
+    return rc;
 }
 
 /* Every word may be missing; typos only of words that nothing else meets. */
 static int match_some(struct text_run *run, struct attar_error *err)
 {
-    const struct forms_source source = {run->view, &run->searcher->memo, run->arena};
+    const struct forms_source source = source_of(run);
     struct text *text = run->text;
     int rc;
 
@@ -147,16 +160,7 @@ static bool doubtful(const struct text_run *run)
 static int match_wide(struct text_run *run, struct attar_error *err)
 {
     forget(run);
-    return match_at(run, LEVEL_WIDE, err);
-}
-
-static size_t required_count(const struct words *words)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < words->count; i++)
-        count += words->items[i].required;
-    return count;
+    return text_match(run, LEVEL_WIDE, err);
 }
 
 static int drop_words(struct text_run *run, struct attar_error *err)
@@ -166,12 +170,47 @@ static int drop_words(struct text_run *run, struct attar_error *err)
                                 &text->words,  run->docs, run->arena};
     int rc = 0;
 
-    if (required_count(&text->words) < WORDY && fewer_known(&text->words))
-        rc = text_widen(run, err);
+    if (required_count(&text->words) < WORDY && fewer_known(&text->words)) {
+        rc = text_match(run, 0, err);
+        if (rc == 0)
+            rc = text_widen(run, err);
+    }
     if (rc == 0 && text->account.total == 0 && !text->match.all)
         rc = match_some(run, err);
     if (rc == 0)
         rc = fewer_account(&input, &text->account, err);
+    return rc;
+}
+
+/* How many products typo=all would find. */
+static int count_widest(struct text_run *run, uint64_t *out_count, struct attar_error *err)
+{
+    int rc = text_match(run, TYPO_LEVEL_MAX, err);
+
+    if (rc < 0)
+        return rc;
+    *out_count = run->text->account.total;
+    forget(run);
+    return 0;
+}
+
+/* What is tried, one after the other, when the words as typed find too little. */
+static int search_on(struct text_run *run, struct attar_error *err)
+{
+    const struct text *text = run->text;
+    bool wordy = required_count(&text->words) >= WORDY;
+    int rc = 0;
+
+    if (text->account.total == 0)
+        rc = text_repair_keyboard(run, err);
+    if (rc == 0 && !wordy)
+        rc = text_widen(run, err);
+    if (rc == 0 && !wordy && text->account.total == 0)
+        rc = text_repair_split(run, err);
+    if (rc == 0 && !wordy && doubtful(run))
+        rc = match_wide(run, err);
+    if (rc == 0 && text->account.total == 0)
+        rc = drop_words(run, err);
     return rc;
 }
 
@@ -181,23 +220,20 @@ int text_run(struct searcher *searcher, const struct view *view,
 {
     struct text text = {.q = q};
     struct text_run run = {searcher, view, request, arena, docs, &text};
-    bool as_typed = request->typo == TYPO_OFF;
-    bool wordy;
+    uint64_t widest = 0;
     int rc = text_read(&run, q, err);
 
     assert(searcher != NULL && docs != NULL);
-    wordy = rc == 0 && !as_typed && required_count(&text.words) >= WORDY;
+    if (rc == 0 && request->count_more)
+        rc = count_widest(&run, &widest, err);
     if (rc == 0)
-        rc = wordy ? match_at(&run, 0, err) : text_widen(&run, err);
-    if (rc == 0 && !as_typed && text.account.total == 0)
-        rc = text_repair_keyboard(&run, err);
-    if (rc == 0 && !as_typed && !wordy && text.account.total == 0)
-        rc = text_repair_split(&run, err);
-    if (rc == 0 && !as_typed && !wordy && doubtful(&run))
-        rc = match_wide(&run, err);
-    if (rc == 0 && !as_typed && text.account.total == 0)
-        rc = drop_words(&run, err);
-    if (rc == 0)
-        *out_text = text;
-    return rc;
+        rc = text_match(&run, request->typo == TYPO_ALL ? TYPO_LEVEL_MAX : 0, err);
+    if (rc == 0 && request->typo != TYPO_OFF && !text.match.all)
+        rc = search_on(&run, err);
+    if (rc < 0)
+        return rc;
+    if (text.account.level < TYPO_LEVEL_MAX && widest > text.account.total)
+        text.account.more = widest - text.account.total;
+    *out_text = text;
+    return 0;
 }

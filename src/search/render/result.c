@@ -115,14 +115,17 @@ static void add_timing(struct json_writer *w, const struct search_timing *timing
     json_object_end(w);
 }
 
-static void add_typo(struct json_writer *w, const struct text_account *text)
+static void add_typo(struct json_writer *w, const struct text_account *text, bool counted)
 {
     json_key(w, "typo");
     json_object_begin(w);
     json_key(w, "level");
     json_add_u64(w, text->level);
     json_key(w, "more");
-    json_add_u64(w, text->more);
+    if (counted)
+        json_add_u64(w, text->more);
+    else
+        json_add_null(w);
     json_object_end(w);
 }
 
@@ -203,7 +206,7 @@ static void add_rules(struct json_writer *w, const struct rule_effects *effects)
 static void add_account(struct json_writer *w, const struct search_params *params,
                         const struct search_result *result)
 {
-    add_typo(w, &result->text);
+    add_typo(w, &result->text, params->request.count_more);
     add_repaired(w, &result->text, params->request.q);
     add_dropped(w, &result->text);
     add_rules(w, &result->effects);

@@ -389,5 +389,8 @@ int read_highlight(struct param_reader *reader, struct slice value)
 
 int read_explain(struct param_reader *reader, struct slice value)
 {
-    return read_flag(reader, value, &reader->out->explain);
+    int rc = read_flag(reader, value, &reader->out->explain);
+
+    reader->out->request.count_more = rc == 0 && reader->out->explain;
+    return rc;
 }
