@@ -90,7 +90,7 @@ enum typo_mode {
     TYPO_AUTO, /* 0, 1, 2 typos, until 10 products match */
     TYPO_ALL,  /* always 2 */
     TYPO_MIN,  /* as few as find anything */
-    TYPO_OFF   /* none, no repair, no word dropped: the words are taken as typed */
+    TYPO_OFF   /* none, no other script, no repair, no word dropped: the words as typed */
 };
 
 struct search_request {

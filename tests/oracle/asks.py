@@ -31,7 +31,7 @@ class Ask:
         self.post = False
 
     def pairs(self):
-        found = [("q", self.q)] if self.q else []
+        found = [("q", self.q), ("typo", "off"), ("understand", "off")] if self.q else []
         found += [(clause.filter, clause_text(clause)) for clause in self.clauses]
         if self.expr:
             found.append(("filter", expr_text(self.expr)))

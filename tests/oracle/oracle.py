@@ -57,10 +57,13 @@ def query_of(random, product):
 
 
 def judge_plain(running, known, random, faults):
-    """A product that holds a plain ASCII word is found by it, whatever the analyzer does."""
+    """A product that holds a plain ASCII word is found by it, whatever the analyzer does.  A word
+    that names something stands for that alone as typed, and for its letters with typos."""
     word = random.choice(sorted(known.index.plain))
     holders = known.index.plain[word]
-    seen, target = set(), f"/api/products/search?q={word}+&size=100&fields=id"
+    typo = "all" if known.index.names_something(word) else "off"
+    seen, target = set(), f"/api/products/search?q={word}+&typo={typo}&understand=off" \
+        "&size=100&fields=id"
     status, answer = running.get(target)
     while status == 200 and answer["hits"]:
         seen |= {hit["id"] for hit in answer["hits"]}

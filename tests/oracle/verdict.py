@@ -139,6 +139,8 @@ def judge_offers(hit, offers, faults):
 
 # ---- Order ----
 
+# The buckets and scores of searches with words are the server's: what is judged is that its own
+# figures order the list.  The unit and property tests of src/query judge the figures.
 def judge_order(hits, expected, ask, catalogue, has_words, faults):
     rows = []
     for hit in hits:
@@ -151,7 +153,8 @@ def judge_order(hits, expected, ask, catalogue, has_words, faults):
             faults.append(f"{hit['id']}: score {score}, expected {own}")
         key = name_key(product, ask.lang) if ask.sort == "name" else \
             judge.sort_key(product, offers, ask.sort)
-        rows.append((0 if ask.sort == "relevance" else key, -score, hit["id"].encode()))
+        buckets = [-value for value in hit["explain"].get("buckets", {}).values()]
+        rows.append((0 if ask.sort == "relevance" else key, buckets, -score, hit["id"].encode()))
     for before, after in zip(rows, rows[1:]):
         if None not in (before[0], after[0]) and before > after:
             faults.append(f"order: {before} stands before {after}")

@@ -1,6 +1,7 @@
 """Which products the words of a query must find, given the terms that the analyzer makes of texts.
 
-Judged here is the matching: AND over words, any term of a word, the last word as a prefix, stop
+Judged here is the matching of words as typed (typo=off): AND over words, a word that names what a
+product is said to be by that name alone, else any term of a word, the last word as a prefix, stop
 words optional.  The terms come from the analyzer, through the helper program oracle_terms, and
 the analyzer has tests of its own.  `plain` is the one check that asks no analyzer: a product that
 holds a plain ASCII word must be found by it.
@@ -109,9 +110,12 @@ class Index:
     def _prefixed(self, prefix):
         found = set()
         for term in self.holders:
-            if term.startswith(prefix) and ":" not in term[len(prefix):]:
+            if term.startswith(prefix) and ":" not in term:
                 found |= self.holders[term]
         return found
+
+    def names_something(self, word):
+        return any(token["kind"] == "concept" for token in self.analyzer(word))
 
     def find(self, query):
         """Numbers of the products that the query finds; None for a query without words."""
@@ -129,10 +133,15 @@ class Index:
         return found
 
     def _of_word(self, word, tokens):
+        serving = [token for token in tokens
+                   if token["start"] <= word["start"] and token["end"] >= word["end"]]
+        named = [self.holders[token["term"]] for token in serving
+                 if token["kind"] == "concept" and token["term"] in self.holders]
+        if named:
+            return set().union(*named)
         found = set()
-        for token in tokens:
-            if token["start"] <= word["start"] and token["end"] >= word["end"]:
-                found |= self.holders.get(token["term"], set())
-                if word["last"] and token["kind"] in PREFIXABLE:
-                    found |= self._prefixed(token["term"])
+        for token in serving:
+            found |= self.holders.get(token["term"], set())
+            if word["last"] and token["kind"] in PREFIXABLE:
+                found |= self._prefixed(token["term"])
         return found

@@ -380,7 +380,7 @@ static int build_word(const struct forms_source *source, unsigned level, struct 
     if (i + 1 < words->count)
         add_joined(&lookup, word, &words->items[i + 1]);
     add_synonyms(&lookup, word);
-    if (wants_spellings(&lookup, word, concept))
+    if (!source->as_typed && wants_spellings(&lookup, word, concept))
         add_spellings(&lookup, word);
     if (!word->stop && lookup.level > 0)
         add_typos(&lookup, word);

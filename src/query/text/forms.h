@@ -53,6 +53,7 @@ struct forms_source {
     struct memo *memo;   /* of the searcher */
     struct arena *arena; /* owns the forms */
     bool wordy;          /* so many words that each is looked for less far */
+    bool as_typed;       /* no spelling of the other script */
 };
 
 /** Give each word of `words` its forms up to `level`, and its weight and worth.

@@ -81,7 +81,8 @@ static size_t required_count(const struct words *words)
 static struct forms_source source_of(const struct text_run *run)
 {
     return (struct forms_source){run->view, &run->searcher->memo, run->arena,
-                                 required_count(&run->text->words) >= WORDY};
+                                 required_count(&run->text->words) >= WORDY,
+                                 run->request->typo == TYPO_OFF};
 }
 
 int text_match(struct text_run *run, unsigned level, struct attar_error *err)
