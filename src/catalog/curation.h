@@ -62,7 +62,8 @@ struct rule_when {
 
 struct rule_pin {
     struct slice id;
-    uint32_t at; /* place in the list, from 1 */
+    uint32_t at;    /* place in the list, from 1 */
+    bool sponsored; /* the place is paid for, and hits say so */
 };
 
 struct rule_boost {

@@ -27,7 +27,7 @@ static const char *const when_members[] = {"query", "match", "filter", "context"
                                            "from",  "until", NULL};
 static const char *const then_members[] = {"pin",           "hide",     "boost",  "bury", "filter",
                                            "replace_query", "redirect", "banner", "data", NULL};
-static const char *const pin_members[] = {"id", "at", NULL};
+static const char *const pin_members[] = {"id", "at", "sponsored", NULL};
 static const char *const boost_members[] = {"filter", "by", NULL};
 
 const char *curation_kind_name(enum curation_kind kind)
@@ -169,6 +169,7 @@ static void read_pins(struct reader *r, const struct json *object, struct rule_t
         only(r, item, pin_members);
         then->pins[i].id = reader_id(r, item, "id", ID_PLAIN, REQUIRED);
         then->pins[i].at = (uint32_t)reader_int(r, item, "at", REQUIRED, 1, RULE_PIN_AT_MAX);
+        then->pins[i].sponsored = reader_bool(r, item, "sponsored", OPTIONAL);
         reader_leave(r, mark);
     }
     check_pins(r, then);

@@ -123,6 +123,7 @@ struct rule_facts {
 struct pin {
     struct slice id;
     uint32_t at; /* place in the whole list, from 1 */
+    bool sponsored;
 };
 
 struct boost {

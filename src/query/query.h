@@ -97,9 +97,9 @@ struct search_request {
     struct slice q; /* UTF-8, <= SEARCH_Q_BYTES_MAX */
     enum typo_mode typo;
     bool count_more; /* say how many products more typos would add */
-    enum lang lang; /* of labels; never decides what is found */
-    uint32_t page;  /* from 1; page * size <= SEARCH_WINDOW_MAX */
-    uint32_t size;  /* 0..SEARCH_SIZE_MAX */
+    enum lang lang;  /* of labels; never decides what is found */
+    uint32_t page;   /* from 1; page * size <= SEARCH_WINDOW_MAX */
+    uint32_t size;   /* 0..SEARCH_SIZE_MAX */
     enum sort_kind sort;
     struct search_after after;    /* instead of page */
     const struct clause *clauses; /* ANDed; several on one filter are one group */
@@ -141,6 +141,7 @@ struct hit {
     uint16_t eligible; /* offers that pass the offer conditions */
     uint16_t in_stock; /* of them */
     bool pinned;       /* stands here because a rule says so */
+    bool sponsored;    /* and because someone paid for it */
     const struct highlight *highlights;
     uint32_t highlight_count;
 };

@@ -239,13 +239,15 @@ class Effect(unittest.TestCase):
         before = self.ids(q="oud")
         stranger = next(i for i in self.ids(q="dior") if i not in before)
         self.put("rules", {"id": "r", "when": {"query": "oud"}, "then": {
-            "pin": [{"id": stranger, "at": 2}, {"id": before[7], "at": 1}],
+            "pin": [{"id": stranger, "at": 2, "sponsored": True}, {"id": before[7], "at": 1}],
             "hide": [before[0], before[3]], "banner": {"title": "Oud week"},
             "redirect": "/oud"}})
         answer = self.server.search(q="oud", size=50)
         rest = [i for i in before if i not in (before[0], before[3], before[7])]
         self.assertEqual([hit["id"] for hit in answer["hits"]][:30],
                          [before[7], stranger, *rest][:30])
+        self.assertEqual([hit["sponsored"] for hit in answer["hits"]][:4],
+                         [False, True, False, False])
         self.assertEqual(answer["rules"], {
             "applied": ["r"], "replace_query": None, "redirect": "/oud",
             "banners": [{"title": "Oud week"}], "data": []})

@@ -73,7 +73,8 @@ static void a_rule_with_every_member(void **state)
                  "\"filter\":\"gender:men\",\"context\":\"home\","
                  "\"from\":\"2026-01-01T00:00:00Z\","
                  "\"until\":\"2026-02-01T04:00:00+04:00\"},"
-                 "\"then\":{\"pin\":[{\"id\":\"p-1\",\"at\":3}],\"hide\":[\"p-2\"],"
+                 "\"then\":{\"pin\":[{\"id\":\"p-1\",\"at\":3,\"sponsored\":true}],\"hide\":[\"p-"
+                 "2\"],"
                  "\"boost\":[{\"filter\":\"brand:a\",\"by\":100}],"
                  "\"bury\":[{\"filter\":\"brand:b\",\"by\":5}],\"filter\":\"price<90\","
                  "\"replace_query\":\"eid gifts\",\"redirect\":\"/eid\","
@@ -84,7 +85,7 @@ static void a_rule_with_every_member(void **state)
     assert_true(!r.on && r.priority == 7 && r.when.match == RULE_MATCH_CONTAINS);
     assert_int_equal(r.when.until_ms, until);
     assert_true(r.when.from_ms < until && slice_eq(r.when.context, SLICE("home")));
-    assert_int_equal(r.then.pins[0].at, 3);
+    assert_true(r.then.pins[0].at == 3 && r.then.pins[0].sponsored);
     assert_true(r.then.pin_count == 1 && r.then.hide_count == 1);
     assert_true(r.then.boosts[0].by == 100 && r.then.buries[0].by == 5);
     assert_string_equal(r.then.filter.ptr, "price<90");

@@ -61,10 +61,12 @@ static int merge(const struct rank_input *input, const struct pinned *pins, size
     if (hits == NULL)
         return too_large(err);
     for (size_t i = 0; i < total; i++) {
-        if (pin < count && pins[pin].at == first + i + 1)
-            rank_pinned(input, pins[pin++].doc, &hits[i]);
-        else
+        if (pin == count || pins[pin].at != first + i + 1) {
             hits[i] = page->hits[organic++];
+            continue;
+        }
+        rank_pinned(input, pins[pin].doc, &hits[i]);
+        hits[i].sponsored = pins[pin++].sponsored;
     }
     assert(pin == count && organic == page->count);
     page->hits = hits;

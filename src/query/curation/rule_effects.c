@@ -20,7 +20,7 @@ struct gathering {
     struct slice *data;
     struct slice *applied;
     struct rule_effects effects;
-    struct slice places[CURATION_PLACES_MAX + 1]; /* id at each place; ptr NULL: free */
+    const struct pin *places[CURATION_PLACES_MAX + 1]; /* what each place has; NULL: free */
 };
 
 static bool make_room(struct gathering *g, const struct curation *curation, const uint32_t *numbers,
@@ -91,7 +91,7 @@ static bool is_hidden(const struct gathering *g, struct slice id)
 static bool is_pinned(const struct gathering *g, struct slice id)
 {
     for (size_t at = 1; at <= CURATION_PLACES_MAX; at++)
-        if (g->places[at].ptr != NULL && slice_eq(g->places[at], id))
+        if (g->places[at] != NULL && slice_eq(g->places[at]->id, id))
             return true;
     return false;
 }
@@ -103,11 +103,11 @@ static void place(struct gathering *g, const struct pin *pin)
     assert(at >= 1);
     if (is_hidden(g, pin->id) || is_pinned(g, pin->id))
         return;
-    while (at <= CURATION_PLACES_MAX && g->places[at].ptr != NULL)
+    while (at <= CURATION_PLACES_MAX && g->places[at] != NULL)
         at++;
     if (at > CURATION_PLACES_MAX)
         return;
-    g->places[at] = pin->id;
+    g->places[at] = pin;
     g->effects.pin_count++;
 }
 
@@ -118,8 +118,8 @@ static bool list_pins(struct gathering *g, struct arena *arena)
     size_t count = 0;
 
     for (size_t at = 1; pins != NULL && at <= CURATION_PLACES_MAX; at++)
-        if (g->places[at].ptr != NULL)
-            pins[count++] = (struct pin){g->places[at], (uint32_t)at};
+        if (g->places[at] != NULL)
+            pins[count++] = (struct pin){g->places[at]->id, (uint32_t)at, g->places[at]->sponsored};
     g->effects.pins = pins;
     return pins != NULL;
 }

@@ -33,7 +33,8 @@ static bool copy_pins(struct arena *memory, const struct rule_then *then,
     bool ok = pins != NULL && hides != NULL;
 
     for (size_t i = 0; ok && i < then->pin_count; i++)
-        pins[i] = (struct pin){keep(memory, then->pins[i].id, &ok), then->pins[i].at};
+        pins[i] = (struct pin){keep(memory, then->pins[i].id, &ok), then->pins[i].at,
+                               then->pins[i].sponsored};
     for (size_t i = 0; ok && i < then->hide_count; i++)
         hides[i] = keep(memory, then->hides[i], &ok);
     rule->pins = pins;

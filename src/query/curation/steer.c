@@ -103,10 +103,11 @@ static int find_pins(const struct view *view, struct arena *arena, struct steeri
     if (steering->pins == NULL)
         return too_large(err);
     for (size_t i = 0; i < effects->pin_count; i++) {
-        uint32_t doc = snapshot_find(view->snapshot, effects->pins[i].id);
+        const struct pin *pin = &effects->pins[i];
+        uint32_t doc = snapshot_find(view->snapshot, pin->id);
 
         if (doc != INDEX_DOC_NONE)
-            steering->pins[steering->pin_count++] = (struct pinned){doc, effects->pins[i].at};
+            steering->pins[steering->pin_count++] = (struct pinned){doc, pin->at, pin->sponsored};
     }
     return 0;
 }

@@ -23,6 +23,7 @@ struct boost_set {
 struct pinned {
     uint32_t doc;
     uint32_t at; /* place in the list, from 1 */
+    bool sponsored;
 };
 
 struct steering {

@@ -248,7 +248,7 @@ int render_hit(const struct rendering *rendering, const struct offer_columns *co
         add_match(w, params, hit);
     if (wants(params, HIT_FIELD_sponsored)) {
         json_key(w, "sponsored");
-        json_add_bool(w, false);
+        json_add_bool(w, hit->sponsored);
     }
     add_offers(w, params, columns, hit);
     if (params->request.highlight && wants(params, HIT_FIELD_highlight))
