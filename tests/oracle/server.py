@@ -63,7 +63,14 @@ class Server:
                 break
         return status, answer
 
-    def _ask(self, method, target, sent=None):
+    def _ask(self, *request):
+        try:
+            return self._ask_once(*request)
+        except http.client.RemoteDisconnected:    # it was idle while the documents were read
+            self.connection = None
+            return self._ask_once(*request)
+
+    def _ask_once(self, method, target, sent=None):
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         head = {"Content-Type": "application/json"} if sent is not None else {}
