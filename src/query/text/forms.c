@@ -358,6 +358,14 @@ static void add_joined(struct lookup *lookup, const struct word *left, const str
         add_term(lookup, &joined, 0);
 }
 
+static void add_neighbours(struct lookup *lookup, const struct words *words, size_t i)
+{
+    if (i > 0)
+        add_joined(lookup, &words->items[i - 1], &words->items[i]);
+    if (i + 1 < words->count)
+        add_joined(lookup, &words->items[i], &words->items[i + 1]);
+}
+
 static int build_word(const struct forms_source *source, unsigned level, struct words *words,
                       size_t i, struct attar_error *err)
 {
@@ -375,10 +383,8 @@ static int build_word(const struct forms_source *source, unsigned level, struct 
     word->worth = worth_of(source->view, word);
     if (!concept || beside || lookup.level > 0)
         add_letters(&lookup, word, concept && !beside ? 1 : 0);
-    if (i > 0)
-        add_joined(&lookup, &words->items[i - 1], word);
-    if (i + 1 < words->count)
-        add_joined(&lookup, word, &words->items[i + 1]);
+    if (!source->as_typed)
+        add_neighbours(&lookup, words, i);
     add_synonyms(&lookup, word);
     if (!source->as_typed && wants_spellings(&lookup, word, concept))
         add_spellings(&lookup, word);

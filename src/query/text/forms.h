@@ -53,7 +53,7 @@ struct forms_source {
     struct memo *memo;   /* of the searcher */
     struct arena *arena; /* owns the forms */
     bool wordy;          /* so many words that each is looked for less far */
-    bool as_typed;       /* no spelling of the other script */
+    bool as_typed;       /* no spelling of the other script, no neighbours in one */
 };
 
 /** Give each word of `words` its forms up to `level`, and its weight and worth.
