@@ -88,6 +88,7 @@ static unsigned make_piece(struct translit_pieces *pieces, const unsigned *lette
         begun = step(pieces->begun, &pieces->begun_count, begun, letters[i]);
         if (begun == 0)
             return 0;
+        pieces->begins[piece][i] = (uint8_t)begun;
     }
     return piece;
 }
@@ -201,7 +202,7 @@ static struct translit *model_new(void)
     number_letters(model, TRANSLIT_ARABIC, arabic_letters, (struct slice){0});
     number_letters(model, TRANSLIT_ARABIC, arabic_forms, arabic_folded);
     number_letters(model, TRANSLIT_LATIN, latin_letters, (struct slice){0});
-    memset(model->costs, TRANSLIT_COST_NONE, sizeof model->costs);
+    memset(model->costs, TRANSLIT_NEVER, sizeof model->costs);
     for (int s = 0; s < TRANSLIT_SCRIPTS; s++)
         model->pieces[s].count = model->pieces[s].begun_count = 1;
     return model;
@@ -209,7 +210,7 @@ static struct translit *model_new(void)
 
 static uint8_t least_of(const uint8_t costs[TRANSLIT_PIECES_MAX])
 {
-    uint8_t least = TRANSLIT_COST_NONE;
+    uint8_t least = TRANSLIT_NEVER;
 
     for (unsigned other = 0; other < TRANSLIT_PIECES_MAX; other++)
         if (costs[other] < least)

@@ -4,7 +4,7 @@
  *   pieces    a trie over pieces read from their end, so that the pieces that end at a letter are
  *             found walking back from it:   ou:  u -> o     0 is the empty piece and the root
  *   begun     the same read forward, to know whether letters can still become a piece
- *   costs     [script][piece of that script][piece of the other]; COST_NONE: never
+ *   costs     [script][piece of that script][piece of the other]; TRANSLIT_NEVER: none
  *
  * Thread: any (immutable once open). */
 #ifndef ANALYSIS_TRANSLIT_MODEL_H
@@ -15,9 +15,7 @@
 
 enum {
     TRANSLIT_ALPHABET = 64,
-    TRANSLIT_BLOCK = 256,      /* U+0600..06FF, U+0000..00FF */
-    TRANSLIT_PIECES_MAX = 256, /* of a script, beginnings included; piece numbers are uint8_t */
-    TRANSLIT_COST_NONE = 255,
+    TRANSLIT_BLOCK = 256, /* U+0600..06FF, U+0000..00FF */
     TRANSLIT_COST_MAX = 254
 };
 
@@ -27,6 +25,7 @@ struct translit_pieces {
     unsigned count;
     uint8_t begun[TRANSLIT_PIECES_MAX][TRANSLIT_ALPHABET]; /* 0: no longer piece begins so */
     unsigned begun_count;
+    uint8_t begins[TRANSLIT_PIECES_MAX][TRANSLIT_PIECE_MAX]; /* piece -> its `begun`, 0 behind */
 };
 
 struct translit {

@@ -73,9 +73,44 @@ static void find_rest(struct translit_word *word)
         for (unsigned i = 1; i <= word->longest[j]; i++) {
             unsigned rest = (unsigned)word->rest[j + i] + least[word->pieces[j][i]];
 
-            if (least[word->pieces[j][i]] != TRANSLIT_COST_NONE && rest < word->rest[j])
+            if (least[word->pieces[j][i]] != TRANSLIT_NEVER && rest < word->rest[j])
                 word->rest[j] = (uint16_t)rest;
         }
+    }
+}
+
+/* What any piece of the word makes of this one, beyond what `rest` holds for the word's piece. */
+static unsigned excess_of(const struct translit_word *word, const uint8_t *costs)
+{
+    const uint8_t *least = word->model->pieces[word->script].least;
+    unsigned excess = costs[0];
+
+    for (unsigned j = 0; j < word->count; j++) {
+        for (unsigned i = 1; i <= word->longest[j]; i++) {
+            unsigned piece = word->pieces[j][i];
+
+            if (costs[piece] != TRANSLIT_NEVER && costs[piece] - least[piece] < (int)excess)
+                excess = costs[piece] - least[piece];
+        }
+    }
+    return excess;
+}
+
+/* No cell behind a piece costs less than the least of the row before it and the piece's excess:
+ * `rest` there holds no more than the least cost of the word's piece and the rest behind it. */
+static void find_excess(struct translit_word *word)
+{
+    enum translit_script script = other(word->script);
+    const struct translit_pieces *pieces = &word->model->pieces[script];
+
+    memset(word->begun_excess, TRANSLIT_NEVER, sizeof word->begun_excess);
+    for (unsigned piece = 1; piece < pieces->count; piece++) {
+        unsigned excess = excess_of(word, word->model->costs[script][piece]);
+
+        word->excess[piece] = (uint8_t)excess;
+        for (const uint8_t *begun = pieces->begins[piece]; *begun != 0; begun++)
+            if (excess < word->begun_excess[*begun])
+                word->begun_excess[*begun] = (uint8_t)excess;
     }
 }
 
@@ -98,6 +133,7 @@ static void find_limits(struct translit_word *word, unsigned level)
 
     for (unsigned band = 0; band < TRANSLIT_BANDS; band++)
         word->limits[band] = (uint16_t)(bands[band] * letters);
+    word->limit = word->limits[level];
     for (unsigned j = 0; j <= word->count; j++) {
         int reach = bands[TRANSLIT_BANDS - 1] * (arabic_letters_of(word, j) + REACH_LETTERS);
         int most = min(reach, word->limits[level] - word->rest[j]);
@@ -119,6 +155,7 @@ static bool read_word(const struct translit *model, enum translit_script script,
         return false;
     find_pieces(word, letters);
     find_rest(word);
+    find_excess(word);
     return true;
 }
 
@@ -166,7 +203,7 @@ static inline void take(const struct translit_word *word, const uint8_t *costs, 
     for (unsigned i = 1; i <= word->longest[from]; i++) {
         unsigned piece = word->pieces[from][i];
 
-        if (piece != 0 && costs[piece] != TRANSLIT_COST_NONE)
+        if (piece != 0 && costs[piece] != TRANSLIT_NEVER)
             lower(row, from + i, cost + costs[piece]);
     }
 }
@@ -179,7 +216,7 @@ static void take_row(const struct translit_word *word, const uint8_t *costs,
 
         if (cost == TRANSLIT_FAR)
             continue;
-        if (costs[0] != TRANSLIT_COST_NONE)
+        if (costs[0] != TRANSLIT_NEVER)
             lower(row, from, cost + costs[0]);
         take(word, costs, from, cost, row);
     }
@@ -225,58 +262,80 @@ void translit_row_first(const struct translit_word *word, struct translit_row *o
     finish_row(word, 0, out_row);
 }
 
-/* Where the first cell of the row can be: its own and its rows before, three at most. */
-static unsigned first_cell(const struct translit_word *word, const struct translit_row *rows,
-                           unsigned depth)
-{
-    unsigned first = word->count;
+/* One piece that ends in a row: where it began, and which it is. */
+struct ending {
+    const struct translit_row *before;
+    const uint8_t *costs;
+};
 
-    for (unsigned k = 1; k <= depth && k <= TRANSLIT_PIECE_MAX; k++)
-        if (rows[depth - k].past > 0 && rows[depth - k].first < first)
-            first = rows[depth - k].first;
-    return first;
+/* The pieces that end here and can still lead to something, and the first cell they can lead to. */
+static unsigned find_endings(const struct translit_word *word, const struct translit_row *row,
+                             unsigned depth, struct ending endings[TRANSLIT_PIECE_MAX],
+                             unsigned *out_first)
+{
+    enum translit_script script = other(word->script);
+    const struct translit_pieces *pieces = &word->model->pieces[script];
+    unsigned count = 0;
+    unsigned piece = 0;
+
+    *out_first = word->count;
+    for (unsigned k = 1; k <= depth && k <= TRANSLIT_PIECE_MAX; k++) {
+        const struct translit_row *before = row - k;
+
+        piece = pieces->next[piece][row[1 - (int)k].letter];
+        if (piece == 0)
+            break;
+        if (word->excess[piece] == TRANSLIT_NEVER ||
+            (uint32_t)before->least + word->excess[piece] > word->limit)
+            continue;
+        endings[count++] = (struct ending){before, word->model->costs[script][piece]};
+        if (before->first < *out_first)
+            *out_first = before->first;
+    }
+    return count;
 }
 
-/* The least of this row, and of those from which a piece that has begun can still come. */
-static uint32_t least_of_rows(const struct translit_pieces *pieces, unsigned depth,
-                              struct translit_row *rows)
+/* The least that a piece which has begun here can still lead to, or `least`. */
+static uint32_t least_begun(const struct translit_word *word, struct translit_row *row,
+                            uint32_t least)
 {
-    struct translit_row *row = rows + depth;
-    const uint8_t *begun = rows[depth - 1].begun;
-    uint32_t least = row->least;
+    const struct translit_pieces *pieces = &word->model->pieces[other(word->script)];
+    const uint8_t *begun = row[-1].begun;
 
     row->begun[0] = 0;
     for (unsigned k = 1; k < TRANSLIT_PIECE_MAX; k++) {
-        row->begun[k] = k == 1 || begun[k - 1] != 0 ? pieces->begun[begun[k - 1]][row->letter] : 0;
-        if (row->begun[k] != 0 && rows[depth - k].least < least)
-            least = rows[depth - k].least;
+        unsigned now = k == 1 || begun[k - 1] != 0 ? pieces->begun[begun[k - 1]][row->letter] : 0;
+
+        row->begun[k] = (uint8_t)now;
+        if (now != 0 && word->begun_excess[now] != TRANSLIT_NEVER &&
+            (uint32_t)row[-(int)k].least + word->begun_excess[now] < least)
+            least = (uint32_t)row[-(int)k].least + word->begun_excess[now];
     }
-    return least;
+    return least <= word->limit ? least : TRANSLIT_FAR;
 }
 
 uint32_t translit_row_next(const struct translit_word *word, uint32_t label, unsigned depth,
                            struct translit_row *rows)
 {
-    enum translit_script script = other(word->script);
-    const struct translit_pieces *pieces = &word->model->pieces[script];
+    struct ending endings[TRANSLIT_PIECE_MAX];
     struct translit_row *row = rows + depth;
+    unsigned count;
     unsigned first;
-    unsigned piece = 0;
 
     assert(depth > 0 && depth <= TRANSLIT_LETTERS_MAX);
-    row->letter = (uint8_t)translit_letter(word->model, script, label);
+    row->letter = (uint8_t)translit_letter(word->model, other(word->script), label);
+    row->least = row->costs[word->count] = TRANSLIT_FAR;
+    row->first = row->past = 0;
     if (row->letter == 0)
         return TRANSLIT_FAR;
-    first = first_cell(word, rows, depth);
-    clear_row(word, first, row);
-    for (unsigned k = 1; k <= depth && k <= TRANSLIT_PIECE_MAX; k++) {
-        piece = pieces->next[piece][rows[depth - k + 1].letter];
-        if (piece == 0)
-            break;
-        take_row(word, word->model->costs[script][piece], rows + depth - k, row);
+    count = find_endings(word, row, depth, endings, &first);
+    if (count > 0) {
+        clear_row(word, first, row);
+        for (unsigned i = 0; i < count; i++)
+            take_row(word, endings[i].costs, endings[i].before, row);
+        finish_row(word, first, row);
     }
-    finish_row(word, first, row);
-    return least_of_rows(pieces, depth, rows);
+    return least_begun(word, row, row->least);
 }
 
 /* ---- One pair ---- */
@@ -304,5 +363,6 @@ uint32_t translit_cost(const struct translit *model, struct slice arabic, struct
         return TRANSLIT_FAR;
     for (unsigned j = 0; j <= word.count; j++)
         word.most[j] = TRANSLIT_FAR - 1;
+    word.limit = TRANSLIT_FAR - 1;
     return translit_word_cost(&word, latin);
 }
