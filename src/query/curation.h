@@ -158,7 +158,7 @@ struct rule_effects {
  * taken hands its pin on to the next free one, and the last place to nobody.
  * out_effects  points into the curation and `arena`; all zero when no rule holds
  * Errors: -ATTAR_ELIMIT (arena).  Cost: look-ups of the words of q, then the rules that may hold:
- * those whose query begins with such a word, and those without a query. */
+ * those whose query begins with such a word, those of its contexts, and those without either. */
 int rules_apply(const struct curation *curation, const struct rule_facts *facts,
                 struct arena *arena, struct rule_effects *out_effects, struct attar_error *err);
 

@@ -19,6 +19,7 @@ static struct curation *curation_new(void)
     arena_init(&curation->memory, CURATION_BYTES_MAX);
     map_init(&curation->steps, CURATION_BYTES_MAX);
     map_init(&curation->firsts, CURATION_BYTES_MAX);
+    map_init(&curation->contexts, CURATION_BYTES_MAX);
     return curation;
 }
 
@@ -32,8 +33,10 @@ void curation_free(void *object)
     free(curation->end_items);
     free(curation->rules);
     free(curation->lists);
+    free(curation->context_lists);
     free(curation->list_items);
     map_release(&curation->firsts);
+    map_release(&curation->contexts);
     map_release(&curation->steps);
     arena_release(&curation->memory);
     free(curation);

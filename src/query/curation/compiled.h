@@ -4,7 +4,8 @@
  *              ends:  node -> the phrases that may stand there
  *   rules      in order: higher priority, then lower id
  *              firsts: first word of a rule's query -> rules, ascending
- *              always: rules without a query, ascending
+ *              contexts: context of a rule without a query -> rules, ascending
+ *              always: rules with neither, ascending
  *
  * Private to src/query.  Thread: any (immutable once finished). */
 #ifndef QUERY_CURATION_COMPILED_H
@@ -62,6 +63,8 @@ struct curation {
     size_t rule_count;
     struct map firsts; /* position: number of a list */
     struct rule_list *lists;
+    struct map contexts; /* likewise, of context_lists */
+    struct rule_list *context_lists;
     uint32_t *list_items;
     struct rule_list always; /* its items are in list_items, too */
     int64_t version;

@@ -1,6 +1,6 @@
 /* Which rules hold for a request.
  *
- *   candidates: firsts[word] for each word of q, and always
+ *   candidates: firsts[word] for each word of q, contexts[name] for each context, and always
  *        `--> window, context, words, filter --> numbers, ascending, each once
  *
  * A filter condition is about what the request filters by, not about products: a leaf holds when
@@ -118,12 +118,24 @@ static const struct rule_list *list_at(const struct curation *curation, struct s
     return number == MAP_NONE ? NULL : &curation->lists[number];
 }
 
+static const struct rule_list *list_in(const struct curation *curation, struct slice context)
+{
+    uint32_t number = map_find(&curation->contexts, context);
+
+    return number == MAP_NONE ? NULL : &curation->context_lists[number];
+}
+
 static size_t candidate_count(const struct curation *curation, const struct rule_facts *facts)
 {
     size_t count = curation->always.count;
 
     for (size_t i = 0; i < facts->word_count; i++) {
         const struct rule_list *list = list_at(curation, facts->words[i]);
+
+        count += list != NULL ? list->count : 0;
+    }
+    for (size_t i = 0; i < facts->context_count; i++) {
+        const struct rule_list *list = list_in(curation, facts->contexts[i]);
 
         count += list != NULL ? list->count : 0;
     }
@@ -180,5 +192,8 @@ int rules_apply(const struct curation *curation, const struct rule_facts *facts,
     for (size_t i = 0; i < facts->word_count; i++)
         count +=
             take_holding(curation, list_at(curation, facts->words[i]), facts, i, numbers + count);
+    for (size_t i = 0; i < facts->context_count; i++)
+        count += take_holding(curation, list_in(curation, facts->contexts[i]), facts, 0,
+                              numbers + count);
     return effects_of(curation, numbers, sort_unique(numbers, count), arena, out_effects, err);
 }

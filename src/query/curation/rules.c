@@ -2,7 +2,8 @@
  *
  *   query "oud wood"  starts  --> firsts["oud"] = [3, 17]     asked at the first word of q
  *   query "wood"      contains -> firsts["wood"] = [5]        asked at every word of q
- *   no query                  --> always = [0, 9]
+ *   no query, context "home" --> contexts["home"] = [2]     asked for each context of the request
+ *   neither                   --> always = [0, 9]
  *
  * Order: higher priority, then lower id by bytes; a rule's number is its place in it, so that lists
  * of numbers are lists in order. */
@@ -128,39 +129,42 @@ static int rule_order(const void *a, const void *b)
     return slice_cmp(x->id, y->id);
 }
 
-/* Number of the list that the rule stands in; the one behind the last word's is `always`. */
-static size_t list_of(struct curation *curation, const struct compiled_rule *rule)
+/* The list that the rule stands in; a map's list is made when it is first asked for. */
+static struct rule_list *list_of(struct curation *curation, const struct compiled_rule *rule)
 {
+    bool by_word = rule->word_count > 0;
     uint32_t number;
 
-    if (rule->word_count == 0)
-        return SIZE_MAX;
-    number = map_add(&curation->firsts, rule->words[0]);
+    if (!by_word && rule->context.ptr == NULL)
+        return &curation->always;
+    number = by_word ? map_add(&curation->firsts, rule->words[0])
+                     : map_add(&curation->contexts, rule->context);
     assert(number != MAP_NONE && "the words lie in memory of the same bound already");
-    return number;
+    return by_word ? &curation->lists[number] : &curation->context_lists[number];
+}
+
+/* Give each counted list its part of the items. */
+static uint32_t *part_out(struct rule_list *lists, size_t count, uint32_t *next)
+{
+    for (size_t i = 0; i < count; i++) {
+        lists[i].items = next;
+        next += lists[i].count;
+        lists[i].count = 0;
+    }
+    return next;
 }
 
 static void fill_lists(struct curation *curation)
 {
     uint32_t *next = curation->list_items;
 
+    for (size_t i = 0; i < curation->rule_count; i++)
+        list_of(curation, &curation->rules[i])->count++;
+    next = part_out(curation->lists, curation->firsts.count, next);
+    next = part_out(curation->context_lists, curation->contexts.count, next);
+    part_out(&curation->always, 1, next);
     for (size_t i = 0; i < curation->rule_count; i++) {
-        size_t number = list_of(curation, &curation->rules[i]);
-
-        if (number == SIZE_MAX)
-            curation->always.count++;
-        else
-            curation->lists[number].count++;
-    }
-    for (size_t i = 0; i < curation->firsts.count; i++) {
-        curation->lists[i].items = next;
-        next += curation->lists[i].count;
-        curation->lists[i].count = 0;
-    }
-    curation->always = (struct rule_list){next, 0};
-    for (size_t i = 0; i < curation->rule_count; i++) {
-        size_t number = list_of(curation, &curation->rules[i]);
-        struct rule_list *list = number == SIZE_MAX ? &curation->always : &curation->lists[number];
+        struct rule_list *list = list_of(curation, &curation->rules[i]);
 
         list->items[list->count++] = (uint32_t)i;
     }
@@ -174,6 +178,7 @@ void rules_finish(struct curation_builder *builder)
     curation->rules = mem_zero(count + 1, sizeof *curation->rules);
     curation->rule_count = count;
     curation->lists = mem_zero(count + 1, sizeof *curation->lists);
+    curation->context_lists = mem_zero(count + 1, sizeof *curation->context_lists);
     curation->list_items = mem_zero(count + 1, sizeof *curation->list_items);
     if (count > 0) {
         memcpy(curation->rules, builder->rules.items, count * sizeof *curation->rules);
