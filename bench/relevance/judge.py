@@ -1,5 +1,7 @@
 """Runs a set against the engine and the peer, and keeps for each query what both showed."""
 
+import copy
+
 import measure
 
 TYPED_FILTERS = {"price", "gender", "negation", "season", "unit"}
@@ -14,6 +16,12 @@ class Row:
         self.names = {}
         self.told = {}
         self.error = ""
+
+    def copy(self):
+        """The same query, to which answers can be added without adding them to this row."""
+        other = copy.copy(self)
+        other.answers = dict(self.answers)
+        return other
 
 
 class Result:

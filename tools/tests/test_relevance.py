@@ -183,6 +183,25 @@ class Tables(unittest.TestCase):
         self.assertEqual(truth.grades(""), {})
 
 
+class Rows(unittest.TestCase):
+    def test_answers_of_a_copy_are_its_own(self):
+        row = judge.Row(truth.Query(1, "oud", {"a": 3}, "exact"))
+        result = judge.Result("sample", [row.copy()], FakeEngine())
+        judge.add_peer(result, {"standard": [(["a"], 5)]})
+        self.assertEqual(row.answers, {})
+        self.assertEqual(result.systems(), ["lucene standard"])
+        self.assertEqual(result.figures("lucene standard")["hit1"], 1)
+
+    def test_kinds_have_figures_of_their_own(self):
+        rows = [judge.Row(truth.Query(i, "q", {"a": 3}, kind)) for i, kind in enumerate("xyx")]
+        for row, ids in zip(rows, (["a"], ["b"], ["b", "a"])):
+            row.answers["attar"] = (ids, 1, measure.judge(ids, row.query.expected))
+        result = judge.Result("own", rows, FakeEngine())
+        self.assertEqual(result.figures("attar", "x")["mrr"], 0.75)
+        self.assertEqual(result.figures("attar", "y")["hit10"], 0)
+        self.assertEqual(result.without("less", {0}).figures("attar")["n"], 2)
+
+
 class FakeEngine:
     def passing(self, expression):
         return {"a", "b"} if expression else set()
