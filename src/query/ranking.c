@@ -59,16 +59,20 @@ static int read_attributes(const struct json *lists, const struct schema *schema
     return 0;
 }
 
-static int read_near(const struct json *list, const struct schema *schema, struct ranking *ranking,
-                     struct attar_error *err)
+/* The fields that the member's list names. */
+static int read_fields(const struct json *declared, const char *member, const struct schema *schema,
+                       bool out[SCHEMA_TEXTS_MAX], struct attar_error *err)
 {
-    memset(ranking->near, 0, sizeof ranking->near);
+    const struct json *list = json_get(declared, member);
+
+    if (list != NULL)
+        memset(out, 0, SCHEMA_TEXTS_MAX * sizeof *out);
     for (size_t i = 0; i < json_count(list); i++) {
-        int field = read_field(json_at(list, i), schema, "proximity", err);
+        int field = read_field(json_at(list, i), schema, member, err);
 
         if (field < 0)
             return field;
-        ranking->near[field] = true;
+        out[field] = true;
     }
     return 0;
 }
@@ -111,8 +115,10 @@ int ranking_read(const struct json *root, const struct schema *schema, struct ra
     fill_defaults(schema, &ranking);
     if (json_get(declared, "attributes") != NULL)
         rc = read_attributes(json_get(declared, "attributes"), schema, &ranking, err);
-    if (rc == 0 && json_get(declared, "proximity") != NULL)
-        rc = read_near(json_get(declared, "proximity"), schema, &ranking, err);
+    if (rc == 0)
+        rc = read_fields(declared, "proximity", schema, ranking.near, err);
+    if (rc == 0)
+        rc = read_fields(declared, "no_typos", schema, ranking.exact, err);
     if (rc == 0 && json_get(declared, "buckets") != NULL)
         rc = read_buckets(json_get(declared, "buckets"), &ranking, err);
     if (rc == 0)

@@ -3,6 +3,7 @@
  *
  *   "ranking": {"attributes": [["name", "brand", "line"], ["notes"], ...],
  *               "proximity": ["name", "line", "description"],
+ *               "no_typos": ["description"],
  *               "buckets": ["words", "typo", "filters", "proximity", "attribute", "exact"]}
  *
  * The fields of the first list are the best place; a field in none has the worst.  Pins stand
@@ -31,6 +32,7 @@ struct ranking {
     uint8_t levels[SCHEMA_TEXTS_MAX]; /* of a text field: 0 worst .. best */
     uint8_t best;                     /* 1..RANKING_LEVELS_MAX */
     bool near[SCHEMA_TEXTS_MAX];      /* distances count inside this field */
+    bool exact[SCHEMA_TEXTS_MAX];     /* a word is met here as typed or not at all */
     uint8_t buckets[BUCKET_COUNT];    /* enum bucket, best first */
     uint8_t bucket_count;
 };

@@ -208,15 +208,20 @@ static void take_typos(struct lookup *lookup, const struct typo_word *typo)
     }
 }
 
+static bool has_digit(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] >= '0' && text.ptr[i] <= '9')
+            return true;
+    return false;
+}
+
 /* The slips of LEVEL_WIDE: one in three letters, two from four on; none beside digits. */
 static unsigned wide_level(struct slice letters)
 {
     enum { ONE_LETTERS = 3, TWO_LETTERS = 4 };
-    size_t count = utf8_count(letters);
+    size_t count = has_digit(letters) ? 0 : utf8_count(letters);
 
-    for (size_t i = 0; i < letters.len; i++)
-        if (letters.ptr[i] >= '0' && letters.ptr[i] <= '9')
-            return 0;
     return count < ONE_LETTERS ? 0 : count < TWO_LETTERS ? 1 : 2;
 }
 
@@ -274,7 +279,7 @@ static bool is_arabic(struct slice text)
  * the Arabic one it is taken for, and pays for that. */
 static void add_spellings(struct lookup *lookup, const struct word *word)
 {
-    struct spelling_word spelling = {.text = word_letters(word), .prefix = word->prefix};
+    struct spelling_word spelling = {.text = word_letters(word), .prefix = false};
     uint8_t toll = is_arabic(spelling.text) || !word->required ? 0 : 1;
     size_t from = lookup->count;
 
@@ -336,10 +341,15 @@ static uint8_t worth_of(const struct view *view, const struct word *word)
 }
 
 /* A word that must be there and is a concept needs no spelling until letters count; one that may be
- * missing only if its letters are unknown. */
+ * missing only if its letters are unknown.  A Latin word, unless its digits make it Arabizi, is
+ * first one that is mistyped. */
 static bool wants_spellings(const struct lookup *lookup, const struct word *word, bool concept)
 {
+    struct slice letters = word_letters(word);
+
     if (word->excluded || word->phrase > 0 || word->stop)
+        return false;
+    if (lookup->count > 0 && !is_arabic(letters) && !has_digit(letters))
         return false;
     return word->required ? !concept || lookup->level > 0 : word->worth == 0;
 }
@@ -349,13 +359,14 @@ static void add_joined(struct lookup *lookup, const struct word *left, const str
 {
     struct token joined = {.kind = TOKEN_JOINED};
 
-    if (!left->required || !right->required || left->phrase > 0 || right->phrase > 0)
+    if (lookup->level == 0 || !left->required || !right->required || left->phrase > 0 ||
+        right->phrase > 0)
         return;
     if (join_words(lookup->view->snapshot, word_letters(left), word_letters(right), lookup->arena,
                    &joined.term) < 0)
         lookup->full = true;
     else if (joined.term.len > 0)
-        add_term(lookup, &joined, 0);
+        add_term(lookup, &joined, 1);
 }
 
 static void add_neighbours(struct lookup *lookup, const struct words *words, size_t i)
@@ -386,10 +397,10 @@ static int build_word(const struct forms_source *source, unsigned level, struct 
     if (!source->as_typed)
         add_neighbours(&lookup, words, i);
     add_synonyms(&lookup, word);
-    if (!source->as_typed && wants_spellings(&lookup, word, concept))
-        add_spellings(&lookup, word);
     if (!word->stop && lookup.level > 0)
         add_typos(&lookup, word);
+    if (!source->as_typed && wants_spellings(&lookup, word, concept))
+        add_spellings(&lookup, word);
     if (lookup.full)
         return error_set(err, ATTAR_ELIMIT, "q: it needs too much memory");
     word->forms = lookup.forms;

@@ -64,6 +64,9 @@ static void fill_place_merits(const struct word_run *run, const struct form *for
         for (unsigned tier = 0; tier <= TIER_LOOSE; tier++) {
             uint64_t merit = base | (uint64_t)ranking->levels[field] << MERIT_ATTRIBUTE_SHIFT;
 
+            if (form->cost > 0 && ranking->exact[field])
+                continue;
+
             merit |= weight_at(run, field) << MERIT_WEIGHT_SHIFT;
             merit |= (uint64_t)(tier == TIER_EXACT && form->tier == TIER_EXACT)
                      << MERIT_EXACT_SHIFT;
@@ -100,11 +103,11 @@ static void take_postings(struct word_run *run, const struct term *term, uint32_
     while (postings_next(postings)) {
         for (uint32_t i = 0; i < postings->count; i++) {
             uint32_t doc = postings->docs[i];
-            uint64_t merit =
-                place_merits[postings->places[i]] + idf * postings->impacts[i] / MERIT_SCORE_UNIT;
+            uint64_t merit = place_merits[postings->places[i]];
 
-            if (!bitset_get(run->within, doc))
+            if (merit == 0 || !bitset_get(run->within, doc))
                 continue;
+            merit += idf * postings->impacts[i] / MERIT_SCORE_UNIT;
             bitset_set(run->searcher->found, doc);
             best[doc] = merit > best[doc] ? merit : best[doc];
         }
@@ -120,6 +123,8 @@ static void set_worth(const struct word_run *run, uint64_t place_merits[UINT8_MA
         for (unsigned tier = 0; titles(run, field) && tier <= TIER_LOOSE; tier++) {
             uint64_t *merit = &place_merits[field << 4 | tier << 2];
 
+            if (*merit == 0)
+                continue;
             *merit = (*merit & ~mask) | worth << MERIT_NAMED_SHIFT;
         }
 }

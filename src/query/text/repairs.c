@@ -19,7 +19,7 @@ static int try_reading(struct text_run *run, struct slice q, enum repair_kind ki
         rc = text_widen(run, err);
     if (rc < 0)
         return rc;
-    if (run->text->account.total == 0) {
+    if (run->text->account.total == 0 || (kind == REPAIR_SPLIT && !text_in_best_fields(run))) {
         match_clear(run->searcher, run->docs, run->view->doc_words);
         *run->text = before;
         return 0;

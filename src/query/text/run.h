@@ -24,11 +24,14 @@ int text_match(struct text_run *run, unsigned level, struct attar_error *err);
 /** From the level that was matched up to where there is enough. */
 int text_widen(struct text_run *run, struct attar_error *err);
 
+/** Does a document found have every required word in the best fields?  Cost: a look at each. */
+bool text_in_best_fields(const struct text_run *run);
+
 /** Read the query as the keys of the other layout; keep the first reading that finds something as
  * it stands, else the words are those of before.  Nothing must have been found. */
 int text_repair_keyboard(struct text_run *run, struct attar_error *err);
 
-/** The same with the words that nothing meets cut into several. */
+/** The same with the words that nothing meets cut into several, if the parts are in names. */
 int text_repair_split(struct text_run *run, struct attar_error *err);
 
 #endif

@@ -11,6 +11,7 @@
 
 enum {
     ENOUGH = 10, /* products, for typo=auto to go no further */
+    SEVERAL = 3, /* words: some of them say more than all of them guessed */
     WORDY = 6    /* words: more than a shopper types, and too many to guess letters for */
 };
 
@@ -134,8 +135,7 @@ static int match_some(struct text_run *run, struct attar_error *err)
     return 0;
 }
 
-/* Does a document have every required word in the best fields? */
-static bool in_best_fields(const struct text_run *run)
+bool text_in_best_fields(const struct text_run *run)
 {
     const struct words *words = &run->text->words;
     uint32_t full = 0;
@@ -154,7 +154,14 @@ static bool doubtful(const struct text_run *run)
     const struct text_account *account = &run->text->account;
 
     return account->total == 0 ||
-           (account->level > 0 && account->total < ENOUGH && !in_best_fields(run));
+           (account->level > 0 && account->total < ENOUGH && !text_in_best_fields(run));
+}
+
+/* Nothing, or several words that only guesses hold together. */
+static bool hopeless(const struct text_run *run)
+{
+    return run->text->account.total == 0 ||
+           (required_count(&run->text->words) >= SEVERAL && doubtful(run));
 }
 
 /* All words, each as far away as LEVEL_WIDE allows. */
@@ -171,13 +178,16 @@ static int drop_words(struct text_run *run, struct attar_error *err)
                                 &text->words,  run->docs, run->arena};
     int rc = 0;
 
+    forget(run);
     if (required_count(&text->words) < WORDY && fewer_known(&text->words)) {
         rc = text_match(run, 0, err);
         if (rc == 0)
             rc = text_widen(run, err);
     }
-    if (rc == 0 && text->account.total == 0 && !text->match.all)
+    if (rc == 0 && hopeless(run)) {
+        forget(run);
         rc = match_some(run, err);
+    }
     if (rc == 0)
         rc = fewer_account(&input, &text->account, err);
     return rc;
@@ -210,7 +220,7 @@ static int search_on(struct text_run *run, struct attar_error *err)
         rc = text_repair_split(run, err);
     if (rc == 0 && !wordy && doubtful(run))
         rc = match_wide(run, err);
-    if (rc == 0 && text->account.total == 0)
+    if (rc == 0 && hopeless(run))
         rc = drop_words(run, err);
     return rc;
 }
