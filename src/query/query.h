@@ -213,6 +213,12 @@ struct text_account {
     size_t dropped_count;
 };
 
+/* A filter of the request, its own or understood, that alone leaves nothing. */
+struct relaxation {
+    uint16_t filter;
+    uint64_t total; /* products without all its clauses, >= 1 */
+};
+
 struct search_result {
     uint64_t total; /* products, exact */
     struct text_account text;
@@ -225,6 +231,8 @@ struct search_result {
     size_t facet_count;
     const struct stats *stats;
     size_t stats_count;
+    const struct relaxation *relax; /* only when the total is 0 */
+    size_t relax_count;
     struct rule_effects effects;            /* what rules wanted; zero without any */
     const struct understanding *understood; /* of search_understood; NULL: nothing was asked */
     struct search_timing timing;

@@ -14,6 +14,7 @@
 #include "query/curation/steer.h"
 #include "query/highlight.h"
 #include "query/rank.h"
+#include "query/relax.h"
 #include "query/scent_match.h"
 #include "query/text/positions.h"
 #include "query/count/stats.h"
@@ -182,7 +183,9 @@ static int rank(struct run *run, struct search_result *result, struct attar_erro
         return rc;
     result->text = run->text.account;
     result->total = bitset_count(input.docs, run->view->doc_words);
-    if (has_distances(run))
+    if (result->total == 0)
+        rc = relax_build(&run->groups, run->arena, &result->relax, &result->relax_count, err);
+    if (rc == 0 && has_distances(run))
         rc = positions_open(run->view, &run->text.words, run->arena, &input.positions, err);
     if (rc < 0)
         return rc;

@@ -95,6 +95,18 @@ class Understanding(unittest.TestCase):
         self.assertEqual(result["total"], 0)
         self.assertTrue(all(i["applied"] for i in result["understood"]))
 
+    def test_near_misses_are_what_leaving_a_filter_out_finds(self):
+        given = {"q": "oud for men", "brand": "ajmal", "year": "1600..1601"}
+        result = self.search(**given)
+        self.assertEqual(result["total"], 0)
+        self.assertEqual([miss["filter"] for miss in result["relax"]], ["year"])
+        for miss in result["relax"]:
+            less = {name: value for name, value in given.items() if name != miss["filter"]}
+            self.assertEqual(self.search(**less)["total"], miss["total"])
+        both = self.search(q="oud", brand="no-such-brand", year="1600..1601")
+        self.assertEqual(both["relax"], [])
+        self.assertEqual(self.search(q="oud")["relax"], [])
+
     def test_another_currency_is_told(self):
         result = self.search(q="oud under 50 usd")
         self.assertEqual([(i["kind"], i["value"], i["why"]) for i in result["understood"]],

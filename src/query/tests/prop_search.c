@@ -1,5 +1,5 @@
-/* Goal: totals, result sets, order, offers, facet counts and statistics of any request equal a
- * brute-force count; pages of any size are one list.
+/* Goal: totals, result sets, order, offers, near misses, facet counts and statistics of any request
+ * equal a brute-force count; pages of any size are one list.
  * Method: small random catalogues in several segments with replaced and deleted documents; random
  * requests with words, clauses and filter=; oracle.c answers them from plain structs. */
 #include "query/tests/requests.h"
@@ -112,6 +112,55 @@ TEST_PROP(search_equals_brute_force, 25)
         for (size_t h = 0; h < run.result.hit_count; h++)
             check_offers(&run, &run.result.hits[h]);
     }
+    run_end(&run);
+}
+
+/* ---- Near misses ---- */
+
+static bool has_clause(const struct run *run, uint16_t filter)
+{
+    for (size_t i = 0; i < run->random.request.clause_count; i++)
+        if (run->random.request.clauses[i].filter == filter)
+            return true;
+    return false;
+}
+
+static uint64_t count_without(const struct run *run, uint16_t filter)
+{
+    uint64_t total = 0;
+
+    for (int d = 0; d < SHELF_DOCS; d++)
+        total += oracle_found(&run->random.oracle, &run->shelf->docs[d], filter);
+    return total;
+}
+
+static uint64_t relaxed_total(const struct search_result *result, uint16_t filter)
+{
+    for (size_t i = 0; i < result->relax_count; i++)
+        if (result->relax[i].filter == filter)
+            return result->relax[i].total;
+    return 0;
+}
+
+/* Without results every filter that alone is in the way is named, with what it hides; else none. */
+TEST_PROP(near_misses_equal_brute_force, 15)
+{
+    struct run run;
+    unsigned told = 0;
+
+    run_begin(&run, t);
+    for (int i = 0; i < 6 * REQUESTS; i++) {
+        next_request(&run);
+        if (run.result.total > 0)
+            CHECK_EQ(t, run.result.relax_count, 0);
+        for (uint16_t f = 0; run.result.total == 0 && f < run.shelf->filters->count; f++)
+            CHECK_EQ(t, relaxed_total(&run.result, f),
+                     has_clause(&run, f) ? count_without(&run, f) : 0);
+        for (size_t r = 0; r < run.result.relax_count; r++)
+            CHECK(t, run.result.relax[r].total > 0);
+        told += run.result.relax_count > 0;
+    }
+    CHECK(t, told > 0);
     run_end(&run);
 }
 
@@ -260,11 +309,9 @@ TEST_PROP(searches_do_not_disturb_each_other, 12)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROP(search_equals_brute_force),
-        PROP(facets_equal_brute_force),
-        PROP(stats_equal_brute_force),
-        PROP(pages_are_one_list),
-        PROP(searches_do_not_disturb_each_other),
+        PROP(search_equals_brute_force), PROP(near_misses_equal_brute_force),
+        PROP(facets_equal_brute_force),  PROP(stats_equal_brute_force),
+        PROP(pages_are_one_list),        PROP(searches_do_not_disturb_each_other),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

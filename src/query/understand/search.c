@@ -92,19 +92,25 @@ static int run_once(const struct said_search *said, struct search_result *out_re
     return search_run(said->searcher, said->view, &request, said->arena, out_result, err);
 }
 
-/* Fewer and fewer filters, while they leave nothing of what the words find. */
+/* Fewer and fewer filters, while they leave nothing of what the words find.  When that helps
+ * nothing, the answer is that of the first try, with the filters that stand in the way there. */
 static int run_with_fewer(const struct said_search *said, struct search_result *result,
                           struct attar_error *err)
 {
     struct understanding *read = said->read;
     struct understanding whole = *read;
+    struct search_result first = {0};
     int rc = run_once(said, result, err);
 
+    if (rc == 0)
+        first = *result;
     while (rc == 0 && result->total == 0 && result->text.total > 0 && !result->text.titled &&
            understanding_drop_least(read) != NULL)
         rc = run_once(said, result, err);
-    if (rc == 0 && result->total == 0 && !result->text.titled)
+    if (rc == 0 && result->total == 0 && !result->text.titled) {
+        *result = first;
         *read = whole;
+    }
     return rc;
 }
 

@@ -1,7 +1,7 @@
 /* The envelope of a result: totals, hits, facets, statistics.
  *
  *   {"total","page","size","cursor","took_us","generation","exhaustive",
- *    "understood":[..],"typo":{..},"repaired":{..},"dropped":[..],"rules":{..},
+ *    "understood":[..],"typo":{..},"repaired":{..},"dropped":[..],"relax":[..],"rules":{..},
  *    "hits":[..],"facets":{..},"stats":{..}}
  *
  * Statistics are in the units of the parameters: dirhams for prices, with as many decimals as the
@@ -161,6 +161,22 @@ static void add_dropped(struct json_writer *w, const struct text_account *text)
     json_array_end(w);
 }
 
+static void add_relax(struct json_writer *w, const struct filter_set *filters,
+                      const struct search_result *result)
+{
+    json_key(w, "relax");
+    json_array_begin(w);
+    for (size_t i = 0; i < result->relax_count; i++) {
+        json_object_begin(w);
+        json_key(w, "filter");
+        json_add_str(w, filters->defs[result->relax[i].filter].name);
+        json_key(w, "total");
+        json_add_u64(w, result->relax[i].total);
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
+
 /* A list of JSON objects that are text already. */
 static void add_objects(struct json_writer *w, const char *key, const struct slice *objects,
                         size_t count)
@@ -203,12 +219,15 @@ static void add_rules(struct json_writer *w, const struct rule_effects *effects)
 }
 
 /* What was done with the words. */
-static void add_account(struct json_writer *w, const struct search_params *params,
+static void add_account(struct json_writer *w, const struct rendering *rendering,
                         const struct search_result *result)
 {
-    add_typo(w, &result->text, params->request.count_more);
-    add_repaired(w, &result->text, params->request.q);
+    const struct search_request *request = &rendering->params->request;
+
+    add_typo(w, &result->text, request->count_more);
+    add_repaired(w, &result->text, request->q);
     add_dropped(w, &result->text);
+    add_relax(w, view_filters(rendering->view), result);
     add_rules(w, &result->effects);
 }
 
@@ -250,7 +269,7 @@ int render_result(const struct rendering *rendering, const struct search_result 
     json_object_begin(w);
     add_head(w, rendering->params, result, cursor);
     render_understood(w, filters, result);
-    add_account(w, rendering->params, result);
+    add_account(w, rendering, result);
     if (rendering->params->explain)
         add_timing(w, &result->timing);
     json_key(w, "hits");
