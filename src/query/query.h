@@ -195,10 +195,11 @@ enum repair_kind {
     REPAIR_NONE,
     REPAIR_KEYBOARD, /* typed on the other layout */
     REPAIR_SPLIT,    /* a word is several */
+    REPAIR_NAME,     /* as a whole it is near a name */
     REPAIR_KIND_COUNT
 };
 
-/** "keyboard", "split". */
+/** "keyboard", "split", "name". */
 const char *repair_name(enum repair_kind kind);
 
 /* What was done with the words of a query to find anything. */

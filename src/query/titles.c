@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { WORDS_BYTES_MAX = 64 << 20, IDF_FULL = 9 * 64 };
+enum { WORDS_BYTES_MAX = 64 << 20, IDF_FULL = 9 * 64, NAMED_PERCENT = 90 };
 
 uint8_t title_worth(uint32_t idf)
 {
@@ -93,6 +93,7 @@ static void take_names(struct titles *titles, enum lang lang)
     struct view *view = titles->view;
     const struct column *names = view->sort_names[lang];
     uint32_t count = column_value_count(names);
+    uint64_t named = 0;
 
     titles->worths = mem_zero(count + 1, sizeof *titles->worths);
     for (uint32_t ord = 0; ord < count; ord++)
@@ -100,9 +101,11 @@ static void take_names(struct titles *titles, enum lang lang)
     for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words)) {
         struct ord_span span = column_values(names, (uint32_t)doc);
 
+        named += span.count > 0;
         if (span.count > 0)
             take_doc(titles, (uint32_t)doc, span.ords[0], lang);
     }
+    view->named[lang] = named * 100 >= (uint64_t)view->live_count * NAMED_PERCENT;
     free(titles->worths);
 }
 

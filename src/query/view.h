@@ -68,6 +68,7 @@ struct view {
     const int64_t *rating;
     const int64_t *popularity;
     const struct column *sort_names[2]; /* folded names, by language */
+    bool named[2];                      /* nearly all products have a name in it */
     struct suggestions *suggestions;
 };
 

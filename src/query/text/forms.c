@@ -188,7 +188,8 @@ static void add_letters(struct lookup *lookup, const struct word *word, uint8_t 
     }
 }
 
-static void take_typos(struct lookup *lookup, const struct typo_word *typo)
+/* `toll`: what they cost more than their slips. */
+static void take_typos(struct lookup *lookup, const struct typo_word *typo, unsigned toll)
 {
     for (uint32_t s = 0; s < snapshot_segment_count(lookup->view->snapshot); s++) {
         struct typo_hits hits;
@@ -198,13 +199,12 @@ static void take_typos(struct lookup *lookup, const struct typo_word *typo)
             return;
         }
         for (size_t i = 0; i < hits.count; i++)
-            add_form(lookup,
-                     &(struct form){.segment = s,
-                                    .first = hits.items[i].first,
-                                    .past = hits.items[i].past,
-                                    .cost = hits.items[i].cost + (typo->loose ? TYPO_LEVEL_MAX : 0),
-                                    .tier = TIER_LOOSE,
-                                    .origin = FORM_TYPO});
+            add_form(lookup, &(struct form){.segment = s,
+                                            .first = hits.items[i].first,
+                                            .past = hits.items[i].past,
+                                            .cost = (uint8_t)(hits.items[i].cost + toll),
+                                            .tier = TIER_LOOSE,
+                                            .origin = FORM_TYPO});
     }
 }
 
@@ -228,30 +228,49 @@ static unsigned wide_level(struct slice letters)
 /* Whole words with any slips, and completions with one. */
 static void add_wide(struct lookup *lookup, struct typo_word typo)
 {
-    unsigned level = wide_level(typo.text);
     bool prefix = typo.prefix;
 
+    typo.level = wide_level(typo.text);
+    if (typo.level == 0)
+        return;
     typo.loose = true;
     typo.prefix = false;
-    typo.level = level;
-    if (level > 0)
-        take_typos(lookup, &typo);
+    take_typos(lookup, &typo, TYPO_LEVEL_MAX);
     typo.prefix = true;
     typo.level = 1;
-    if (level > 0 && prefix)
-        take_typos(lookup, &typo);
+    if (prefix)
+        take_typos(lookup, &typo, TYPO_LEVEL_MAX);
+}
+
+/* At level 2: completions with a slip, and for words that may have one slip only, that one in the
+ * first letter. */
+static void add_second(struct lookup *lookup, struct typo_word typo, unsigned allowed)
+{
+    bool prefix = typo.prefix;
+
+    typo.level = 1;
+    typo.prefix = true;
+    if (prefix)
+        take_typos(lookup, &typo, 1);
+    typo.prefix = false;
+    typo.loose = true;
+    if (allowed == 1)
+        take_typos(lookup, &typo, 1);
 }
 
 /* Terms a few slips away. */
 static void add_typos(struct lookup *lookup, const struct word *word)
 {
-    struct typo_word typo = {.text = word_letters(word), .prefix = word->prefix};
+    struct typo_word typo = {.text = word_letters(word)};
     unsigned allowed = typo_level(typo.text);
     size_t from = lookup->count;
 
     typo.level = allowed < lookup->level ? allowed : lookup->level;
     if (typo.level > 0)
-        take_typos(lookup, &typo);
+        take_typos(lookup, &typo, 0);
+    typo.prefix = word->prefix;
+    if (allowed > 0 && lookup->level >= TYPO_LEVEL_MAX)
+        add_second(lookup, typo, allowed);
     if (lookup->level == LEVEL_WIDE)
         add_wide(lookup, typo);
     weigh_forms(lookup, from);
@@ -341,15 +360,16 @@ static uint8_t worth_of(const struct view *view, const struct word *word)
 }
 
 /* A word that must be there and is a concept needs no spelling until letters count; one that may be
- * missing only if its letters are unknown.  A Latin word, unless its digits make it Arabizi, is
- * first one that is mistyped. */
+ * missing only if its letters are unknown.  Where the products have names in the word's own script,
+ * it is first one that is mistyped; digits make it Arabizi. */
 static bool wants_spellings(const struct lookup *lookup, const struct word *word, bool concept)
 {
     struct slice letters = word_letters(word);
 
     if (word->excluded || word->phrase > 0 || word->stop)
         return false;
-    if (lookup->count > 0 && !is_arabic(letters) && !has_digit(letters))
+    if (lookup->count > 0 && !has_digit(letters) &&
+        lookup->view->named[is_arabic(letters) ? LANG_AR : LANG_EN])
         return false;
     return word->required ? !concept || lookup->level > 0 : word->worth == 0;
 }

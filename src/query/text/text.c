@@ -3,6 +3,7 @@
 
 #include "base/bitset.h"
 #include "query/text/fewer.h"
+#include "query/text/names.h"
 #include "query/text/positions.h"
 #include "query/text/run.h"
 #include "query/text/synonyms.h"
@@ -15,7 +16,7 @@ enum {
     WORDY = 6    /* words: more than a shopper types, and too many to guess letters for */
 };
 
-static const char *const repair_names[REPAIR_KIND_COUNT] = {"", "keyboard", "split"};
+static const char *const repair_names[REPAIR_KIND_COUNT] = {"", "keyboard", "split", "name"};
 
 const char *repair_name(enum repair_kind kind)
 {
@@ -94,6 +95,34 @@ int text_match(struct text_run *run, unsigned level, struct attar_error *err)
     return rc < 0 ? rc : match_forms(run, level, err);
 }
 
+/* Do the words say most of the product's name, or only of its house's? */
+static bool covers(const struct text_run *run, uint32_t doc)
+{
+    uint32_t said = merit_named(run->searcher->merit[doc]);
+
+    return said == 0 || said * 4 >= run->view->title_worth[doc] * 3u;
+}
+
+/* Does a document found have every required word in the best fields, and most of its name said? */
+static bool found_in_names(const struct text_run *run, bool whole)
+{
+    const struct words *words = &run->text->words;
+    uint32_t full = 0;
+
+    for (size_t i = 0; i < words->count; i++)
+        full += words->items[i].required ? run->view->filters->ranking.best : 0;
+    for (BITSET_EACH(doc, run->docs, run->view->doc_words))
+        if (merit_attribute(run->searcher->merit[doc]) >= full &&
+            (!whole || covers(run, (uint32_t)doc)))
+            return true;
+    return false;
+}
+
+bool text_in_best_fields(const struct text_run *run)
+{
+    return found_in_names(run, false);
+}
+
 static bool satisfied(const struct text_run *run)
 {
     const struct text_account *account = &run->text->account;
@@ -102,7 +131,7 @@ static bool satisfied(const struct text_run *run)
     case TYPO_ALL: return account->level == TYPO_LEVEL_MAX;
     case TYPO_MIN: return account->total > 0;
     case TYPO_OFF: return true;
-    default: return account->total >= ENOUGH;
+    default: return account->total >= ENOUGH && (account->level == 0 || found_in_names(run, true));
     }
 }
 
@@ -135,38 +164,43 @@ static int match_some(struct text_run *run, struct attar_error *err)
     return 0;
 }
 
-bool text_in_best_fields(const struct text_run *run)
-{
-    const struct words *words = &run->text->words;
-    uint32_t full = 0;
-
-    for (size_t i = 0; i < words->count; i++)
-        full += words->items[i].required ? run->view->filters->ranking.best : 0;
-    for (BITSET_EACH(doc, run->docs, run->view->doc_words))
-        if (merit_attribute(run->searcher->merit[doc]) >= full)
-            return true;
-    return false;
-}
-
 /* What only typos found, and nowhere in a name, is hardly what was meant. */
 static bool doubtful(const struct text_run *run)
 {
     const struct text_account *account = &run->text->account;
 
-    return account->total == 0 ||
-           (account->level > 0 && account->total < ENOUGH && !text_in_best_fields(run));
+    return account->total == 0 || (account->level > 0 && !text_in_best_fields(run));
 }
 
 /* Nothing, or several words that only guesses hold together. */
 static bool hopeless(const struct text_run *run)
 {
+    if (run->text->account.repair == REPAIR_NAME)
+        return false;
     return run->text->account.total == 0 ||
-           (required_count(&run->text->words) >= SEVERAL && doubtful(run));
+           (run->text->account.level > 0 && !text_in_best_fields(run) &&
+            required_count(&run->text->words) >= SEVERAL);
 }
 
-/* All words, each as far away as LEVEL_WIDE allows. */
+/* What the best of those found pays for typos; all there is if nothing is. */
+static unsigned least_cost(const struct text_run *run)
+{
+    uint32_t thrift = 0;
+
+    for (BITSET_EACH(doc, run->docs, run->view->doc_words))
+        if (merit_thrift(run->searcher->merit[doc]) > thrift)
+            thrift = merit_thrift(run->searcher->merit[doc]);
+    return (unsigned)required_count(&run->text->words) * MERIT_THRIFT_MAX - thrift;
+}
+
+/* The names that are nearer than what was found; if nothing was, all words, each as far away as
+ * LEVEL_WIDE allows. */
 static int match_wide(struct text_run *run, struct attar_error *err)
 {
+    int rc = text_match_names(run, least_cost(run), err);
+
+    if (rc < 0 || run->text->account.total > 0)
+        return rc;
     forget(run);
     return text_match(run, LEVEL_WIDE, err);
 }

@@ -1,7 +1,7 @@
 /* Goal: the walk gives exactly the terms that the textbook distance gives, each at its cost, once,
  * in order.  Method: random dictionaries and words of few letters in both scripts, so that nearly
  * everything is near everything, against a table of distances for every term. */
-#include "query/typo/typo.h"
+#include "query/typo/distance.h"
 
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -167,6 +167,27 @@ TEST_PROP(the_walk_gives_what_the_table_gives, 20)
     dictionary_free(d);
 }
 
+/* Any two texts, blanks and all, against the same table. */
+TEST_PROP(whole_texts_are_as_far_as_the_table_says, 20)
+{
+    for (int i = 0; i < 500; i++) {
+        char left[WORD_CAP];
+        char right[WORD_CAP];
+        struct slice a = slice_of(left, random_letters(t->rng, left, 1 + rng_below(t->rng, 12)));
+        struct slice b = slice_of(right, random_letters(t->rng, right, rng_below(t->rng, 13)));
+        struct spelt word = spell(a);
+        struct spelt term = spell(b);
+        int want = distance(&word, &term, false, true);
+        struct typo_pattern pattern;
+        unsigned limit = (unsigned)rng_below(t->rng, 5);
+        unsigned got;
+
+        CHECK(t, typo_pattern_read(&pattern, a));
+        got = typo_distance(&pattern, b, limit);
+        CHECK(t, want > (int)limit ? got > limit : (int)got == want);
+    }
+}
+
 static void many_words_were_compared(void **state)
 {
     (void)state;
@@ -218,8 +239,9 @@ static void limits_are_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROP(the_walk_gives_what_the_table_gives), cmocka_unit_test(many_words_were_compared),
-        cmocka_unit_test(levels_follow_letters), cmocka_unit_test(limits_are_kept)};
+        PROP(the_walk_gives_what_the_table_gives), PROP(whole_texts_are_as_far_as_the_table_says),
+        cmocka_unit_test(many_words_were_compared), cmocka_unit_test(levels_follow_letters),
+        cmocka_unit_test(limits_are_kept)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
