@@ -14,7 +14,7 @@
 #define QUERY_RANKING_H
 
 #include "base/error.h"
-#include "index/schema.h"
+#include "index/index.h"
 
 enum bucket {
     BUCKET_WORDS,     /* weight of the words met: more first */

@@ -100,13 +100,13 @@ static int prepare_scent(struct run *run, struct attar_error *err)
 
 static int match(struct run *run, struct attar_error *err)
 {
+    const struct text_input input = {run->searcher, run->view, run->request, run->arena};
     int rc;
 
     run->base_docs = arena_array(run->arena, run->view->doc_words + 1, sizeof(uint64_t));
     if (run->base_docs == NULL)
         return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
-    rc = text_run(run->searcher, run->view, run->request, run->steering.q, run->arena,
-                  run->base_docs, &run->text, err);
+    rc = text_run(&input, run->steering.q, run->base_docs, &run->text, err);
     if (rc == 0)
         steer_docs(&run->steering, run->searcher, run->view, run->base_docs);
     return rc;

@@ -10,7 +10,8 @@
  *   id.order      u32[D]          documents by (id bytes, document)
  *   id.slots      u32[2^k]        2^k >= 2 D: document + 1, 0 free; at XXH3-64(id) mod 2^k or the
  *                                 next free slot; of equal ids only the last document
- *   term.blocks   terms in byte order, 16 a block: varint shared (0 in the first), varint rest, bytes
+ *   term.blocks   terms in byte order, 16 a block: varint shared (0 in the first), varint rest,
+ *                 bytes
  *   term.offsets  u32[blocks+1]   where each block starts in term.blocks
  *   term.infos    struct layout_term[T], by term
  *   postings      for each term, at its offset:

@@ -142,12 +142,14 @@ static uint32_t worth_of(const struct oracle *oracle, struct slice word)
 /* Worth of the words of a column's value. */
 static uint32_t worth_of_text(const struct oracle *oracle, const char *text)
 {
-    char copy[SHELF_KEY];
+    struct slice rest = slice_cstr(text);
     uint32_t worth = 0;
 
-    snprintf(copy, sizeof copy, "%s", text);
-    for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " "))
-        worth += worth_of(oracle, slice_cstr(word));
+    while (rest.ptr != NULL) {
+        struct slice word = slice_cut(&rest, ' ');
+
+        worth += word.len > 0 ? worth_of(oracle, word) : 0;
+    }
     return worth;
 }
 

@@ -259,16 +259,16 @@ static int search_on(struct text_run *run, struct attar_error *err)
     return rc;
 }
 
-int text_run(struct searcher *searcher, const struct view *view,
-             const struct search_request *request, struct slice q, struct arena *arena,
-             uint64_t *docs, struct text *out_text, struct attar_error *err)
+int text_run(const struct text_input *input, struct slice q, uint64_t *docs, struct text *out_text,
+             struct attar_error *err)
 {
+    const struct search_request *request = input->request;
     struct text text = {.q = q};
-    struct text_run run = {searcher, view, request, arena, docs, &text};
+    struct text_run run = {input->searcher, input->view, request, input->arena, docs, &text};
     uint64_t widest = 0;
     int rc = text_read(&run, q, err);
 
-    assert(searcher != NULL && docs != NULL);
+    assert(input->searcher != NULL && docs != NULL);
     if (rc == 0 && request->count_more)
         rc = count_widest(&run, &widest, err);
     if (rc == 0)

@@ -16,14 +16,21 @@ struct text {
     struct text_account account;
 };
 
-/** Match `q`, under the typo mode and the deadline of `request`.
+/* What a text is matched with. */
+struct text_input {
+    struct searcher *searcher;
+    const struct view *view;
+    const struct search_request *request; /* typo mode, deadline, curation */
+    struct arena *arena;
+};
+
+/** Match `q`.
  *
  * docs  bitset over docs, overwritten with those found; their merits are in the searcher until
  *       match_clear
  * Errors: -ATTAR_EINVAL (too many words), -ATTAR_ELIMIT (arena), -ATTAR_EDEADLINE; the merits are
  * zero then.  Thread: the searcher's. */
-int text_run(struct searcher *searcher, const struct view *view,
-             const struct search_request *request, struct slice q, struct arena *arena,
-             uint64_t *docs, struct text *out_text, struct attar_error *err);
+int text_run(const struct text_input *input, struct slice q, uint64_t *docs, struct text *out_text,
+             struct attar_error *err);
 
 #endif
