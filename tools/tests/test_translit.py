@@ -42,6 +42,13 @@ class Alignment(unittest.TestCase):
     def test_no_alignment(self):
         self.assertIsNone(alignment.cheapest({("ب", "b"): 1}, "ب", "t"))
 
+    def test_a_rare_doubled_letter_costs_as_the_others_do(self):
+        table = {("ل", "l"): 1, ("ل", "ll"): 19, ("م", "m"): 0, ("م", "x"): 60}
+        model.add_doubled(table, {("ل", "ll"): 5.0})
+        self.assertEqual(table["م", "mm"], 18)
+        self.assertEqual(table["ل", "ll"], 19)
+        self.assertNotIn(("م", "xx"), table)
+
     def test_what_parts_say_is_not_listed(self):
         kept = model.pruned({("ب", "b"): 2, ("ت", "t"): 3, ("بت", "b"): 200, ("", "a"): 1,
                              ("ب", "ba"): 3, ("ت", "ta"): 2})

@@ -7,6 +7,9 @@
 The mean of both directions ranks better than either (figures: the README of src/query/spelling),
 and lets one table serve both.  That a vowel goes unwritten says something about the vowel alone:
 how often it is *that* vowel among the unwritten must not count.
+
+Arabic writes a doubled consonant once.  Each of them is rare in the pairs (terre, homme), all of
+them together are not: what they cost more than the single letter is learnt from those seen.
 """
 
 import collections
@@ -17,6 +20,8 @@ import alignment
 UNIT = 16              # parts of a nat
 COUNT_MIN = .2         # expected uses below which nothing is listed
 SMOOTH = .5            # added to each denominator
+DOUBLED = {letter * 2 for letter in "bcdfgjklmnpqrstvz"}
+COMMON = 2 * UNIT      # a letter's usual reading costs less
 COST_MAX = int(alignment.LONE * UNIT)
 BANDS = (.6, 1.1, 1.7)  # nats for each Arabic letter and one more; see the README named above
 
@@ -35,7 +40,24 @@ def costs(counts):
         back = -math.log(count / (of_arabic[arabic] + SMOOTH))
         nats = forth if arabic == "" else back if latin == "" else (forth + back) / 2
         table[arabic, latin] = max(0, round(nats * UNIT))
+    add_doubled(table, counts)
     return pruned(table)
+
+
+def add_doubled(table, counts):
+    """Add the doubled Latin consonants that were seen too rarely, each at what others cost more."""
+    more = uses = 0
+    for (arabic, latin), cost in table.items():
+        single = table.get((arabic, latin[:1]))
+        if arabic and single is not None and latin in DOUBLED:
+            uses += counts[arabic, latin]
+            more += counts[arabic, latin] * (cost - single)
+    if uses == 0:
+        return
+    for (arabic, latin), cost in sorted(table.items()):
+        if arabic and latin * 2 in DOUBLED and cost <= COMMON:
+            least = cost + round(more / uses)
+            table[arabic, latin * 2] = min(least, table.get((arabic, latin * 2), least))
 
 
 def pruned(table):
