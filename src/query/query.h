@@ -115,7 +115,9 @@ struct search_request {
     size_t stats_count;
     struct slice match_to; /* product id for F-30 and SORT_MATCH, or empty */
     bool highlight;
-    int64_t deadline_ns;             /* clock_monotonic_ns; 0 none */
+    bool distinct;       /* of each line the best product; totals and counts stay those of all */
+    bool diversify;      /* neighbours unlike each other; by relevance and page number only */
+    int64_t deadline_ns; /* clock_monotonic_ns; 0 none */
     const struct curation *curation; /* synonyms and rules in force; NULL: none */
     const struct slice *contexts;    /* where the search is made, for rules */
     size_t context_count;
@@ -134,15 +136,16 @@ struct highlight {
 
 struct hit {
     uint32_t doc;
-    int64_t key;       /* sort key; ascending ranks first; 0 for relevance */
-    uint64_t merit;    /* the tie-break buckets, the weightier to the left; more ranks first */
-    uint32_t score;    /* 0..1000000, and what boosts give or take; after merit */
-    uint32_t match;    /* per mille of scent match, when match_to is given */
-    uint32_t from_row; /* cheapest eligible offer in stock, else cheapest eligible */
-    uint16_t eligible; /* offers that pass the offer conditions */
-    uint16_t in_stock; /* of them */
-    bool pinned;       /* stands here because a rule says so */
-    bool sponsored;    /* and because someone paid for it */
+    int64_t key;           /* sort key; ascending ranks first; 0 for relevance */
+    uint64_t merit;        /* the tie-break buckets, the weightier to the left; more ranks first */
+    uint32_t score;        /* 0..1000000, and what boosts give or take; after merit */
+    uint32_t match;        /* per mille of scent match, when match_to is given */
+    uint32_t from_row;     /* cheapest eligible offer in stock, else cheapest eligible */
+    uint16_t eligible;     /* offers that pass the offer conditions */
+    uint16_t in_stock;     /* of them */
+    uint32_t more_in_line; /* with `distinct`: products that stand back for this one */
+    bool pinned;           /* stands here because a rule says so */
+    bool sponsored;        /* and because someone paid for it */
     const struct highlight *highlights;
     uint32_t highlight_count;
 };

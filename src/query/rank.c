@@ -13,22 +13,13 @@
 #include <assert.h>
 #include <stdlib.h>
 
-struct candidate {
-    int64_t key;
-    uint64_t merit;
-    uint32_t score;
-    uint32_t id_rank;
-    uint32_t doc;
-};
-
 struct heap {
     struct candidate *items;
     size_t count;
     size_t cap;
 };
 
-/* < 0 if a ranks before b. */
-static int candidate_cmp(const struct candidate *a, const struct candidate *b)
+int rank_cmp(const struct candidate *a, const struct candidate *b)
 {
     if (a->key != b->key)
         return a->key < b->key ? -1 : 1;
@@ -41,7 +32,7 @@ static int candidate_cmp(const struct candidate *a, const struct candidate *b)
 
 static int candidate_order(const void *a, const void *b)
 {
-    return candidate_cmp(a, b);
+    return rank_cmp(a, b);
 }
 
 static void sift_up(struct heap *heap, size_t at)
@@ -50,7 +41,7 @@ static void sift_up(struct heap *heap, size_t at)
         size_t parent = (at - 1) / 2;
         struct candidate swap = heap->items[parent];
 
-        if (candidate_cmp(&heap->items[at], &swap) <= 0)
+        if (rank_cmp(&heap->items[at], &swap) <= 0)
             return;
         heap->items[parent] = heap->items[at];
         heap->items[at] = swap;
@@ -67,7 +58,7 @@ static void sift_down(struct heap *heap)
         struct candidate swap = heap->items[at];
 
         for (size_t child = at * 2 + 1; child <= at * 2 + 2 && child < heap->count; child++)
-            if (candidate_cmp(&heap->items[child], &heap->items[worst]) > 0)
+            if (rank_cmp(&heap->items[child], &heap->items[worst]) > 0)
                 worst = child;
         if (worst == at)
             return;
@@ -99,7 +90,7 @@ static void heap_offer(struct heap *heap, struct candidate candidate,
     if (!full) {
         heap->items[heap->count++] = candidate;
         sift_up(heap, heap->count - 1);
-    } else if (candidate_cmp(&candidate, top) < 0) {
+    } else if (rank_cmp(&candidate, top) < 0) {
         heap->items[0] = candidate;
         sift_down(heap);
     }
@@ -133,6 +124,14 @@ static struct candidate candidate_of(const struct rank_input *input, uint32_t do
     if (sort == SORT_PRICE || sort == SORT_PRICE_DESC)
         offers = offers_of(input->view, input->rows, doc);
     candidate.key = sort_key_of(input, doc, &offers);
+    return candidate;
+}
+
+struct candidate rank_candidate(const struct rank_input *input, uint32_t doc)
+{
+    struct candidate candidate = candidate_of(input, doc);
+
+    candidate.id_rank = snapshot_id_rank(input->view->snapshot, doc);
     return candidate;
 }
 
@@ -175,6 +174,8 @@ static size_t fill_heap(const struct rank_input *input, struct heap *heap)
     double scale = (double)TEXT_SHARE / (double)input->text->match.score_max;
     size_t seen = 0;
 
+    if (input->positions != NULL)
+        positions_rewind(input->positions);
     for (BITSET_EACH(doc, input->docs, input->view->doc_words)) {
         struct candidate candidate;
 
@@ -217,8 +218,8 @@ void rank_pinned(const struct rank_input *input, uint32_t doc, struct hit *out_h
     out_hit->pinned = true;
 }
 
-int rank_page(const struct rank_input *input, struct arena *arena, struct hit **out_hits,
-              size_t *out_count, bool *out_more, struct attar_error *err)
+int rank_page(const struct rank_input *input, struct arena *arena, struct ranked_page *out_page,
+              struct attar_error *err)
 {
     size_t skip = input->skip;
     struct heap heap = {.cap = skip + input->size};
@@ -235,8 +236,6 @@ int rank_page(const struct rank_input *input, struct arena *arena, struct hit **
     count = heap.count > skip ? heap.count - skip : 0;
     for (size_t i = 0; i < count; i++)
         make_hit(input, &heap.items[skip + i], &hits[i]);
-    *out_hits = hits;
-    *out_count = count;
-    *out_more = seen > skip + count;
+    *out_page = (struct ranked_page){.hits = hits, .count = count, .more = seen > skip + count};
     return 0;
 }

@@ -19,14 +19,34 @@ struct rank_input {
     uint32_t size;                     /* of the page */
 };
 
+struct ranked_page {
+    struct hit *hits;
+    size_t count;
+    bool more;                /* hits behind the last one */
+    struct search_after next; /* where the next page starts; pins_page alone sets it */
+};
+
+/* A document in the order. */
+struct candidate {
+    int64_t key;
+    uint64_t merit;
+    uint32_t score;
+    uint32_t id_rank;
+    uint32_t doc;
+};
+
+/** Where `doc` stands in the order.  Documents are asked for in ascending order. */
+struct candidate rank_candidate(const struct rank_input *input, uint32_t doc);
+
+/** < 0 if `a` ranks before `b`; never 0 for two documents. */
+int rank_cmp(const struct candidate *a, const struct candidate *b);
+
 /** At most input->size hits behind the first input->skip, best first: ascending (key, -merit,
  * -score, id bytes).
- *
- * out_more  whether there is a hit behind the last one returned
  * Errors: -ATTAR_ELIMIT (arena).  Thread: the searcher's.
  * Cost: one key for each matching doc, a heap of skip + size. */
-int rank_page(const struct rank_input *input, struct arena *arena, struct hit **out_hits,
-              size_t *out_count, bool *out_more, struct attar_error *err);
+int rank_page(const struct rank_input *input, struct arena *arena, struct ranked_page *out_page,
+              struct attar_error *err);
 
 /** The hit of a pinned product: no place in the order, so no key and no merit. */
 void rank_pinned(const struct rank_input *input, uint32_t doc, struct hit *out_hit);

@@ -13,21 +13,12 @@
 #include <assert.h>
 #include <math.h>
 
-/* One of the two columns that a scent is made of. */
-struct scent_side {
-    const struct column *column;
-    double *idf;   /* of each value */
-    double *asked; /* of each value */
-};
-
 struct scent_sums {
     double dot;
     double norm;
 };
 
-enum { SIDE_NOTES, SIDE_ACCORDS, SIDE_COUNT };
-
-static const char *const side_columns[SIDE_COUNT] = {"note_exact", "accord"};
+static const char *const side_columns[SCENT_SIDES] = {"note_exact", "accord"};
 
 static const struct column *column_of(const struct view *view, const char *name)
 {
@@ -43,12 +34,10 @@ static double weight_of(const struct scent_side *side, struct ord_span span, uin
     return span.weights == NULL ? idf : idf * span.weights[i] / 100;
 }
 
-static int side_init(struct scent_side *side, const struct view *view, uint32_t doc,
-                     struct arena *arena)
+static int side_init(struct scent_side *side, const struct view *view, struct arena *arena)
 {
     uint32_t values = column_value_count(side->column);
     const uint32_t *totals = column_totals(side->column);
-    struct ord_span span = column_values(side->column, doc);
 
     side->idf = arena_array(arena, values + 1, sizeof *side->idf);
     side->asked = arena_array(arena, values + 1, sizeof *side->asked);
@@ -56,16 +45,14 @@ static int side_init(struct scent_side *side, const struct view *view, uint32_t 
         return -ATTAR_ELIMIT;
     for (uint32_t ord = 0; ord < values; ord++)
         side->idf[ord] = log1p((double)view->live_count / fmax(1, (double)totals[ord]));
-    for (uint32_t i = 0; i < span.count; i++)
-        side->asked[span.ords[i]] = weight_of(side, span, i);
     return 0;
 }
 
-static struct scent_sums sums_of(const struct scent_side sides[SIDE_COUNT], uint32_t doc)
+static struct scent_sums sums_of(const struct scent_side sides[SCENT_SIDES], uint32_t doc)
 {
     struct scent_sums sums = {0, 0};
 
-    for (int s = 0; s < SIDE_COUNT; s++) {
+    for (int s = 0; s < SCENT_SIDES; s++) {
         struct ord_span span = column_values(sides[s].column, doc);
 
         for (uint32_t i = 0; i < span.count; i++) {
@@ -91,47 +78,83 @@ static uint16_t per_mille(double cosine)
     return (uint16_t)lround(1000 * fmin(1, fmax(0, cosine)));
 }
 
-static int sides_init(struct scent_side sides[SIDE_COUNT], const struct view *view, struct slice id,
+int scent_space_init(struct scent_space *space, const struct view *view, struct arena *arena)
+{
+    assert(space != NULL && arena != NULL);
+    space->asked = INDEX_DOC_NONE;
+    space->norm = 0;
+    for (int s = 0; s < SCENT_SIDES; s++) {
+        space->sides[s].column = column_of(view, side_columns[s]);
+        if (space->sides[s].column == NULL)
+            return -ATTAR_ENOTFOUND;
+        if (side_init(&space->sides[s], view, arena) < 0)
+            return -ATTAR_ELIMIT;
+    }
+    return 0;
+}
+
+/* Set the asked weights of the doc's values, or forget them. */
+static void set_asked(struct scent_space *space, uint32_t doc, bool asked)
+{
+    for (int s = 0; s < SCENT_SIDES; s++) {
+        struct scent_side *side = &space->sides[s];
+        struct ord_span span = column_values(side->column, doc);
+
+        for (uint32_t i = 0; i < span.count; i++)
+            side->asked[span.ords[i]] = asked ? weight_of(side, span, i) : 0;
+    }
+}
+
+void scent_ask(struct scent_space *space, uint32_t doc)
+{
+    if (space->asked != INDEX_DOC_NONE)
+        set_asked(space, space->asked, false);
+    set_asked(space, doc, true);
+    space->asked = doc;
+    space->norm = sums_of(space->sides, doc).norm;
+    assert(space->norm >= 0);
+}
+
+uint16_t scent_likeness(const struct scent_space *space, uint32_t doc)
+{
+    struct scent_sums sums = sums_of(space->sides, doc);
+
+    return sums.dot > 0 ? per_mille(sums.dot / sqrt(space->norm * sums.norm)) : 0;
+}
+
+static int open_space(struct scent_space *space, const struct view *view, struct slice id,
                       struct arena *arena, struct attar_error *err)
 {
     uint32_t asked = snapshot_find(view->snapshot, id);
+    int rc = asked == INDEX_DOC_NONE ? -ATTAR_ENOTFOUND : scent_space_init(space, view, arena);
 
-    for (int s = 0; s < SIDE_COUNT; s++) {
-        sides[s].column = column_of(view, side_columns[s]);
-        if (asked == INDEX_DOC_NONE || sides[s].column == NULL)
-            return error_set(err, ATTAR_ENOTFOUND, "match_to: no product \"%.*s\"", SLICE_ARG(id));
-        if (side_init(&sides[s], view, asked, arena) < 0)
-            return error_set(err, ATTAR_ELIMIT, "match_to: the request needs too much memory");
-    }
+    if (rc == -ATTAR_ENOTFOUND)
+        return error_set(err, ATTAR_ENOTFOUND, "match_to: no product \"%.*s\"", SLICE_ARG(id));
+    if (rc < 0)
+        return error_set(err, ATTAR_ELIMIT, "match_to: the request needs too much memory");
+    scent_ask(space, asked);
     return 0;
 }
 
 int scent_match_all(const struct view *view, struct slice id, struct arena *arena,
                     struct scent_matches *out_scent, struct attar_error *err)
 {
-    struct scent_side sides[SIDE_COUNT];
-    uint32_t asked = snapshot_find(view->snapshot, id);
+    struct scent_space space;
     uint16_t *match = arena_array(arena, view->doc_cap + 1, sizeof *match);
     uint64_t *sharing = arena_array(arena, view->doc_words + 1, sizeof *sharing);
-    double norm;
     int rc;
 
     if (match == NULL || sharing == NULL)
         return error_set(err, ATTAR_ELIMIT, "match_to: the request needs too much memory");
-    rc = sides_init(sides, view, id, arena, err);
+    rc = open_space(&space, view, id, arena, err);
     if (rc < 0)
         return rc;
-    for (int s = 0; s < SIDE_COUNT; s++)
-        mark_sharing(sides[s].column, asked, sharing);
+    for (int s = 0; s < SCENT_SIDES; s++)
+        mark_sharing(space.sides[s].column, space.asked, sharing);
     bitset_and(sharing, snapshot_live(view->snapshot), view->doc_words);
-    norm = sums_of(sides, asked).norm;
-    assert(norm >= 0);
-    for (BITSET_EACH(doc, sharing, view->doc_words)) {
-        struct scent_sums sums = sums_of(sides, (uint32_t)doc);
-
-        match[doc] = per_mille(sums.dot / sqrt(norm * sums.norm));
-    }
-    match[asked] = 1000;
+    for (BITSET_EACH(doc, sharing, view->doc_words))
+        match[doc] = scent_likeness(&space, (uint32_t)doc);
+    match[space.asked] = 1000;
     out_scent->match = match;
     return 0;
 }

@@ -12,6 +12,7 @@
 #include "query/count/facets.h"
 #include "query/curation/pins.h"
 #include "query/curation/steer.h"
+#include "query/distinct.h"
 #include "query/highlight.h"
 #include "query/rank.h"
 #include "query/relax.h"
@@ -76,6 +77,8 @@ static int check_limits(const struct search_request *r, struct attar_error *err)
         return error_set(err, ATTAR_EINVAL, "facets: more than %d", SEARCH_FACETS_MAX);
     if (r->facet_size > SEARCH_FACET_SIZE_MAX)
         return error_set(err, ATTAR_EINVAL, "facet_size: more than %d", SEARCH_FACET_SIZE_MAX);
+    if (r->diversify && (r->after.on || r->sort != SORT_RELEVANCE))
+        return error_set(err, ATTAR_EINVAL, "diversify: only by relevance and page number");
     if (r->clause_count > SEARCH_CLAUSES_MAX)
         return error_set(err, ATTAR_EINVAL, "more than %d filter clauses", SEARCH_CLAUSES_MAX);
     return 0;
@@ -166,6 +169,24 @@ static bool has_distances(const struct run *run)
     return wanted && run->text.words.count > 1;
 }
 
+static int ordered_page(struct run *run, struct rank_input *input, struct ranked_page *page,
+                        struct attar_error *err)
+{
+    struct lines lines;
+    int rc;
+
+    if (!run->request->distinct)
+        return pins_page(input, run->arena, page, err);
+    rc = lines_read(input, run->arena, &lines, err);
+    if (rc < 0)
+        return rc;
+    input->docs = lines.kept;
+    rc = pins_page(input, run->arena, page, err);
+    for (size_t i = 0; rc == 0 && i < page->count; i++)
+        page->hits[i].more_in_line = lines_behind(&lines, page->hits[i].doc);
+    return rc;
+}
+
 static int rank(struct run *run, struct search_result *result, struct attar_error *err)
 {
     struct rank_input input = {
@@ -191,7 +212,7 @@ static int rank(struct run *run, struct search_result *result, struct attar_erro
         return rc;
     rc = steer_boosts(&run->steering, run->view, input.scent, run->arena, err);
     if (rc == 0)
-        rc = pins_page(&input, run->arena, &page, err);
+        rc = ordered_page(run, &input, &page, err);
     if (rc == 0 && run->request->highlight && run->text.words.count > 0)
         rc = highlight_hits(run->searcher, run->view, &run->text.words, run->arena, page.hits,
                             page.count, err);

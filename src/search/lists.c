@@ -137,7 +137,7 @@ int list_render(struct call *call, const struct search_params *params,
     struct slice cursor = {"", 0};
     char text[CURSOR_TEXT_MAX];
 
-    if (result->more && result->hit_count > 0)
+    if (result->more && result->hit_count > 0 && !params->request.diversify)
         cursor = next_cursor(call, params, result, text);
     if (render_result(&rendering, result, cursor, &err) < 0)
         return error(call, &err);

@@ -24,6 +24,7 @@ VALUES = {
     "facet_query": "a", "stats": "price,rating", "filter": "price<900 AND NOT brand:ajmal",
     "match_to": "tom-ford-oud-wood-edp", "fields": "id,name,from", "highlight": "true",
     "explain": "true", "typo": "min", "understand": "-price", "context": "home,eid",
+    "distinct": "line", "diversify": "true",
 }
 RANGES = {"price": "..900", "price_per_ml": "..50", "discount": "0..", "size_ml": "50..100",
           "longevity": "1..", "sillage": "1..", "year": "1900..", "rating": "1..",

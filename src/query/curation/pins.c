@@ -9,6 +9,7 @@
 
 #include "base/bitset.h"
 #include "query/curation/steer.h"
+#include "query/diverse.h"
 
 #include <assert.h>
 
@@ -100,7 +101,8 @@ static struct search_after next_of(const struct rank_input *input, const struct 
 static int plain_page(struct rank_input *input, size_t first, struct arena *arena,
                       struct ranked_page *page, struct attar_error *err)
 {
-    int rc = rank_page(input, arena, &page->hits, &page->count, &page->more, err);
+    int rc = input->request->diversify ? diverse_page(input, arena, page, err)
+                                       : rank_page(input, arena, page, err);
 
     if (rc == 0)
         page->next = next_of(input, page, first);

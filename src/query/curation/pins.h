@@ -10,13 +10,6 @@
 
 #include "query/rank.h"
 
-struct ranked_page {
-    struct hit *hits;
-    size_t count;
-    bool more;                /* hits behind the last one */
-    struct search_after next; /* where the next page starts */
-};
-
 /** The requested page of input->docs: that of rank_page, with the pins of input->steering that are
  * among the docs.  input->skip and input->size are set here.  Errors: -ATTAR_ELIMIT (arena). */
 int pins_page(struct rank_input *input, struct arena *arena, struct ranked_page *out_page,

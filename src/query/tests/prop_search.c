@@ -260,8 +260,11 @@ static void check_pages(struct run *run, uint32_t size, bool by_cursor)
         if (by_cursor && page.hit_count > 0) {
             const struct hit *last = &page.hits[page.hit_count - 1];
 
-            request.after = (struct search_after){true,        page.generation, last->key,
-                                                  last->merit, last->score,     hit_id(run, last)};
+            /* a number of another generation stands for the same hit */
+            request.after =
+                (struct search_after){true,        page.generation + rng_below(run->t->rng, 2),
+                                      last->key,   last->merit,
+                                      last->score, hit_id(run, last)};
         }
     }
     CHECK_EQ(run->t, seen, run->result.hit_count);

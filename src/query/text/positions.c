@@ -20,6 +20,7 @@ struct places {
 };
 
 struct word_places {
+    const struct word *word;
     struct postings *readers; /* one a term */
     size_t reader_count;
     bool placed; /* few enough terms to have places */
@@ -45,13 +46,29 @@ static size_t term_count(const struct word *word)
     return count;
 }
 
+/* Every reader before its first posting. */
+static void start_word(const struct view *view, struct word_places *places)
+{
+    const struct word *word = places->word;
+
+    places->reader_count = 0;
+    for (size_t i = 0; places->readers != NULL && i < word->form_count; i++)
+        for (uint32_t ord = word->forms[i].first; ord < word->forms[i].past; ord++) {
+            struct term term;
+
+            term_at(view->snapshot, word->forms[i].segment, ord, &term);
+            postings_init(&places->readers[places->reader_count++], view->snapshot, &term);
+        }
+}
+
 static int open_word(const struct view *view, const struct word *word, struct arena *arena,
                      struct word_places *out)
 {
     size_t count = term_count(word);
     size_t segments = snapshot_segment_count(view->snapshot);
 
-    *out = (struct word_places){.phrase = word->excluded ? 0 : word->phrase,
+    *out = (struct word_places){.word = word,
+                                .phrase = word->excluded ? 0 : word->phrase,
                                 .asked = !word->excluded && count > 0,
                                 .placed = count <= POSITIONS_TERMS_MAX * segments};
     if (!out->asked || !out->placed)
@@ -59,13 +76,7 @@ static int open_word(const struct view *view, const struct word *word, struct ar
     out->readers = arena_array(arena, count, sizeof *out->readers);
     if (out->readers == NULL)
         return -ATTAR_ELIMIT;
-    for (size_t i = 0; i < word->form_count; i++)
-        for (uint32_t ord = word->forms[i].first; ord < word->forms[i].past; ord++) {
-            struct term term;
-
-            term_at(view->snapshot, word->forms[i].segment, ord, &term);
-            postings_init(&out->readers[out->reader_count++], view->snapshot, &term);
-        }
+    start_word(view, out);
     return 0;
 }
 
@@ -85,6 +96,13 @@ int positions_open(const struct view *view, const struct words *words, struct ar
     positions->doc = UINT32_MAX;
     *out_positions = positions;
     return 0;
+}
+
+void positions_rewind(struct positions *positions)
+{
+    for (size_t w = 0; positions->doc != UINT32_MAX && w < positions->count; w++)
+        start_word(positions->view, &positions->words[w]);
+    positions->doc = UINT32_MAX;
 }
 
 static void gather(struct places *places, const struct postings *reader, uint32_t at)

@@ -19,9 +19,14 @@ enum {
 
 struct positions;
 
-/** Stand before the first document.  Errors: -ATTAR_ELIMIT (arena, which owns it). */
+/** Stand before the first document.
+ * words  borrowed for the life of out_positions
+ * Errors: -ATTAR_ELIMIT (arena, which owns it). */
 int positions_open(const struct view *view, const struct words *words, struct arena *arena,
                    struct positions **out_positions, struct attar_error *err);
+
+/** Stand before the first document again. */
+void positions_rewind(struct positions *positions);
 
 /** Sum over neighbouring words of POSITIONS_FAR - distance, so more is nearer.  The distance of two
  * words is the least one in a field where distances count (ranking.h), 1 if they share none, one

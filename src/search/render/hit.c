@@ -250,6 +250,10 @@ int render_hit(const struct rendering *rendering, const struct offer_columns *co
         json_key(w, "sponsored");
         json_add_bool(w, hit->sponsored);
     }
+    if (params->request.distinct) {
+        json_key(w, "more_in_line");
+        json_add_u64(w, hit->more_in_line);
+    }
     add_offers(w, params, columns, hit);
     if (params->request.highlight && wants(params, HIT_FIELD_highlight))
         add_highlight(w, snapshot_schema(snapshot), hit);

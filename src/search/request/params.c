@@ -83,6 +83,12 @@ static const struct {
                        "commas; at most 10."},
     [PARAM_MATCH_TO] = {read_match_to, false, true, "{\"type\":\"string\",\"maxLength\":64}",
                         "Product that `match` and sort=match compare with."},
+    [PARAM_DISTINCT] = {read_distinct, false, true, "{\"type\":\"string\",\"enum\":[\"line\"]}",
+                        "line: of each line of a house the product that ranks first, with "
+                        "`more_in_line`; totals and counts stay those of products."},
+    [PARAM_DIVERSIFY] = {read_diversify, false, true, "{\"type\":\"boolean\",\"default\":false}",
+                         "Neighbours that differ in scent and seller, among the first 200; with "
+                         "sort=relevance, and with page, not cursor."},
     [PARAM_FIELDS] = {read_fields, true, false, "{\"type\":\"string\"}",
                       "Members of a hit to return, separated by commas; id always comes."},
     [PARAM_HIGHLIGHT] = {read_highlight, false, false, "{\"type\":\"boolean\",\"default\":false}",
@@ -176,7 +182,12 @@ static int check_together(struct param_reader *reader)
     const struct search_request *request = &reader->out->request;
     int rc;
 
+    reader->name = SLICE("diversify");
+    if (request->diversify && request->sort != SORT_RELEVANCE)
+        return param_bad(reader, "only with sort=relevance");
     reader->name = SLICE("cursor");
+    if (reader->out->cursor.len > 0 && request->diversify)
+        return param_bad(reader, "a diversified list has pages only");
     if (reader->out->cursor.len > 0 && reader->page_given)
         return param_bad(reader, "give either page or cursor");
     if ((uint64_t)request->page * request->size <= SEARCH_WINDOW_MAX)

@@ -40,6 +40,8 @@ enum {
     X(filter, FILTER)           \
     X(context, CONTEXT)         \
     X(match_to, MATCH_TO)       \
+    X(distinct, DISTINCT)       \
+    X(diversify, DIVERSIFY)     \
     X(fields, FIELDS)           \
     X(highlight, HIGHLIGHT)     \
     X(explain, EXPLAIN)

@@ -362,6 +362,17 @@ int read_match_to(struct param_reader *reader, struct slice value)
     return 0;
 }
 
+int read_distinct(struct param_reader *reader, struct slice value)
+{
+    reader->out->request.distinct = slice_eq(value, SLICE("line"));
+    return reader->out->request.distinct ? 0 : param_bad(reader, "expected line");
+}
+
+int read_diversify(struct param_reader *reader, struct slice value)
+{
+    return read_flag(reader, value, &reader->out->request.diversify);
+}
+
 int read_fields(struct param_reader *reader, struct slice value)
 {
     uint32_t fields = reader->out->fields == HIT_FIELDS_ALL ? 0 : reader->out->fields;

@@ -76,6 +76,18 @@ static void each_parameter_is_read(void **state)
     assert_non_null(r->expr);
 }
 
+static void lists_are_thinned_and_mixed(void **state)
+{
+    (void)state;
+    assert_int_equal(asking_read(&a, "q=oud&distinct=line&diversify=true&page=2"), 0);
+    assert_true(a.params.request.distinct && a.params.request.diversify);
+    assert_int_equal(asking_read(&a, "diversify=false&sort=price"), 0);
+    asking_refuses(&a, "distinct=brand", PROBLEM_BAD_PARAMETER, "distinct");
+    asking_refuses(&a, "diversify=1", PROBLEM_BAD_PARAMETER, "diversify");
+    asking_refuses(&a, "diversify=true&sort=price", PROBLEM_BAD_PARAMETER, "diversify");
+    asking_refuses(&a, "diversify=true&cursor=c1.AAAA", PROBLEM_BAD_PARAMETER, "cursor");
+}
+
 static void filters_repeat_and_stay_in_order(void **state)
 {
     const struct search_request *r = &a.params.request;
@@ -205,6 +217,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_given_is_the_default, open, close),
         cmocka_unit_test_setup_teardown(understanding_is_on_unless_it_is_said, open, close),
         cmocka_unit_test_setup_teardown(each_parameter_is_read, open, close),
+        cmocka_unit_test_setup_teardown(lists_are_thinned_and_mixed, open, close),
         cmocka_unit_test_setup_teardown(filters_repeat_and_stay_in_order, open, close),
         cmocka_unit_test_setup_teardown(a_zone_is_a_delivery_clause, open, close),
         cmocka_unit_test_setup_teardown(bounds_are_named, open, close),
