@@ -51,12 +51,14 @@ static bool is_echo(const struct words *words, const struct word *word)
     return false;
 }
 
-/* A word said twice says no more. */
+/* A word said twice says no more; a phrase keeps all of its own. */
 static bool said_before(const struct words *words, size_t i)
 {
-    for (size_t k = 0; k < i; k++)
-        if (words->items[k].excluded == words->items[i].excluded &&
-            slice_eq(word_letters(&words->items[k]), word_letters(&words->items[i])))
+    const struct word *word = &words->items[i];
+
+    for (size_t k = 0; k < i && !word->excluded && word->phrase == 0; k++)
+        if (!words->items[k].excluded &&
+            slice_eq(word_letters(&words->items[k]), word_letters(word)))
             return true;
     return false;
 }

@@ -237,13 +237,13 @@ static uint32_t run_word(struct word_run *run, const struct word *word, uint64_t
     size_t words = run->view->doc_words;
 
     find_word(run, word);
-    if (word->excluded)
+    if (word_bars(word))
         clear(run->searcher->best, run->searcher->found, words);
     else
         add_merits(run);
-    if (word->excluded || word->required)
+    if (word_bars(word) || word->required)
         keep_found(run->searcher, docs, word->required, words);
-    return word->excluded ? 0 : run->score_max;
+    return word_bars(word) ? 0 : run->score_max;
 }
 
 /* Without a required word, documents with no word at all fall out. */
@@ -268,7 +268,13 @@ static int check_deadline(int64_t deadline_ns, struct attar_error *err)
 /* Required and excluded words first: they make the set small. */
 static bool narrows(const struct word *word)
 {
-    return word->required || word->excluded;
+    return word->required || word_bars(word);
+}
+
+/* An excluded phrase is told by positions alone. */
+static bool is_matched(const struct word *word)
+{
+    return !word->excluded || word_bars(word);
 }
 
 int match_words(struct searcher *searcher, const struct view *view, const struct words *words,
@@ -285,6 +291,8 @@ int match_words(struct searcher *searcher, const struct view *view, const struct
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; rc == 0 && i < words->count; i++) {
             if (narrows(&words->items[i]) != (pass == 0))
+                continue;
+            if (!is_matched(&words->items[i]))
                 continue;
             match.all &= words->items[i].excluded;
             required |= words->items[i].required;

@@ -67,7 +67,7 @@ struct text_match {
 };
 
 /** Find the live documents with every required word, or with any word if there is none required,
- * and without any excluded one.
+ * and without any excluded one.  Phrases are not looked at (positions.h), those excluded neither.
  *
  * docs  bitset over docs, overwritten
  * searcher->merit of the docs found is filled; match_clear empties it again.

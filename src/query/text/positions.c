@@ -25,7 +25,8 @@ struct word_places {
     size_t reader_count;
     bool placed; /* few enough terms to have places */
     uint8_t phrase;
-    bool asked; /* its places count at all */
+    bool excluded;
+    bool asked; /* its distances count at all */
     struct places here;
 };
 
@@ -68,10 +69,11 @@ static int open_word(const struct view *view, const struct word *word, struct ar
     size_t segments = snapshot_segment_count(view->snapshot);
 
     *out = (struct word_places){.word = word,
-                                .phrase = word->excluded ? 0 : word->phrase,
+                                .phrase = word->phrase,
+                                .excluded = word->excluded,
                                 .asked = !word->excluded && count > 0,
                                 .placed = count <= POSITIONS_TERMS_MAX * segments};
-    if (!out->asked || !out->placed)
+    if (count == 0 || word_bars(word) || !out->placed)
         return 0;
     out->readers = arena_array(arena, count, sizeof *out->readers);
     if (out->readers == NULL)
@@ -212,7 +214,7 @@ bool positions_phrases(struct positions *positions, uint32_t doc)
 
         while (w < positions->count && positions->words[w].phrase == phrase)
             w++;
-        if (phrase > 0 && !stands_as_one(positions, first, w))
+        if (phrase > 0 && stands_as_one(positions, first, w) == positions->words[first].excluded)
             return false;
     }
     return true;

@@ -34,7 +34,8 @@ void positions_rewind(struct positions *positions);
  * doc  not below the one of the last call */
 uint32_t positions_nearness(struct positions *positions, uint32_t doc);
 
-/** Does every phrase of the query stand in one field of the document, word behind word?
+/** Does every phrase of the query stand in one field of the document, word behind word, and no
+ * excluded one?
  * doc  as above */
 bool positions_phrases(struct positions *positions, uint32_t doc);
 

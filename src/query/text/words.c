@@ -3,8 +3,9 @@
  *
  * Quotes and the minus are read from the query's own bytes, since to the analysis they are
  * separators like any other: "…", “…” and «…» make a phrase, a minus with nothing or a blank before
- * it excludes the word or the phrase behind it.  A quote that is never closed means nothing.  What
- * is excluded is analysed apart from the rest, lest "oud -rose" be read as the name of something.
+ * it excludes the word or the phrase behind it, unless it stands in a phrase itself.  A quote that
+ * is never closed means nothing.  What is excluded is analysed apart from the rest, lest "oud
+ * -rose" be read as the name of something.
  */
 #include "query/text/words.h"
 
@@ -63,15 +64,33 @@ static bool excludes(struct slice q, size_t at)
            q.ptr[at + 1] != ' ' && q.ptr[at + 1] != '-';
 }
 
+/* Where the pair of quotes that opens at `at` ends, or `at` if none does. */
+static size_t quoted_end(const struct quotes *quotes, size_t at)
+{
+    for (size_t i = 0; i < quotes->count; i++)
+        if (quotes->items[i].outer == at)
+            return quotes->items[i].past;
+    return at;
+}
+
 /* Where what the minus at `at` excludes ends. */
 static size_t excluded_end(struct slice q, const struct quotes *quotes, size_t at)
 {
     const char *blank = memchr(q.ptr + at, ' ', q.len - at);
+    size_t end = quoted_end(quotes, at + 1);
 
-    for (size_t i = 0; i < quotes->count; i++)
-        if (quotes->items[i].outer == at + 1)
-            return quotes->items[i].past;
+    if (end > at + 1)
+        return end;
     return blank == NULL ? q.len : (size_t)(blank - q.ptr);
+}
+
+/* Where what begins at `at` and is all wanted ends: a whole phrase, since in one a minus is but a
+ * mark, or a byte. */
+static size_t wanted_end(const struct quotes *quotes, size_t at)
+{
+    size_t end = quoted_end(quotes, at);
+
+    return end > at ? end : at + 1;
 }
 
 /* Two texts of q's length: what is wanted and what is excluded, each blank where the other is.
@@ -86,7 +105,7 @@ static bool part_excluded(struct slice q, const struct quotes *quotes, struct ar
     *out_full = wanted == NULL;
     for (size_t at = 0; wanted != NULL && at < q.len;) {
         bool out = excludes(q, at);
-        size_t end = out ? excluded_end(q, quotes, at) : at + 1;
+        size_t end = out ? excluded_end(q, quotes, at) : wanted_end(quotes, at);
 
         memset(wanted + at, ' ', end - at);
         memset(excluded + at, ' ', end - at);

@@ -22,7 +22,7 @@ struct word {
     uint32_t end;
     bool stop;       /* a stop word */
     bool required;   /* false: it may be missing */
-    bool excluded;   /* -word: no document with it */
+    bool excluded;   /* -word: no document with it, or with the phrase it stands in */
     bool prefix;     /* the last word, still being typed */
     bool echo;       /* what it names is named elsewhere, by more words or before */
     uint8_t phrase;  /* number of the quoted phrase it stands in, from 1; 0: none */
@@ -44,6 +44,12 @@ struct words {
     uint8_t phrase_count;
     bool some; /* each may be missing: the best documents have some of them */
 };
+
+/** Does it exclude by itself, and not only together with the other words of a phrase? */
+static inline bool word_bars(const struct word *word)
+{
+    return word->excluded && word->phrase == 0;
+}
 
 /** Is there anything that meets the word? */
 static inline bool word_is_known(const struct word *word)

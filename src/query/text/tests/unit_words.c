@@ -1,6 +1,7 @@
 /* Goal: tokens become words: joined forms and concepts serve the words they cover, a stop word is
- * optional beside others, the last word may be a prefix, and there are at most 32.
- * Method: the project's own analysis on short queries. */
+ * optional beside others, the last word may be a prefix, and there are at most 32; quotes make
+ * phrases and a minus excludes, and neither does where it is only a mark.
+ * Method: the project's own analysis on short queries, whose words are written down as text. */
 #include "query/text/words.h"
 
 #include "tests/support/files.h"
@@ -110,6 +111,105 @@ static void there_are_at_most_thirty_two(void **state)
     assert_int_equal(words_of(q, &words), -ATTAR_EINVAL);
 }
 
+/* ---- Quotes and minuses ---- */
+
+/* "oud:1 wood:1 -rose:2": the words, the excluded ones with a minus, the quoted ones with the
+ * number of their phrase. */
+static const char *said(const char *q)
+{
+    static char text[512];
+    struct words words;
+    size_t len = 0;
+
+    assert_int_equal(words_of(q, &words), 0);
+    text[0] = '\0';
+    for (size_t i = 0; i < words.count; i++) {
+        const struct word *word = &words.items[i];
+
+        assert_true(word->phrase <= words.phrase_count);
+        assert_false(word->excluded && word->required);
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s%s%.*s", i > 0 ? " " : "",
+                                word->excluded ? "-" : "", SLICE_ARG(word_letters(word)));
+        if (word->phrase > 0)
+            len += (size_t)snprintf(text + len, sizeof text - len, ":%d", word->phrase);
+    }
+    return text;
+}
+
+static void quotes_of_every_kind_make_a_phrase(void **state)
+{
+    (void)state;
+    assert_string_equal(said("\"zorvak blimtu\" mexal"), "zorvak:1 blimtu:1 mexal");
+    assert_string_equal(said("“zorvak blimtu”"), "zorvak:1 blimtu:1");
+    assert_string_equal(said("«قمبز قمبزتر»"), "قمبز:1 قمبزتر:1");
+    assert_string_equal(said("\"zorvak\" «blimtu mexal»"), "zorvak:1 blimtu:2 mexal:2");
+    assert_string_equal(said("\"zorvak\"blimtu"), "zorvak:1 blimtu");
+    assert_string_equal(said("«zorvak \"blimtu» mexal\""), "zorvak:1 blimtu:1 mexal");
+}
+
+static void a_quote_without_its_pair_means_nothing(void **state)
+{
+    (void)state;
+    assert_string_equal(said("\"zorvak blimtu"), "zorvak blimtu");
+    assert_string_equal(said("zorvak blimtu\""), "zorvak blimtu");
+    assert_string_equal(said("«zorvak blimtu\""), "zorvak blimtu");
+    assert_string_equal(said("»zorvak blimtu«"), "zorvak blimtu");
+    assert_string_equal(said("«zorvak \"blimtu mexal\""), "zorvak blimtu:1 mexal:1");
+    assert_string_equal(said("\"\" zorvak"), "zorvak");
+    assert_string_equal(said("\""), "");
+}
+
+static void a_quoted_word_is_no_prefix_and_no_optional_one(void **state)
+{
+    struct words words;
+
+    (void)state;
+    words_of("\"the zorvak\"", &words);
+    assert_false(words.items[1].prefix);
+    assert_true(words.items[0].required);
+    words_of("\"zorvak\" blimtu", &words);
+    assert_true(words.items[1].prefix);
+}
+
+static void a_minus_before_a_word_excludes_it(void **state)
+{
+    (void)state;
+    assert_string_equal(said("zorvak -blimtu"), "zorvak -blimtu");
+    assert_string_equal(said("-blimtu zorvak"), "zorvak -blimtu");
+    assert_string_equal(said("-blimtu -zorvak"), "-blimtu -zorvak");
+    assert_string_equal(said("-قمبز zorvak"), "zorvak -قمبز");
+    assert_string_equal(said("zorvak -blimtu-mexal"), "zorvak -blimtu -mexal");
+}
+
+static void a_minus_elsewhere_is_a_mark(void **state)
+{
+    (void)state;
+    assert_string_equal(said("ylang-ylang "), "ylang ylang");
+    assert_string_equal(said("zorvak - blimtu"), "zorvak blimtu");
+    assert_string_equal(said("zorvak --blimtu"), "zorvak blimtu");
+    assert_string_equal(said("zorvak-"), "zorvak");
+    assert_string_equal(said("zorvak -"), "zorvak");
+    assert_string_equal(said("-"), "");
+}
+
+static void a_minus_before_a_quote_excludes_the_phrase(void **state)
+{
+    (void)state;
+    assert_string_equal(said("mexal -\"zorvak blimtu\""), "mexal -zorvak:1 -blimtu:1");
+    assert_string_equal(said("-«zorvak blimtu» mexal"), "mexal -zorvak:1 -blimtu:1");
+    assert_string_equal(said("\"mexal talgor\" -\"zorvak blimtu\" -krondo"),
+                        "mexal:1 talgor:1 -zorvak:2 -blimtu:2 -krondo");
+    assert_string_equal(said("-\"zorvak blimtu"), "blimtu -zorvak");
+}
+
+static void a_minus_inside_quotes_is_a_mark(void **state)
+{
+    (void)state;
+    assert_string_equal(said("\"zorvak -blimtu\""), "zorvak:1 blimtu:1");
+    assert_string_equal(said("\"-zorvak blimtu\" mexal"), "zorvak:1 blimtu:1 mexal");
+    assert_string_equal(said("mexal -\"zorvak -blimtu\""), "mexal -zorvak:1 -blimtu:1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +218,13 @@ int main(void)
         cmocka_unit_test(joined_forms_serve_each_word),
         cmocka_unit_test(stop_words_are_optional_beside_others),
         cmocka_unit_test(there_are_at_most_thirty_two),
+        cmocka_unit_test(quotes_of_every_kind_make_a_phrase),
+        cmocka_unit_test(a_quote_without_its_pair_means_nothing),
+        cmocka_unit_test(a_quoted_word_is_no_prefix_and_no_optional_one),
+        cmocka_unit_test(a_minus_before_a_word_excludes_it),
+        cmocka_unit_test(a_minus_elsewhere_is_a_mark),
+        cmocka_unit_test(a_minus_before_a_quote_excludes_the_phrase),
+        cmocka_unit_test(a_minus_inside_quotes_is_a_mark),
     };
 
     return cmocka_run_group_tests(tests, open_analysis, close_analysis);
