@@ -23,7 +23,7 @@ enum { DIVERSE_HEAD = 200, DIVERSE_WINDOW = 20, DIVERSE_VENDOR_MAX = 8 };
 /** As rank_page; behind the head the order goes on as it is.
  * Errors: -ATTAR_ELIMIT (arena), -ATTAR_EINVAL (the index has no notes or accords).
  * Thread: the searcher's.  Cost: DIVERSE_HEAD comparisons of scents for each place up to the end of
- * the page, 20 ns each. */
+ * the page, 0.1 us each. */
 int diverse_page(const struct rank_input *input, struct arena *arena, struct ranked_page *out_page,
                  struct attar_error *err);
 

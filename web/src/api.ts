@@ -56,9 +56,20 @@ export interface Understood {
     why: "off" | "dropped" | "currency" | "like" | null;
 }
 
+/** How words were read otherwise, since as typed they find nothing. */
+export interface Repaired {
+    kind: "keyboard" | "split";
+    from: string;
+    to: string;
+}
+
 export interface SearchReply {
     total: number;
     understood: Understood[];
+    typo: { level: number };
+    repaired: Repaired | null;
+    dropped: { word: string; why: "unknown" | "apart" }[];
+    relax: { filter: string; total: number }[];
     cursor?: string | null;
     hits: Hit[];
     facets: Record<string, Facet>;

@@ -67,6 +67,15 @@ const texts = {
         understood: "Understood from your words",
         givenUp: "left out, or nothing would be found",
         otherCurrency: "not applied: prices are in dirhams",
+        repaired: "Showing results for {to}; typed: {from}",
+        droppedUnknown: "Known nowhere and left out: {words}",
+        droppedApart: "Not every perfume below has: {words}",
+        nearSpellings: "Including similar spellings.",
+        farSpellings: "Nothing is spelt so; these come nearest.",
+        exactly: "Only as typed",
+        onlyTyped: "Only the words as typed.",
+        similarToo: "Similar spellings too",
+        tooNarrow: "No perfume passes all filters. Leave one out:",
     },
     ar: {
         tagline: "اعثر على عطرك",
@@ -131,6 +140,15 @@ const texts = {
         understood: "فهمنا من كلماتك",
         givenUp: "لم يطبَّق، وإلا لما وُجد شيء",
         otherCurrency: "لم يطبَّق: الأسعار بالدرهم",
+        repaired: "نعرض نتائج {to}؛ المكتوب: {from}",
+        droppedUnknown: "لم نعرفها فتركناها: {words}",
+        droppedApart: "ليست في كل العطور أدناه: {words}",
+        nearSpellings: "تشمل النتائج كتابات مشابهة.",
+        farSpellings: "لا شيء بهذه الكتابة؛ هذه أقربها.",
+        exactly: "كما كتبتُ فقط",
+        onlyTyped: "الكلمات كما كُتبت فقط.",
+        similarToo: "أضف الكتابات المشابهة",
+        tooNarrow: "لا عطر يجتاز كل عوامل التصفية. أزل واحدًا:",
     },
 } as const;
 
@@ -192,6 +210,11 @@ export function perfumes(n: number): string {
     if (form === "one") return "عطر واحد";
     if (form === "two") return "عطران";
     return `${count(n)} ${form === "few" ? "عطور" : "عطرًا"}`;
+}
+
+/** "a, b and c". */
+export function list(items: string[]): string {
+    return new Intl.ListFormat(locale(), { type: "conjunction" }).format(items);
 }
 
 /** Minor units as money. */

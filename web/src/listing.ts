@@ -6,6 +6,7 @@ import { fill, h } from "./dom";
 import { chips } from "./filters/chips";
 import { understood } from "./filters/understood";
 import { Sidebar } from "./filters/sidebar";
+import { notices } from "./notices";
 import { lang, perfumes, sortLabel, sortNames, t } from "./i18n";
 import { go, params, update } from "./state";
 
@@ -22,6 +23,7 @@ export class Listing {
     });
     private sortText = h("label", { for: "sort", class: "muted" });
     private chipRow = h("div", { class: "chips chosen" });
+    private noticeRow = h("div", { class: "notices", "aria-live": "polite" });
     private understoodRow = h("div", { class: "chips understood", role: "group" });
     private grid = h("div", { class: "grid", id: "results", tabindex: -1 });
     private foot = h("div", { class: "foot" });
@@ -58,6 +60,7 @@ export class Listing {
             bar,
             this.understoodRow,
             this.chipRow,
+            this.noticeRow,
             this.grid,
             this.foot,
         );
@@ -134,8 +137,10 @@ export class Listing {
         this.status.textContent = perfumes(reply.total);
         fill(this.grid, ...reply.hits.map(card));
         this.drawChips();
+        fill(this.noticeRow, ...notices(this.defs, reply));
         this.sidebar?.draw(reply);
-        if (reply.total === 0) void this.empty();
+        if (reply.relax.length > 0) fill(this.foot);
+        else if (reply.total === 0) void this.empty();
         else this.drawFoot();
     }
 
@@ -193,6 +198,7 @@ export class Listing {
         if (!cursor) {
             this.reply = null;
             this.status.textContent = "";
+            fill(this.noticeRow);
             fill(this.grid);
         }
         fill(this.foot, note);

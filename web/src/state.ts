@@ -33,11 +33,12 @@ export function go(pathname: string, next: URLSearchParams, replace = false): vo
     announce();
 }
 
-/** Change some parameters of the listing; an empty value removes one.  Other words are understood
- * anew: what was taken off belonged to the words before. */
+/** Change some parameters of the listing; an empty value removes one.  Other words are read and
+ * understood anew: what was taken off belonged to the words before. */
 export function update(changes: Record<string, string>, replace = false): void {
     const next = params();
-    if ("q" in changes && changes.q !== next.get("q")) next.delete("understand");
+    if ("q" in changes && changes.q !== next.get("q"))
+        for (const name of ["understand", "typo"]) next.delete(name);
     for (const [name, value] of Object.entries(changes)) {
         if (value) next.set(name, value);
         else next.delete(name);

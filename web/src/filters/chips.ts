@@ -51,7 +51,7 @@ export function chips(defs: FilterDef[], reply: SearchReply | null): HTMLElement
     if (all.length === 0) return [];
     const clear = () => {
         const next = new URLSearchParams();
-        for (const name of ["q", "lang", "sort", "understand"]) {
+        for (const name of ["q", "lang", "sort", "understand", "typo"]) {
             const value = params().get(name);
             if (value) next.set(name, value);
         }
