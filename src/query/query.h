@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "query/curation.h"
+#include "query/explain.h"
 #include "query/filters.h"
 #include "query/labels.h"
 #include "query/account.h"
@@ -121,10 +122,11 @@ struct search_request {
     const struct curation *curation; /* synonyms and rules in force; NULL: none */
     const struct slice *contexts;    /* where the search is made, for rules */
     size_t context_count;
-    int64_t now_ms;                /* UTC, for rules */
-    const struct grammar *grammar; /* search_understood: words that are filters; NULL: none are */
-    uint64_t understand_off;       /* bit f: filter f is understood and not applied */
-    struct slice currency;         /* the market's; prices in others are skipped */
+    int64_t now_ms;                 /* UTC, for rules */
+    const struct grammar *grammar;  /* search_understood: words that are filters; NULL: none are */
+    uint64_t understand_off;        /* bit f: filter f is understood and not applied */
+    struct slice currency;          /* the market's; prices in others are skipped */
+    struct search_witness *witness; /* private: of search_examine; NULL: none */
 };
 
 struct highlight {
@@ -136,16 +138,17 @@ struct highlight {
 
 struct hit {
     uint32_t doc;
-    int64_t key;           /* sort key; ascending ranks first; 0 for relevance */
-    uint64_t merit;        /* the tie-break buckets, the weightier to the left; more ranks first */
-    uint32_t score;        /* 0..1000000, and what boosts give or take; after merit */
-    uint32_t match;        /* per mille of scent match, when match_to is given */
-    uint32_t from_row;     /* cheapest eligible offer in stock, else cheapest eligible */
-    uint16_t eligible;     /* offers that pass the offer conditions */
-    uint16_t in_stock;     /* of them */
-    uint32_t more_in_line; /* with `distinct`: products that stand back for this one */
-    bool pinned;           /* stands here because a rule says so */
-    bool sponsored;        /* and because someone paid for it */
+    int64_t key;    /* sort key; ascending ranks first; 0 for relevance */
+    uint64_t merit; /* the tie-break buckets, the weightier to the left; more ranks first */
+    uint32_t score; /* 0..1000000, and what boosts give or take; after merit */
+    struct score_parts parts; /* what it adds up */
+    uint32_t match;           /* per mille of scent match, when match_to is given */
+    uint32_t from_row;        /* cheapest eligible offer in stock, else cheapest eligible */
+    uint16_t eligible;        /* offers that pass the offer conditions */
+    uint16_t in_stock;        /* of them */
+    uint32_t more_in_line;    /* with `distinct`: products that stand back for this one */
+    bool pinned;              /* stands here because a rule says so */
+    bool sponsored;           /* and because someone paid for it */
     const struct highlight *highlights;
     uint32_t highlight_count;
 };

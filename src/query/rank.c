@@ -202,11 +202,44 @@ static void make_hit(const struct rank_input *input, const struct candidate *can
         .key = candidate->key,
         .merit = candidate->merit,
         .score = candidate->score,
+        .parts = score_parts_of(input, candidate->doc,
+                                view_stock(input->view, candidate->doc, input->rows)),
         .match = input->scent != NULL ? input->scent->match[candidate->doc] : 0,
         .from_row = offers.from_row,
         .eligible = offers.eligible,
         .in_stock = offers.in_stock,
     };
+}
+
+void rank_one(const struct rank_input *input, uint32_t doc, struct hit *out_hit)
+{
+    struct candidate candidate;
+
+    if (input->positions != NULL)
+        positions_rewind(input->positions);
+    candidate = rank_candidate(input, doc);
+    make_hit(input, &candidate, out_hit);
+}
+
+uint64_t rank_before(const struct rank_input *input, const struct hit *hit)
+{
+    const struct snapshot *snapshot = input->view->snapshot;
+    const struct candidate own = {hit->key, hit->merit, hit->score,
+                                  snapshot_id_rank(snapshot, hit->doc), hit->doc};
+    bool bounded = input->request->sort == SORT_RELEVANCE;
+    uint64_t count = 0;
+
+    if (input->positions != NULL)
+        positions_rewind(input->positions);
+    for (BITSET_EACH(doc, input->docs, input->view->doc_words)) {
+        struct candidate other;
+
+        if (bounded && merit_bound(input, (uint32_t)doc) < own.merit)
+            continue;
+        other = rank_candidate(input, (uint32_t)doc);
+        count += rank_cmp(&other, &own) < 0;
+    }
+    return count;
 }
 
 void rank_pinned(const struct rank_input *input, uint32_t doc, struct hit *out_hit)

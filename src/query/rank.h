@@ -48,6 +48,13 @@ int rank_cmp(const struct candidate *a, const struct candidate *b);
 int rank_page(const struct rank_input *input, struct arena *arena, struct ranked_page *out_page,
               struct attar_error *err);
 
+/** The hit of one product, whether it is among input->docs or not. */
+void rank_one(const struct rank_input *input, uint32_t doc, struct hit *out_hit);
+
+/** How many of input->docs stand before `hit`.
+ * Cost: as rank_page for those whose bound is not below the hit. */
+uint64_t rank_before(const struct rank_input *input, const struct hit *hit);
+
 /** The hit of a pinned product: no place in the order, so no key and no merit. */
 void rank_pinned(const struct rank_input *input, uint32_t doc, struct hit *out_hit);
 

@@ -13,6 +13,7 @@
 #include "query/curation/pins.h"
 #include "query/curation/steer.h"
 #include "query/distinct.h"
+#include "query/explain/witness.h"
 #include "query/highlight.h"
 #include "query/rank.h"
 #include "query/relax.h"
@@ -110,6 +111,8 @@ static int match(struct run *run, struct attar_error *err)
     if (run->base_docs == NULL)
         return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
     rc = text_run(&input, run->steering.q, run->base_docs, &run->text, err);
+    if (rc == 0 && run->request->witness != NULL)
+        witness_matched(run->request->witness, run->searcher, run->base_docs);
     if (rc == 0)
         steer_docs(&run->steering, run->searcher, run->view, run->base_docs);
     return rc;
@@ -172,16 +175,20 @@ static bool has_distances(const struct run *run)
 static int ordered_page(struct run *run, struct rank_input *input, struct ranked_page *page,
                         struct attar_error *err)
 {
+    const uint64_t *found = input->docs;
     struct lines lines;
-    int rc;
+    int rc = 0;
 
+    if (run->request->distinct) {
+        rc = lines_read(input, run->arena, &lines, err);
+        input->docs = lines.kept;
+    }
+    if (rc == 0 && run->request->witness != NULL)
+        rc = witness_ranking(run->request->witness, input, found, run->arena, err);
+    if (rc == 0)
+        rc = pins_page(input, run->arena, page, err);
     if (!run->request->distinct)
-        return pins_page(input, run->arena, page, err);
-    rc = lines_read(input, run->arena, &lines, err);
-    if (rc < 0)
         return rc;
-    input->docs = lines.kept;
-    rc = pins_page(input, run->arena, page, err);
     for (size_t i = 0; rc == 0 && i < page->count; i++)
         page->hits[i].more_in_line = lines_behind(&lines, page->hits[i].doc);
     return rc;

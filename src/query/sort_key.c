@@ -52,26 +52,43 @@ static uint64_t said(const struct view *view, uint32_t doc, uint64_t merit)
     return score > less ? score - less : 0;
 }
 
-static uint32_t plain_score(const struct rank_input *input, uint32_t doc, uint8_t stock)
+static inline struct score_parts plain_parts(const struct rank_input *input, uint32_t doc,
+                                             uint8_t stock)
 {
     const struct view *view = input->view;
     uint32_t prior = view->prior[doc];
-    uint32_t recency = view->recency[doc];
+    uint32_t recency = view->recency[doc] * RECENCY_SHARE;
     uint64_t text;
 
     if (input->text->match.all)
-        return (stock > 0 ? STOCKED_FIRST : 0) + prior * PRIOR_ALONE + recency * RECENCY_SHARE;
+        return (struct score_parts){0, prior * PRIOR_ALONE, stock > 0 ? STOCKED_FIRST : 0, recency,
+                                    0};
     text = said(input->view, doc, input->searcher->merit[doc]) * TEXT_SHARE /
            input->text->match.score_max;
     assert(text <= TEXT_SHARE);
-    return (uint32_t)text + prior * PRIOR_SHARE + stock * STOCK_SHARE + recency * RECENCY_SHARE;
+    return (struct score_parts){(uint32_t)text, prior * PRIOR_SHARE, stock * STOCK_SHARE, recency,
+                                0};
 }
 
 uint32_t score_of(const struct rank_input *input, uint32_t doc, uint8_t stock)
 {
-    uint32_t score = plain_score(input, doc, stock);
+    struct score_parts parts = plain_parts(input, doc, stock);
+    uint32_t score = parts.text + parts.prior + parts.stock + parts.recency;
 
     return input->steering->boost_count == 0 ? score : steer_score(input->steering, doc, score);
+}
+
+struct score_parts score_parts_of(const struct rank_input *input, uint32_t doc, uint8_t stock)
+{
+    struct score_parts parts = plain_parts(input, doc, stock);
+
+    parts.boosts = steer_boost(input->steering, doc);
+    return parts;
+}
+
+uint32_t score_unsaid(const struct rank_input *input, uint32_t doc)
+{
+    return input->text->match.all ? 0 : unsaid(input->view, doc, input->searcher->merit[doc]);
 }
 
 static int64_t number_at(const int64_t *numbers, uint32_t item)

@@ -31,6 +31,12 @@ struct offer_view offers_of(const struct view *view, const uint64_t *rows, uint3
  * 5 % recency; without words stock, then prior, then recency; and what boosts give. */
 uint32_t score_of(const struct rank_input *input, uint32_t doc, uint8_t stock);
 
+/** What score_of adds up, before it is kept within its bounds. */
+struct score_parts score_parts_of(const struct rank_input *input, uint32_t doc, uint8_t stock);
+
+/** The worth of those words of the name that the query leaves unsaid; 0 without words. */
+uint32_t score_unsaid(const struct rank_input *input, uint32_t doc);
+
 /** A number that score_of does not pass without boosts, with one multiplication instead of a
  * division.
  * scale  TEXT_SHARE / score_max of the text */

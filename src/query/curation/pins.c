@@ -148,3 +148,49 @@ int pins_page(struct rank_input *input, struct arena *arena, struct ranked_page 
         *out_page = page;
     return rc;
 }
+
+/* Where a hit of the head comes to stand. */
+static int diverse_place(const struct rank_input *input, const struct hit *hit, struct arena *arena,
+                         uint64_t *out_place, struct attar_error *err)
+{
+    struct rank_input head = *input;
+    struct ranked_page page;
+    int rc;
+
+    head.skip = 0;
+    head.size = DIVERSE_HEAD;
+    rc = diverse_page(&head, arena, &page, err);
+    for (size_t i = 0; rc == 0 && i < page.count; i++)
+        if (page.hits[i].doc == hit->doc)
+            *out_place = i + 1;
+    return rc;
+}
+
+int pins_place(const struct rank_input *input, const struct hit *hit, struct arena *arena,
+               uint64_t *out_place, struct attar_error *err)
+{
+    struct rank_input others = *input;
+    struct pinned *pins = arena_array(arena, input->steering->pin_count, sizeof *pins);
+    uint64_t *docs = arena_array(arena, input->view->doc_words + 1, sizeof *docs);
+    uint64_t place;
+    size_t count;
+    int rc = 0;
+
+    if (pins == NULL || docs == NULL)
+        return too_large(err);
+    count = take_pins(&others, docs, pins);
+    for (size_t i = 0; i < count; i++)
+        if (pins[i].doc == hit->doc) {
+            *out_place = pins[i].at;
+            return 0;
+        }
+    place = rank_before(&others, hit) + 1;
+    if (input->request->diversify && place <= DIVERSE_HEAD && bitset_get(docs, hit->doc))
+        rc = diverse_place(&others, hit, arena, &place, err);
+    if (rc < 0)
+        return rc;
+    for (size_t i = 0; i < count; i++)
+        place += pins[i].at <= place;
+    *out_place = place;
+    return 0;
+}

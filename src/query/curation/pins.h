@@ -15,4 +15,9 @@
 int pins_page(struct rank_input *input, struct arena *arena, struct ranked_page *out_page,
               struct attar_error *err);
 
+/** The place of `hit` in the whole list, from 1; if it is not among input->docs, the one that it
+ * would take in the order.  Errors: as pins_page. */
+int pins_place(const struct rank_input *input, const struct hit *hit, struct arena *arena,
+               uint64_t *out_place, struct attar_error *err);
+
 #endif

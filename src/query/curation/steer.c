@@ -63,30 +63,30 @@ static size_t add_conditions(const struct filter_expr *expr, const struct filter
     return expr->part_count;
 }
 
-static int join_filters(const struct search_request *request, struct arena *arena,
-                        struct steering *steering, struct attar_error *err)
+int steer_join(const struct filter_expr *expr, const struct filter_expr *const *others,
+               size_t other_count, struct arena *arena, const struct filter_expr **out_expr,
+               struct attar_error *err)
 {
-    const struct rule_effects *effects = &steering->effects;
-    size_t count = request->expr != NULL ? conditions_of(request->expr) : 0;
+    size_t count = expr != NULL ? conditions_of(expr) : 0;
     const struct filter_expr **parts;
     struct filter_expr *joined;
 
-    steering->expr = request->expr;
-    if (effects->filter_count == 0)
+    *out_expr = expr;
+    if (other_count == 0)
         return 0;
-    for (size_t i = 0; i < effects->filter_count; i++)
-        count += conditions_of(effects->filters[i]);
+    for (size_t i = 0; i < other_count; i++)
+        count += conditions_of(others[i]);
     parts = arena_array(arena, count, sizeof(*parts));
     joined = arena_alloc(arena, sizeof *joined);
     if (parts == NULL || joined == NULL)
         return too_large(err);
     *joined = (struct filter_expr){.kind = EXPR_AND, .parts = parts};
-    if (request->expr != NULL)
-        joined->part_count = add_conditions(request->expr, parts);
-    for (size_t i = 0; i < effects->filter_count; i++)
-        joined->part_count += add_conditions(effects->filters[i], parts + joined->part_count);
+    if (expr != NULL)
+        joined->part_count = add_conditions(expr, parts);
+    for (size_t i = 0; i < other_count; i++)
+        joined->part_count += add_conditions(others[i], parts + joined->part_count);
     assert(joined->part_count == count);
-    steering->expr = joined;
+    *out_expr = joined;
     return 0;
 }
 
@@ -126,7 +126,8 @@ int steer_begin(struct searcher *searcher, const struct view *view,
     }
     rc = apply_rules(searcher, request, arena, &steering, err);
     if (rc == 0)
-        rc = join_filters(request, arena, &steering, err);
+        rc = steer_join(request->expr, steering.effects.filters, steering.effects.filter_count,
+                        arena, &steering.expr, err);
     if (rc == 0)
         rc = find_pins(view, arena, &steering, err);
     if (rc < 0)

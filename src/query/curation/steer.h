@@ -41,6 +41,12 @@ int steer_begin(struct searcher *searcher, const struct view *view,
                 const struct search_request *request, struct arena *arena,
                 struct steering *out_steering, struct attar_error *err);
 
+/** `expr` (may be NULL) and `others` in one conjunction; NULL if there is nothing to join.
+ * Errors: -ATTAR_ELIMIT (arena). */
+int steer_join(const struct filter_expr *expr, const struct filter_expr *const *others,
+               size_t other_count, struct arena *arena, const struct filter_expr **out_expr,
+               struct attar_error *err);
+
 /** Take hidden products out of `docs`, their merits too, and put pinned ones in. */
 void steer_docs(const struct steering *steering, struct searcher *searcher, const struct view *view,
                 uint64_t *docs);

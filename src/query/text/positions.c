@@ -161,22 +161,41 @@ static uint32_t least_distance(const struct ranking *ranking, const struct place
     return least == UINT32_MAX ? 1 : least;
 }
 
-uint32_t positions_nearness(struct positions *positions, uint32_t doc)
+/* Is the word met here, or too often to tell? */
+static bool is_here(const struct word_places *word)
+{
+    return word->asked && (!word->placed || word->here.count > 0);
+}
+
+size_t positions_pairs(struct positions *positions, uint32_t doc,
+                       struct word_pair out[SEARCH_WORDS_MAX])
 {
     const struct ranking *ranking = &positions->view->filters->ranking;
-    const struct word_places *before = NULL;
-    uint32_t sum = 0;
+    const struct word_places *words = positions->words;
+    size_t before = SIZE_MAX;
+    size_t count = 0;
 
     move_to(positions, doc);
     for (size_t w = 0; w < positions->count; w++) {
-        const struct word_places *word = &positions->words[w];
-
-        if (!word->asked || (word->placed && word->here.count == 0))
-            continue; /* it is not met here */
-        if (before != NULL)
-            sum += POSITIONS_FAR - least_distance(ranking, &before->here, &word->here);
-        before = word;
+        if (!is_here(&words[w]))
+            continue;
+        if (before != SIZE_MAX)
+            out[count++] = (struct word_pair){
+                (uint8_t)before, (uint8_t)w,
+                (uint8_t)least_distance(ranking, &words[before].here, &words[w].here)};
+        before = w;
     }
+    return count;
+}
+
+uint32_t positions_nearness(struct positions *positions, uint32_t doc)
+{
+    struct word_pair pairs[SEARCH_WORDS_MAX];
+    size_t count = positions_pairs(positions, doc, pairs);
+    uint32_t sum = 0;
+
+    for (size_t i = 0; i < count; i++)
+        sum += POSITIONS_FAR - pairs[i].distance;
     return sum;
 }
 

@@ -28,6 +28,11 @@ int positions_open(const struct view *view, const struct words *words, struct ar
 /** Stand before the first document again. */
 void positions_rewind(struct positions *positions);
 
+/** The neighbouring words that the document has, and their distances.  Returns how many pairs.
+ * doc  not below the one of the last call */
+size_t positions_pairs(struct positions *positions, uint32_t doc,
+                       struct word_pair out[SEARCH_WORDS_MAX]);
+
 /** Sum over neighbouring words of POSITIONS_FAR - distance, so more is nearer.  The distance of two
  * words is the least one in a field where distances count (ranking.h), 1 if they share none, one
  * more if they stand the other way round.

@@ -1,0 +1,42 @@
+/* What a search was seen doing with one product while its merits were there.
+ *
+ *   text_run --witness_matched--> steer_docs --> ... --> boosts --witness_ranking--> page
+ *
+ * A search that gives filters up runs several times: the last run is what stays.
+ * Private to src/query.  Thread: the searcher's. */
+#ifndef QUERY_EXPLAIN_WITNESS_H
+#define QUERY_EXPLAIN_WITNESS_H
+
+#include "query/curation/steer.h"
+#include "query/rank.h"
+
+struct search_witness {
+    uint32_t doc;
+    bool matched;   /* by the words, before rules */
+    bool passed;    /* it passes every filter */
+    bool listed;    /* and stands for its line */
+    bool pinned;    /* a rule gives it a place */
+    bool phrases;   /* quoted words stand side by side in it */
+    uint64_t merit; /* what its words gave it (text/match.h) */
+    uint64_t place; /* as in struct examination, likewise the hit */
+    struct hit hit;
+    uint32_t unsaid;
+    uint8_t stock; /* 0..100 */
+    struct text text;
+    struct steering steering;
+    struct scent_matches scent; /* match NULL: not asked for */
+    struct word_pair pairs[SEARCH_WORDS_MAX];
+    size_t pair_count;
+};
+
+/** The words are matched: `docs` has what they find. */
+void witness_matched(struct search_witness *witness, const struct searcher *searcher,
+                     const uint64_t *docs);
+
+/** The page is about to be made.
+ * passed  what passes every filter; input->docs: of them, one of each line
+ * Errors: as pins_page. */
+int witness_ranking(struct search_witness *witness, const struct rank_input *input,
+                    const uint64_t *passed, struct arena *arena, struct attar_error *err);
+
+#endif
