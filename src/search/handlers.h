@@ -7,6 +7,8 @@
 #ifndef SEARCH_HANDLERS_H
 #define SEARCH_HANDLERS_H
 
+#include "base/slice.h"
+
 struct http_request;
 
 /* route_search.c */
@@ -21,6 +23,10 @@ void handle_multi_search(struct http_request *req, void *user);
 void handle_product(struct http_request *req, void *user);
 void handle_product_by_slug(struct http_request *req, void *user);
 void handle_offers(struct http_request *req, void *user);
+
+/* route_explain.c */
+void handle_explain(struct http_request *req, void *user);
+void handle_why(struct http_request *req, void *user);
 
 /* route_catalog.c */
 void handle_filters(struct http_request *req, void *user);
@@ -44,6 +50,8 @@ void handle_rule_put(struct http_request *req, void *user);
 void handle_rule_delete(struct http_request *req, void *user);
 void handle_rules_batch(struct http_request *req, void *user);
 void handle_rules_dry_run(struct http_request *req, void *user);
+/** /why for a product that is not served; the request carries the token. */
+void answer_why_withheld(struct http_request *req, void *user, struct slice id);
 
 /* route_ops.c */
 void handle_live(struct http_request *req, void *user);

@@ -62,6 +62,10 @@ static void add_param(struct json_writer *w, const struct search_route *route, e
     json_object_begin(w);
     add_text(w, "name", info.name);
     add_text(w, "in", "query");
+    if (param == PARAM_ID) {
+        json_key(w, "required");
+        json_add_bool(w, true);
+    }
     add_text(w, "description", info.about);
     json_key(w, "schema");
     if (param == PARAM_SIZE)
@@ -293,6 +297,8 @@ static void add_search_request(struct json_writer *w, const struct filter_set *f
     json_key(w, "properties");
     json_object_begin(w);
     for (int i = 0; i < PARAM_COUNT; i++) {
+        if ((PARAMS_ALL >> i & 1) == 0)
+            continue;
         json_key(w, param_info((enum param)i).name);
         json_add_raw(w, SLICE("{\"type\":[\"string\",\"number\",\"boolean\",\"array\",\"null\"]}"));
     }

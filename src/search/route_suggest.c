@@ -14,52 +14,6 @@
 
 #include <assert.h>
 
-static void add_fixed_text(struct buf *out, int64_t units, unsigned scale)
-{
-    struct json_writer w;
-
-    json_writer_init(&w, out);
-    json_add_fixed(&w, units, scale);
-}
-
-/* Between quotes where the native grammar would read something else into it. */
-static void add_key_text(struct buf *out, struct slice key)
-{
-    bool quoted = memchr(" !\"", key.ptr[0], 3) != NULL;
-
-    for (size_t i = 0; i < key.len; i++)
-        quoted = quoted || key.ptr[i] == ',' || key.ptr[i] == ':';
-    if (!quoted) {
-        buf_add_slice(out, key);
-        return;
-    }
-    buf_add_byte(out, '"');
-    for (size_t i = 0; i < key.len; i++) {
-        if (key.ptr[i] == '"' || key.ptr[i] == '\\')
-            buf_add_byte(out, '\\');
-        buf_add_byte(out, key.ptr[i]);
-    }
-    buf_add_byte(out, '"');
-}
-
-static void add_value_text(struct buf *out, const struct filter_def *def,
-                           const struct clause_value *value)
-{
-    if (value->exclude)
-        buf_add_byte(out, '!');
-    if (value->key.len > 0) {
-        add_key_text(out, value->key);
-        if (def->kind == FILTER_WEIGHTED && value->weight_min != def->weight_default)
-            buf_addf(out, ":%u", value->weight_min);
-        return;
-    }
-    if (value->lo != CLAUSE_LOW_OPEN)
-        add_fixed_text(out, value->lo, def->scale);
-    buf_add_cstr(out, "..");
-    if (value->hi != CLAUSE_HIGH_OPEN)
-        add_fixed_text(out, value->hi, def->scale);
-}
-
 /* The clause as its parameter is written. */
 static void add_clause(struct answer *answer, const struct filter_set *filters,
                        const struct clause *clause)
@@ -68,13 +22,7 @@ static void add_clause(struct answer *answer, const struct filter_set *filters,
     struct buf *text = &answer->side;
 
     buf_clear(text);
-    if (clause->all)
-        buf_add_cstr(text, "all:");
-    for (size_t i = 0; i < clause->value_count; i++) {
-        if (i > 0)
-            buf_add_byte(text, ',');
-        add_value_text(text, def, &clause->values[i]);
-    }
+    clause_text(text, def, clause);
     json_key_slice(&answer->w, def->name);
     json_add_str(&answer->w, buf_slice(text));
 }

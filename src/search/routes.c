@@ -30,6 +30,12 @@ enum {
     .schema = "SearchResult", .params = (takes), .filter_params = FILTER_PARAMS_ALL, \
     .size_default = SIZE_DEFAULT, .size_max = SEARCH_SIZE_MAX, .summary = (given)
 
+/* One product in a search.  What only shapes a list (facets, fields) is read and changes nothing,
+ * so that the parameters of a search can be taken as they are. */
+#define EXAMINES                                                 \
+    .params = (PARAMS_ALL & ~PARAM_BIT(CURSOR)) | PARAM_BIT(ID), \
+    .filter_params = FILTER_PARAMS_ALL, .size_default = SIZE_DEFAULT, .size_max = SEARCH_SIZE_MAX
+
 /* What the staff does; `takes` and `gives` are schemas. */
 #define ADMIN(given, takes, gives)                                                        \
     .admin = true, .deadline_ms = ADMIN_DEADLINE_MS, .summary = (given), .body = (takes), \
@@ -60,6 +66,12 @@ const struct search_route search_route_table[] = {
      .summary = "Complete what was typed so far", .schema = "Suggestions",
      .params = PARAM_BIT(Q) | PARAM_BIT(LANG) | PARAM_BIT(SIZE),
      .size_default = SUGGEST_SIZE_DEFAULT, .size_max = SUGGEST_GROUP_MAX},
+    {HTTP_GET, "/api/products/explain", handle_explain, "explain",
+     .summary = "Why a product stands where it does in a search: words, buckets, score",
+     .schema = "Explanation", EXAMINES},
+    {HTTP_GET, "/api/products/why", handle_why, "why",
+     .summary = "Why a product is not in the answer of a search: every gate, in order",
+     .schema = "Why", EXAMINES},
     {HTTP_GET, "/api/products/{id}", handle_product, "product", .summary = "One product",
      .schema = "Product", .params = P_OFFERS},
     {HTTP_GET, "/api/products/slug/{slug}", handle_product_by_slug, "product_by_slug",

@@ -23,7 +23,8 @@ VALUES = {
     "sort": "price", "facets": "brand,note", "facet_size": "4", "facet_sort": "alpha",
     "facet_query": "a", "stats": "price,rating", "filter": "price<900 AND NOT brand:ajmal",
     "match_to": "tom-ford-oud-wood-edp", "fields": "id,name,from", "highlight": "true",
-    "explain": "true", "typo": "min", "understand": "-price", "context": "home,eid",
+    "explain": "true", "id": "tom-ford-oud-wood-edp",
+    "typo": "min", "understand": "-price", "context": "home,eid",
     "distinct": "line", "diversify": "true",
 }
 RANGES = {"price": "..900", "price_per_ml": "..50", "discount": "0..", "size_ml": "50..100",
@@ -54,6 +55,14 @@ class OpenApi(unittest.TestCase):
                 parameter = self.schemas.resolve(parameter["$ref"])
             if parameter["in"] == "query":
                 yield parameter["name"]
+
+    def needed(self, operation):
+        """The parameters without which it does not answer."""
+        if operation["operationId"] == "autocomplete":
+            return {"q": VALUES["q"]}
+        return {name: self.value_of(name) for name in ("id",)
+                if any(p.get("name") == name and p.get("in") == "query" and p.get("required")
+                       for p in operation["parameters"])}
 
     def value_of(self, name):
         if name in VALUES:
@@ -102,8 +111,8 @@ class OpenApi(unittest.TestCase):
     def test_every_path_answers_as_described(self):
         for path, method, operation in self.operations():
             if method == "get":
-                required = {"q": "oud"} if operation["operationId"] == "autocomplete" else None
-                reply = self.server.get(self.target(path), required, self.headers(operation))
+                reply = self.server.get(self.target(path), self.needed(operation),
+                                        self.headers(operation))
                 with self.subTest(path=path):
                     self.assertEqual(reply.status, 200, reply.body)
                     self.check(reply, operation, path)
@@ -116,9 +125,7 @@ class OpenApi(unittest.TestCase):
             for name in self.parameters(operation):
                 if name == "cursor":
                     continue    # test_cursor.py
-                given = {name: self.value_of(name)}
-                if operation["operationId"] == "autocomplete":
-                    given.setdefault("q", "oud")
+                given = {**self.needed(operation), name: self.value_of(name)}
                 if name == "match":
                     given["match_to"] = VALUES["match_to"]
                 reply = self.server.get(self.target(path), given, self.headers(operation))

@@ -218,6 +218,10 @@ static void add_explain(struct json_writer *w, const struct view *view, const st
     json_add_i64(w, hit->key);
     json_key(w, "score");
     json_add_u64(w, hit->score);
+    json_key(w, "parts");
+    json_object_begin(w);
+    render_score_parts(w, &hit->parts);
+    json_object_end(w);
     json_object_end(w);
 }
 

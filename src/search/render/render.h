@@ -40,6 +40,9 @@ int render_hit(const struct rendering *rendering, const struct offer_columns *co
 /** {"amount":18900,"currency":"AED", ... of the row; the object is left open. */
 void render_from_begin(struct json_writer *w, const struct offer_columns *columns, uint32_t row);
 
+/** Append the clause as its parameter is written. */
+void clause_text(struct buf *out, const struct filter_def *def, const struct clause *clause);
+
 /** "facets":{...} and "stats":{...} */
 void render_facets(struct json_writer *w, const struct filter_set *filters,
                    const struct search_result *result);
@@ -49,6 +52,27 @@ void render_stats(struct json_writer *w, const struct filter_set *filters,
 /** "understood":[..]: each item with its span of q in UTF-16 units, and whether it is applied. */
 void render_understood(struct json_writer *w, const struct filter_set *filters,
                        const struct search_result *result);
+
+/** "typo", "repaired", "dropped", "relax", "rules": what was done with words and filters. */
+void render_account(struct json_writer *w, const struct rendering *rendering,
+                    const struct search_result *result);
+
+/** "timing_us":{..}: each stage of the search. */
+void render_timing(struct json_writer *w, const struct search_timing *timing);
+
+/** What a score adds up, in millionths of the whole, as the members of one object. */
+void render_score_parts(struct json_writer *w, const struct score_parts *parts);
+
+/** The answers of /explain and /why for the product of `params`. */
+void render_explanation(const struct rendering *rendering, const struct examination *examined);
+void render_why(const struct rendering *rendering, const struct examination *examined);
+
+/** What both say of the search, and of one word, as members of the object in hand. */
+void render_examined_search(const struct rendering *rendering, const struct examination *examined);
+void render_word(struct json_writer *w, const struct examined_word *word);
+
+/** A gate by its name; the object is left open for "has" and "wants". */
+void render_gate_begin(struct json_writer *w, struct slice name, const char *kind, bool ok);
 
 /** The whole answer to a search.  `cursor` may be empty.  Errors as render_hit; the answer is not
  * to be sent then. */

@@ -98,7 +98,7 @@ void render_stats(struct json_writer *w, const struct filter_set *filters,
     json_object_end(w);
 }
 
-static void add_timing(struct json_writer *w, const struct search_timing *timing)
+void render_timing(struct json_writer *w, const struct search_timing *timing)
 {
     json_key(w, "timing_us");
     json_object_begin(w);
@@ -218,9 +218,8 @@ static void add_rules(struct json_writer *w, const struct rule_effects *effects)
     json_object_end(w);
 }
 
-/* What was done with the words. */
-static void add_account(struct json_writer *w, const struct rendering *rendering,
-                        const struct search_result *result)
+void render_account(struct json_writer *w, const struct rendering *rendering,
+                    const struct search_result *result)
 {
     const struct search_request *request = &rendering->params->request;
 
@@ -269,9 +268,9 @@ int render_result(const struct rendering *rendering, const struct search_result 
     json_object_begin(w);
     add_head(w, rendering->params, result, cursor);
     render_understood(w, filters, result);
-    add_account(w, rendering, result);
+    render_account(w, rendering, result);
     if (rendering->params->explain)
-        add_timing(w, &result->timing);
+        render_timing(w, &result->timing);
     json_key(w, "hits");
     json_array_begin(w);
     for (size_t i = 0; rc == 0 && i < result->hit_count; i++)

@@ -95,6 +95,8 @@ static const struct {
                          "Mark what the words met, as ranges of UTF-16 units."},
     [PARAM_EXPLAIN] = {read_explain, false, false, "{\"type\":\"boolean\",\"default\":false}",
                        "Show the parts of each hit's rank, and the time of each stage."},
+    [PARAM_ID] = {read_id, false, false, "{\"type\":\"string\",\"maxLength\":64}",
+                  "The product that is asked about."},
 };
 
 static const char *const names[PARAM_COUNT] = {
@@ -221,7 +223,8 @@ static int prepare(struct param_reader *reader)
     if (reader->facets == NULL || reader->stats == NULL || reader->clauses == NULL)
         return fault_set(reader->fault, PROBLEM_LIMIT, nothing,
                          "the request needs too much memory");
-    *out = (struct search_params){.fields = HIT_FIELDS_ALL, .cursor = nothing, .understand = true};
+    *out = (struct search_params){
+        .fields = HIT_FIELDS_ALL, .cursor = nothing, .id = nothing, .understand = true};
     out->request = (struct search_request){
         .q = nothing,
         .currency = SLICE("AED"),
@@ -249,6 +252,8 @@ int params_read(const struct params_scope *scope, const struct pairs *pairs,
         add_fixed(&reader, scope->fixed);
     for (size_t i = 0; rc == 0 && i < pairs->count; i++)
         rc = read_pair(&reader, pairs->items[i], &seen);
+    if (rc == 0 && (scope->accepts & PARAM_BIT(ID)) != 0 && out->id.len == 0)
+        rc = fault_set(fault, PROBLEM_BAD_PARAMETER, SLICE("id"), "id: it is missing");
     if (rc == 0)
         rc = check_together(&reader);
     order[0] = (uint64_t)out->request.sort;

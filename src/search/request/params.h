@@ -44,7 +44,8 @@ enum {
     X(diversify, DIVERSIFY)     \
     X(fields, FIELDS)           \
     X(highlight, HIGHLIGHT)     \
-    X(explain, EXPLAIN)
+    X(explain, EXPLAIN)         \
+    X(id, ID)
 
 enum param {
 #define X(name, NAME) PARAM_##NAME,
@@ -55,7 +56,8 @@ enum param {
 
 /* Sets of parameters, a bit each. */
 #define PARAM_BIT(NAME) ((uint32_t)1 << PARAM_##NAME)
-#define PARAMS_ALL      (((uint32_t)1 << PARAM_COUNT) - 1)
+/* Those of a search. */
+#define PARAMS_ALL ((((uint32_t)1 << PARAM_COUNT) - 1) & ~PARAM_BIT(ID))
 
 enum filter_params { FILTER_PARAMS_NONE, FILTER_PARAMS_OFFER, FILTER_PARAMS_ALL };
 
@@ -91,6 +93,7 @@ struct params_scope {
 struct search_params {
     struct search_request request;
     struct slice cursor; /* text; len 0: none */
+    struct slice id;     /* of the product that is asked about; len 0: none */
     bool explain;
     bool understand; /* false: every word is a word */
     bool facets_given;

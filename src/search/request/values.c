@@ -405,3 +405,13 @@ int read_explain(struct param_reader *reader, struct slice value)
     reader->out->request.count_more = rc == 0 && reader->out->explain;
     return rc;
 }
+
+int read_id(struct param_reader *reader, struct slice value)
+{
+    enum { ID_BYTES_MAX = 64 };
+
+    if (value.len == 0 || value.len > ID_BYTES_MAX)
+        return param_bad(reader, "expected the id of a product");
+    reader->out->id = value;
+    return 0;
+}
