@@ -1,4 +1,4 @@
-"""gen-aliases: the committed table is fresh, each rule does what it says, hand-written spellings win."""
+"""gen-aliases: the table is fresh, each rule does what it says, what is written by hand wins."""
 
 import importlib.machinery
 import importlib.util

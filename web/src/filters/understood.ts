@@ -1,5 +1,5 @@
-// What the server understood of the words: a chip for each filter, which takes it off, and a note for
-// what was not applied.  The words themselves stay in the search box.
+// What the server understood of the words: a chip for each filter, which takes it off, and a note
+// for what was not applied.  The words themselves stay in the search box.
 import type { FilterDef, SearchReply, Understood } from "../api";
 import { h } from "../dom";
 import { named, t } from "../i18n";
