@@ -172,7 +172,7 @@ static void dump_sections(const struct segment *segment, struct buf *out)
 }
 
 /* One line a document: id, impact, then field/position/kind of each entry. */
-static void dump_posting(const struct segment *segment, const struct postings *postings, uint32_t i,
+static void dump_posting(const struct segment *segment, struct postings *postings, uint32_t i,
                          struct buf *out)
 {
     static const char kinds[] = "xfsvjc"; /* enum token_kind */

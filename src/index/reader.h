@@ -165,6 +165,9 @@ struct postings {
     uint32_t doc_bound; /* no document of the segment is at or above it */
     uint64_t positions; /* where the term's positions start */
     uint32_t doc_base;
+    uint32_t measured; /* block that entry_ends is of */
+    const uint8_t *entries;
+    uint32_t entry_ends[INDEX_POSTINGS_BLOCK]; /* of each document, from `entries` on */
     const uint8_t *skips;
     const uint8_t *first; /* block */
     const uint8_t *next;
@@ -194,8 +197,8 @@ struct posting_entry {
 
 /** The entries of the i-th document of the current block, by field, position, kind.
  * Returns how many there are; writes at most `cap`.  Cost: about 1 ns for each document of the
- * block, so it is for candidates that are shown or compared, not for matching. */
-uint32_t postings_entries(const struct postings *postings, uint32_t i, struct posting_entry *out,
+ * block at the first call, so it is for candidates that are shown or compared, not for matching. */
+uint32_t postings_entries(struct postings *postings, uint32_t i, struct posting_entry *out,
                           uint32_t cap);
 
 #endif

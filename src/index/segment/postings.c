@@ -38,6 +38,7 @@ void segment_postings_init(struct postings *postings, const struct segment *segm
     postings->left = 0;
     postings->segment = segment;
     postings->block = 0;
+    postings->measured = 0;
     postings->last = doc_base - 1;
     postings->doc_base = doc_base;
     postings->doc_bound = doc_base + segment->doc_count;
@@ -200,28 +201,42 @@ void postings_block_entries(const struct postings *postings,
     }
 }
 
-/* The i-th document's entries alone. */
-static struct slice entries_of(const struct postings *postings, uint32_t i)
+/* Where the entries of each document of the current block end.  Of damaged bytes nothing is left.
+ */
+static void measure_entries(struct postings *postings)
 {
     const uint8_t *end;
     const uint8_t *at = positions_of_block(postings, &end);
-    uint64_t start = 0;
-    uint64_t len = 0;
+    uint64_t sum = 0;
 
-    assert(i < postings->count);
-    for (uint32_t k = 0; k < postings->count && at != NULL; k++) {
-        uint32_t each = 0;
+    for (uint32_t i = 0; i < postings->count && at != NULL; i++) {
+        uint32_t len = 0;
 
-        at = varint_get32(at, end, &each);
-        start += k < i ? each : 0;
-        len = k == i ? each : len;
+        at = varint_get32(at, end, &len);
+        sum += len;
+        postings->entry_ends[i] = (uint32_t)sum;
     }
-    if (at == NULL || start + len > (uint64_t)(end - at))
-        return (struct slice){NULL, 0};
-    return slice_of((const char *)at + start, len);
+    if (at == NULL || sum > (uint64_t)(end - at))
+        memset(postings->entry_ends, 0, sizeof postings->entry_ends);
+    postings->entries = at;
+    postings->measured = postings->block;
 }
 
-uint32_t postings_entries(const struct postings *postings, uint32_t i, struct posting_entry *out,
+/* The i-th document's entries alone. */
+static struct slice entries_of(struct postings *postings, uint32_t i)
+{
+    uint32_t start;
+
+    assert(i < postings->count);
+    if (postings->measured != postings->block)
+        measure_entries(postings);
+    start = i > 0 ? postings->entry_ends[i - 1] : 0;
+    if (postings->entries == NULL)
+        return (struct slice){NULL, 0};
+    return slice_of((const char *)postings->entries + start, postings->entry_ends[i] - start);
+}
+
+uint32_t postings_entries(struct postings *postings, uint32_t i, struct posting_entry *out,
                           uint32_t cap)
 {
     struct slice raw = entries_of(postings, i);

@@ -150,7 +150,7 @@ static bool skip_valid(const struct postings *postings, const uint8_t *first, ui
 }
 
 /* The place of each document of the block is that of its entries. */
-static bool places_valid(const struct postings *postings)
+static bool places_valid(struct postings *postings)
 {
     for (uint32_t i = 0; i < postings->count; i++) {
         struct posting_entry entry;

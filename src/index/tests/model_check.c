@@ -121,7 +121,7 @@ static uint8_t place_wanted(const struct model_token *tokens, size_t count)
     return (uint8_t)(tokens[0].entry.field << 4 | tier << 2);
 }
 
-static void check_posting(const struct check *c, const struct postings *postings, uint32_t i,
+static void check_posting(const struct check *c, struct postings *postings, uint32_t i,
                           uint32_t term)
 {
     const struct model_doc *doc = &c->model->docs[number_of(c, postings->docs[i])];

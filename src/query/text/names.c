@@ -28,7 +28,7 @@ static uint8_t distance_to(struct nearest *nearest, struct slice name)
 {
     unsigned distance = FAR;
 
-    if (name.len > 0)
+    if (name.len > 0 && ((unsigned char)name.ptr[0] < 0x80) == nearest->pattern.ascii)
         distance = typo_distance(&nearest->pattern, name, nearest->limit);
     if (distance > nearest->limit)
         return FAR;

@@ -107,7 +107,7 @@ void positions_rewind(struct positions *positions)
     positions->doc = UINT32_MAX;
 }
 
-static void gather(struct places *places, const struct postings *reader, uint32_t at)
+static void gather(struct places *places, struct postings *reader, uint32_t at)
 {
     struct posting_entry entries[ENTRIES_MAX];
     uint32_t count = postings_entries(reader, at, entries, ENTRIES_MAX);

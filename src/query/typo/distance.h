@@ -11,6 +11,8 @@
 
 struct typo_pattern {
     struct letters letters;
+    size_t bytes;
+    bool ascii;
 };
 
 /** False when the text has no letter or more than TYPO_LETTERS_MAX. */
