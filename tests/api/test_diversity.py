@@ -1,6 +1,6 @@
-"""Goal: lists can be thinned to one product of a line, and mixed by scent and seller, without losing
-or repeating anything.  Method: the embedded catalogue, its lines from its own file; pages of several
-sizes against one another, beyond the 200 that are mixed."""
+"""Goal: lists can be thinned to one product of a line, and mixed by scent and seller, without
+losing or repeating anything.  Method: the embedded catalogue, its lines from its own file; pages of
+several sizes against one another, beyond the 200 that are mixed."""
 
 import collections
 import unittest

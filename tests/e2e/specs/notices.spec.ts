@@ -65,7 +65,7 @@ for (const lang of ["en", "ar"] as const) {
         await expect(shop.names().first()).toHaveText(/Khamrah|خمرة/);
     });
 
-    test(`${lang}: the filter that leaves nothing is named, with what it hides`, async ({ page }) => {
+    test(`${lang}: the filter that leaves nothing is named`, async ({ page }) => {
         const shop = await open(page, { q: "oud", brand: "ajmal", year: "1600..1601" });
         await expect(page.getByRole("heading", { name: text.nothing })).toBeVisible();
         const way = page.getByRole("button", { name: text.year });
