@@ -102,8 +102,8 @@ class Honest:
     def get(self, _):
         found = judge.Asked(self.known.products).found()
         rows = sorted((judge.sort_key(*pair, "newest"), pair[0].id) + pair for pair in found)
-        answer = {"total": len(found), "cursor": None, "hits": [hit_of(self.known, *row[2:])
-                                                               for row in rows]}
+        answer = {"total": len(found), "cursor": None, "relax": [],
+                  "hits": [hit_of(self.known, *row[2:]) for row in rows]}
         values = [{"id": key, "label": key, "count": count, "selected": False}
                   for key, count in judge.Asked(self.known.products).counts("brand").most_common()]
         answer["facets"] = {"brand": {"distinct": len(values), "values": values}}
@@ -124,6 +124,7 @@ def hit_of(known, product, offers):
 
 LIES = {
     "total": lambda answer: answer.update(total=answer["total"] + 1),
+    "a near miss": lambda answer: answer["relax"].append({"filter": "brand", "total": 9}),
     "a hit too few": lambda answer: answer["hits"].pop(),
     "a hit twice": lambda answer: answer["hits"].__setitem__(1, answer["hits"][0]),
     "a foreign hit": lambda answer: answer["hits"][2].update(id="p-99"),

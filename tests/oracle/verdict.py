@@ -46,6 +46,7 @@ def verdict(server, catalogue, ask, seen):
     faults = []
     if answer["total"] != len(expected):
         faults.append(f"total {answer['total']}, expected {len(expected)}")
+    judge_relax(answer["relax"], asked, seen, faults)
     hits = walk(server, ask, answer, faults)
     judge_page(server, ask, hits, answer["total"], faults)
     judge_hits(hits, expected, faults)
@@ -60,6 +61,19 @@ def verdict(server, catalogue, ask, seen):
     seen["facet values"] += sum(len(facet["values"]) for facet in answer["facets"].values())
     seen["statistics"] += sum(stats is not None for stats in answer["stats"].values())
     return faults
+
+
+# ---- Near misses ----
+
+def judge_relax(relax, asked, seen, faults):
+    """Where nothing is found: the filters that alone are in the way, and what they hide."""
+    told = {miss["filter"]: miss["total"] for miss in relax}
+    names = {clause.filter for clause in asked.clauses} if not asked.found() else set()
+    totals = {name: len(asked.found(name)) for name in names}
+    expected = {name: total for name, total in totals.items() if total}
+    if told != expected or len(told) != len(relax):
+        faults.append(f"relax {told}, expected {expected}")
+    seen["near misses"] += len(expected)
 
 
 # ---- Hits ----
