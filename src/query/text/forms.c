@@ -276,22 +276,25 @@ static void add_typos(struct lookup *lookup, const struct word *word)
     weigh_forms(lookup, from);
 }
 
-/* The highest band of spellings that is looked at.  A word whose letters are known is only
- * taken for what is as good as the same name. */
+static bool is_arabic(struct slice text)
+{
+    size_t at = 0;
+
+    return text.len > 0 && utf8_next(text, &at) >= 0x0600;
+}
+
+/* The highest band of spellings that is looked at.  A word whose letters are known is only taken
+ * for what is as good as the same name.  Where products have no Arabic names, an Arabic word is a
+ * spelling and nothing else: all bands at once, told apart by their cost. */
 static unsigned band_wanted(const struct lookup *lookup, const struct word *word)
 {
     unsigned level = lookup->level < TYPO_LEVEL_MAX ? lookup->level : TYPO_LEVEL_MAX;
 
     if (!word->required)
         level = lookup->wordy ? 1 : TYPO_LEVEL_MAX;
+    else if (!lookup->wordy && !lookup->view->named[LANG_AR] && is_arabic(word_letters(word)))
+        level = TYPO_LEVEL_MAX;
     return word->worth > 0 ? 0 : level;
-}
-
-static bool is_arabic(struct slice text)
-{
-    size_t at = 0;
-
-    return text.len > 0 && utf8_next(text, &at) >= 0x0600;
 }
 
 /* The same name in the other script.  Arabic leaves the vowels out, so a Latin word says more than

@@ -64,7 +64,7 @@ static void fill_place_merits(const struct word_run *run, const struct form *for
         for (unsigned tier = 0; tier <= TIER_LOOSE; tier++) {
             uint64_t merit = base | (uint64_t)ranking->levels[field] << MERIT_ATTRIBUTE_SHIFT;
 
-            if (form->cost > 0 && ranking->exact[field])
+            if ((form->cost > 0 || form->origin == FORM_SPELLING) && ranking->exact[field])
                 continue;
 
             merit |= weight_at(run, field) << MERIT_WEIGHT_SHIFT;

@@ -178,6 +178,45 @@ static int collect_terms(const struct token_list *tokens, struct arena *arena, s
     return 0;
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* A year that a shop adds to a name, or a lone Latin letter or digit. */
+static bool says_little(struct slice letters)
+{
+    bool century = slice_starts(letters, SLICE("19")) || slice_starts(letters, SLICE("20"));
+
+    return letters.len == 1 ||
+           (letters.len == 4 && century && is_digit(letters.ptr[2]) && is_digit(letters.ptr[3]));
+}
+
+static bool is_arabic(struct slice letters)
+{
+    size_t at = 0;
+
+    return letters.len > 0 && utf8_next(letters, &at) >= 0x0600;
+}
+
+/* Arabic shops write years and sizes behind names: beside two words that tell something, names that
+ * have them by chance must not win by them. */
+static void mark_additions(struct words *words)
+{
+    size_t telling = 0;
+    bool arabic = false;
+
+    for (size_t i = 0; i < words->count; i++) {
+        const struct word *word = &words->items[i];
+
+        arabic |= is_arabic(word_letters(word));
+        telling += !word->stop && !word->excluded && !says_little(word_letters(word));
+    }
+    for (size_t i = 0; arabic && telling > 1 && i < words->count; i++)
+        words->items[i].stop |=
+            words->items[i].phrase == 0 && says_little(word_letters(&words->items[i]));
+}
+
 /* A stop word may be missing, unless there is nothing else or it is quoted. */
 static void mark_required(struct words *words)
 {
@@ -235,6 +274,7 @@ int words_read(struct analyzer *analyzer, struct slice q, struct arena *arena,
     for (size_t i = 0; i < words.count; i++)
         place_in_phrase(&quotes, &words.items[i]);
     words.phrase_count = (uint8_t)quotes.count;
+    mark_additions(&words);
     mark_required(&words);
     *out_words = words;
     return 0;
