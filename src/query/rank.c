@@ -151,19 +151,29 @@ static struct search_after after_of(const struct rank_input *input)
     return after;
 }
 
-/* Can the doc not enter a full heap by relevance, whatever its exact score and nearness? */
+/* Does the doc rank behind `other` by relevance, whatever its exact score and nearness? */
+static bool surely_behind(const struct rank_input *input, uint32_t doc,
+                          const struct candidate *other, double scale)
+{
+    uint64_t bound = merit_bound(input, doc);
+
+    if (bound != other->merit)
+        return bound < other->merit;
+    return score_bound(input, doc, scale) < other->score && input->steering->boost_count == 0;
+}
+
+/* Can the doc not enter a full heap? */
 static bool hopeless(const struct rank_input *input, const struct heap *heap, uint32_t doc,
                      double scale)
 {
-    uint64_t bound;
-
     if (heap->count < heap->cap || heap->cap == 0)
         return false;
-    bound = merit_bound(input, doc);
-    if (bound != heap->items[0].merit)
-        return bound < heap->items[0].merit;
-    return score_bound(input, doc, scale) < heap->items[0].score &&
-           input->steering->boost_count == 0;
+    return surely_behind(input, doc, &heap->items[0], scale);
+}
+
+static double score_scale(const struct rank_input *input)
+{
+    return (double)TEXT_SHARE / (double)input->text->match.score_max;
 }
 
 /* Returns how many candidates there were. */
@@ -171,7 +181,7 @@ static size_t fill_heap(const struct rank_input *input, struct heap *heap)
 {
     struct search_after after = after_of(input);
     bool bounded = !after.on && input->request->sort == SORT_RELEVANCE;
-    double scale = (double)TEXT_SHARE / (double)input->text->match.score_max;
+    double scale = score_scale(input);
     size_t seen = 0;
 
     if (input->positions != NULL)
@@ -227,6 +237,7 @@ uint64_t rank_before(const struct rank_input *input, const struct hit *hit)
     const struct candidate own = {hit->key, hit->merit, hit->score,
                                   snapshot_id_rank(snapshot, hit->doc), hit->doc};
     bool bounded = input->request->sort == SORT_RELEVANCE;
+    double scale = score_scale(input);
     uint64_t count = 0;
 
     if (input->positions != NULL)
@@ -234,7 +245,7 @@ uint64_t rank_before(const struct rank_input *input, const struct hit *hit)
     for (BITSET_EACH(doc, input->docs, input->view->doc_words)) {
         struct candidate other;
 
-        if (bounded && merit_bound(input, (uint32_t)doc) < own.merit)
+        if (bounded && surely_behind(input, (uint32_t)doc, &own, scale))
             continue;
         other = rank_candidate(input, (uint32_t)doc);
         count += rank_cmp(&other, &own) < 0;

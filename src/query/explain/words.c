@@ -179,23 +179,21 @@ static int take_terms(struct glass *glass, struct attar_error *err)
 /* ---- What a word would need ---- */
 
 /* The least level at which the word, taken by itself, meets the product. */
-static int find_need(struct glass *glass, uint8_t *out_needs, struct attar_error *err)
+static int find_need(const struct glass *glass, uint8_t *out_needs, struct attar_error *err)
 {
     struct trace *trace = glass->trace;
     const struct forms_source source = {trace->view, &trace->searcher->memo, trace->arena};
-    uint64_t merit = 0;
+    struct words one = {.count = 1, .items = {*glass->word}};
+    struct glass probe = {.trace = trace, .word = &one.items[0], .docs = glass->docs};
     int rc = 0;
 
+    one.items[0].required = !glass->word->excluded;
     *out_needs = WORD_LACKS;
-    for (unsigned level = 0; rc == 0 && merit == 0 && level <= LEVEL_WIDE; level++) {
-        struct words one = {.count = 1};
-
-        one.items[0] = *glass->word;
-        one.items[0].required = !glass->word->excluded;
+    for (unsigned level = 0; rc == 0 && probe.count == 0 && level <= LEVEL_WIDE; level++) {
         rc = forms_build(&source, level, &one, err);
         if (rc == 0)
-            rc = merit_alone(glass, one.items[0], &merit, err);
-        if (rc == 0 && merit > 0)
+            rc = take_terms(&probe, err);
+        if (rc == 0 && probe.count > 0)
             *out_needs = (uint8_t)level;
     }
     return rc;
