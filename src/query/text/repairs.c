@@ -13,8 +13,10 @@ static int try_reading(struct text_run *run, struct slice q, enum repair_kind ki
     int rc = text_read(run, q, err);
 
     assert(before.account.total == 0);
+    run->as_typed = kind == REPAIR_KEYBOARD;
     if (rc == 0)
         rc = text_match(run, 0, err);
+    run->as_typed = false;
     if (rc == 0 && kind == REPAIR_SPLIT)
         rc = text_widen(run, err);
     if (rc < 0)

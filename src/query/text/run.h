@@ -12,6 +12,7 @@ struct text_run {
     struct arena *arena;
     uint64_t *docs;    /* those found, with their merits in the searcher */
     struct text *text; /* account.total: how many they are */
+    bool as_typed;     /* no letters but those typed */
 };
 
 /** Read `q` into words.  Errors: as words_read. */

@@ -84,7 +84,7 @@ static struct forms_source source_of(const struct text_run *run)
 {
     return (struct forms_source){run->view, &run->searcher->memo, run->arena,
                                  required_count(&run->text->words) >= WORDY,
-                                 run->request->typo == TYPO_OFF};
+                                 run->as_typed || run->request->typo == TYPO_OFF};
 }
 
 int text_match(struct text_run *run, unsigned level, struct attar_error *err)
