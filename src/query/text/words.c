@@ -183,12 +183,12 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* A year that a shop adds to a name, or a lone Latin letter or digit. */
+/* A year that a shop adds to a name, or a lone Latin letter. */
 static bool says_little(struct slice letters)
 {
     bool century = slice_starts(letters, SLICE("19")) || slice_starts(letters, SLICE("20"));
 
-    return letters.len == 1 ||
+    return (letters.len == 1 && !is_digit(letters.ptr[0])) ||
            (letters.len == 4 && century && is_digit(letters.ptr[2]) && is_digit(letters.ptr[3]));
 }
 
