@@ -138,18 +138,28 @@ static uint32_t best_doc(const struct fewer_input *input)
     return best;
 }
 
+/* Is the term that the postings are of met in the document at the form's price? */
+static bool is_met(const struct fewer_input *input, const struct form *form, uint32_t doc)
+{
+    const struct ranking *ranking = &input->view->filters->ranking;
+    struct postings *postings = &input->searcher->postings;
+    uint32_t at = postings_seek(postings, doc);
+
+    if (at == POSTINGS_NONE)
+        return false;
+    return form->cost == 0 || !ranking->exact[place_field(postings->places[at])];
+}
+
 static bool form_has(const struct fewer_input *input, const struct form *form, uint32_t doc)
 {
-    struct postings *postings = &input->searcher->postings;
-
     if (form->segment != snapshot_doc_segment(input->view->snapshot, doc))
         return false;
     for (uint32_t ord = form->first; ord < form->past; ord++) {
         struct term term;
 
         term_at(input->view->snapshot, form->segment, ord, &term);
-        postings_init(postings, input->view->snapshot, &term);
-        if (postings_seek(postings, doc) != POSTINGS_NONE)
+        postings_init(&input->searcher->postings, input->view->snapshot, &term);
+        if (is_met(input, form, doc))
             return true;
     }
     return false;
