@@ -105,7 +105,8 @@ static void add_term(struct lookup *lookup, const struct token *token, uint8_t c
                                             .past = term.ord + 1,
                                             .cost = cost,
                                             .tier = (uint8_t)posting_tier(token->kind),
-                                            .origin = concept ? FORM_CONCEPT : FORM_TYPED});
+                                            .origin = concept ? FORM_CONCEPT : FORM_TYPED,
+                                            .span = token->words});
     }
     weigh_forms(lookup, from);
 }

@@ -43,6 +43,7 @@ struct form {
     uint8_t cost;   /* 0..FORM_COST_MAX: slips, and TYPO_LEVEL_MAX more at LEVEL_WIDE */
     uint8_t tier;   /* enum posting_tier: the best it can be met at */
     uint8_t origin; /* enum form_origin */
+    uint8_t span;   /* words of the query that the term stands for: a concept's may be several */
 };
 
 extern const char *const form_origin_names[FORM_ORIGIN_COUNT];

@@ -82,8 +82,10 @@ static uint64_t worth_of(const struct word_run *run, const struct form *form,
     char text[INDEX_KEY_BYTES_MAX];
     uint64_t df = term->df;
 
-    if (form->origin == FORM_CONCEPT && run->word->worth > 0)
-        return run->some ? (run->word->worth + 1u) / 2 : run->word->worth;
+    if (form->origin == FORM_CONCEPT && run->word->worth > 0 && run->some)
+        return (run->word->worth + 1u) / 2;
+    if (form->origin == FORM_CONCEPT && run->word->worth > 0 && form->span > 1)
+        return run->word->worth;
     if (form->origin <= FORM_CONCEPT)
         return title_worth(form->idf);
     if (snapshot_segment_count(run->view->snapshot) > 1)
