@@ -51,7 +51,9 @@ enum grammar_when {
     WHEN_COUNT
 };
 
-enum { GRAMMAR_NONE = UINT32_MAX, GRAMMAR_KEY_MAX = 256, GRAMMAR_PHRASE_WORDS_MAX = 8 };
+#define GRAMMAR_NONE UINT32_MAX
+
+enum { GRAMMAR_KEY_MAX = 256, GRAMMAR_PHRASE_WORDS_MAX = 8 };
 
 struct grammar_entry {
     enum grammar_role role;
