@@ -299,8 +299,9 @@ static void find_covers(const struct lexicon *lexicon, size_t i, const struct le
         }
 }
 
-/* An alias inside a longer one counts only as what the longer one is a kind of.  A family is
- * hidden by notes, too: فلفل وردي is a pepper, and nothing of roses (وردي). */
+/* An alias inside a longer one counts only as what the longer one is a kind of.  Lines are not
+ * hidden: Black Opium is found by opium, which is a line, too.  A family is hidden by notes, too:
+ * فلفل وردي is a pepper, and nothing of roses (وردي). */
 static bool counts(const struct lexicon *lexicon, size_t i, const struct lexicon_hit *hit,
                    uint32_t concept, const struct cover covers[LAYER_COUNT])
 {
@@ -308,6 +309,8 @@ static bool counts(const struct lexicon *lexicon, size_t i, const struct lexicon
     const struct cover *cover = &covers[layer];
     const struct cover *scent = &covers[LAYER_SCENT];
 
+    if (layer == LAYER_LINE)
+        return true;
     if (layer == LAYER_FAMILY && i < scent->past && scent->past - scent->first > hit->words)
         return false;
     return (cover->first == i && cover->node == hit->node) ||
@@ -335,7 +338,7 @@ static void emit_concepts(struct analyzer *analyzer, size_t i, struct cover cove
                                  analyzer->forms.count - i, hits);
 
     find_covers(&analyzer->analysis->lexicon, i, hits, count, covers);
-    for (size_t h = 0; h < count; h++)
+    for (size_t h = count; h-- > 0;) /* the longest first: it is the one kept of a concept */
         emit_hit(analyzer, i, &hits[h], covers);
 }
 

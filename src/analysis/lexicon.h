@@ -6,7 +6,8 @@
  *
  * The kinds lie in layers.  Within a layer the longest alias wins and hides what lies inside it
  * (مسك الروم is tuberose, not musk), except a note that the longer one is a kind of (white musk is
- * musk, too); layers do not see each other, so that a perfume line called Oud Wood is still oud.
+ * musk, too) and perfume lines (Black Opium is opium, too).  Layers do not see each other, so that
+ * a perfume line called Oud Wood is still oud.
  *
  * Built in two steps, because the guard list needs the aliases' words and the folding of the
  * aliases needs the guard list: lexicon_read, then lexicon_add for each alias.
