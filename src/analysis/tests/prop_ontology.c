@@ -112,6 +112,20 @@ static void a_longer_alias_hides_what_it_is_no_kind_of(void **state)
         assert_false(slice_eq(tokens.items[i].term, SLICE("note:musk")));
 }
 
+static void a_line_is_found_inside_another(void **state)
+{
+    struct token_list tokens;
+    bool found = false;
+
+    (void)state;
+    assert_true(means(SLICE("Black Opium"), SLICE("line:black-opium")));
+    assert_int_equal(analyze(analyzer, SLICE("Black Opium"), &tokens, NULL), 0);
+    for (size_t i = 0; i < tokens.count; i++)
+        found |=
+            tokens.items[i].position == 1 && slice_eq(tokens.items[i].term, SLICE("line:opium"));
+    assert_true(found);
+}
+
 /* ---- the definite form ---- */
 
 struct definite {
@@ -238,6 +252,7 @@ int main(void)
         cmocka_unit_test(every_spelling_is_its_concept),
         cmocka_unit_test(what_shoppers_type_is_one_term),
         cmocka_unit_test(a_longer_alias_hides_what_it_is_no_kind_of),
+        cmocka_unit_test(a_line_is_found_inside_another),
         cmocka_unit_test(every_word_of_the_catalogue_meets_its_definite_form),
         cmocka_unit_test(real_names_meet_their_definite_form),
     };
