@@ -203,8 +203,7 @@ uint32_t analysis_concept(const struct analysis *analysis, struct slice term)
 {
     uint32_t at = map_find(&analysis->lexicon.by_term, term);
 
-    return at == MAP_NONE ? UINT32_MAX
-                          : (uint32_t)analysis->lexicon.by_term.entries[at].value - 1;
+    return at == MAP_NONE ? UINT32_MAX : (uint32_t)analysis->lexicon.by_term.entries[at].value - 1;
 }
 
 bool analysis_alias(const struct analysis *analysis, size_t index, uint32_t *out_concept,

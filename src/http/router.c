@@ -100,8 +100,8 @@ static int route_add(struct router *router, size_t index, struct attar_error *er
     const struct http_route *route = &router->routes[index];
     uint16_t node;
 
-    if (route->path == NULL || route->name == NULL || route->handler == NULL ||
-        route->auth == 0 || route->auth > HTTP_AUTH_TOKEN || route->method >= HTTP_METHOD_COUNT)
+    if (route->path == NULL || route->name == NULL || route->handler == NULL || route->auth == 0 ||
+        route->auth > HTTP_AUTH_TOKEN || route->method >= HTTP_METHOD_COUNT)
         return error_set(err, ATTAR_EINVAL, "route %zu (%s): needs path, name, handler and auth",
                          index, route->path == NULL ? "no path" : route->path);
     node = path_add(router, route->path);

@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools", "translit"))
 
 import alignment  # noqa: E402
 import folding  # noqa: E402
-import judge  # noqa: E402
+import trial  # noqa: E402
 import model  # noqa: E402
 import pairs  # noqa: E402
 
@@ -67,8 +67,8 @@ class Pairs(unittest.TestCase):
 class Judge(unittest.TestCase):
     def test_the_walk_gives_the_cost(self):
         costs = model.costs(alignment.learn(TOY))
-        walk = judge.Walk(costs, "شبت")
-        walk.visit(judge.tree(["shabat", "zzz"]))
+        walk = trial.Walk(costs, "شبت")
+        walk.visit(trial.tree(["shabat", "zzz"]))
         self.assertEqual(walk.found, [(alignment.cheapest(costs, "شبت", "shabat")[0], "shabat")])
 
 
