@@ -53,25 +53,28 @@ static bool titles(const struct word_run *run, unsigned field)
     return field == 0 || (run->some && ranking->levels[field] == ranking->best);
 }
 
-/* The part of a merit that a form decides, for each place a posting may have. */
+/* The part of a merit that a form decides, for a place; 0: it is not met there. */
+static uint64_t merit_at(const struct word_run *run, const struct form *form, unsigned field,
+                         unsigned tier)
+{
+    const struct ranking *ranking = &run->view->filters->ranking;
+    bool exact = tier == TIER_EXACT && form->tier == TIER_EXACT;
+
+    if ((form->cost > 0 || form->origin == FORM_SPELLING) && ranking->exact[field])
+        return 0;
+    if (run->word->stop && !run->word->required) /* it says a little of a title, no more */
+        return (uint64_t)titles(run, field) << MERIT_NAMED_SHIFT;
+    return (uint64_t)(MERIT_THRIFT_MAX - form->cost) << MERIT_THRIFT_SHIFT |
+           (uint64_t)ranking->levels[field] << MERIT_ATTRIBUTE_SHIFT |
+           weight_at(run, field) << MERIT_WEIGHT_SHIFT | (uint64_t)exact << MERIT_EXACT_SHIFT;
+}
+
 static void fill_place_merits(const struct word_run *run, const struct form *form,
                               uint64_t out_merits[UINT8_MAX + 1])
 {
-    const struct ranking *ranking = &run->view->filters->ranking;
-    uint64_t base = (uint64_t)(MERIT_THRIFT_MAX - form->cost) << MERIT_THRIFT_SHIFT;
-
     for (unsigned field = 0; field < SCHEMA_TEXTS_MAX; field++)
-        for (unsigned tier = 0; tier <= TIER_LOOSE; tier++) {
-            uint64_t merit = base | (uint64_t)ranking->levels[field] << MERIT_ATTRIBUTE_SHIFT;
-
-            if ((form->cost > 0 || form->origin == FORM_SPELLING) && ranking->exact[field])
-                continue;
-
-            merit |= weight_at(run, field) << MERIT_WEIGHT_SHIFT;
-            merit |= (uint64_t)(tier == TIER_EXACT && form->tier == TIER_EXACT)
-                     << MERIT_EXACT_SHIFT;
-            out_merits[field << 4 | tier << 2] = merit;
-        }
+        for (unsigned tier = 0; tier <= TIER_LOOSE; tier++)
+            out_merits[field << 4 | tier << 2] = merit_at(run, form, field, tier);
 }
 
 /* What a form's term is as a word of a name: a typed one as rare as all its documents say, one of
