@@ -14,7 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { DOCS = 140, PATCHES_MAX = 16, ENTRIES = 32 };
+enum { DOCS = 300, PATCHES_MAX = 16, ENTRIES = 32 };
 
 struct patch {
     uint8_t section;

@@ -68,15 +68,15 @@ static bool make_room(struct walk *walk)
 
 static void add_run(struct walk *walk, struct term_range run, unsigned cost)
 {
-    struct typo_hit *last = walk->hits.items + walk->hits.count - (walk->hits.count > 0);
+    struct typo_hit *last = walk->hits.count > 0 ? &walk->hits.items[walk->hits.count - 1] : NULL;
 
-    if (walk->hits.count > 0 && last->past == run.first && last->cost == cost) {
+    if (last != NULL && last->past == run.first && last->cost == cost) {
         last->past = run.past;
         return;
     }
     if (walk->hits.count == walk->cap && !make_room(walk))
         return;
-    assert(walk->hits.count == 0 || last->past <= run.first);
+    assert(last == NULL || last->past <= run.first);
     walk->hits.items[walk->hits.count++] = (struct typo_hit){run.first, run.past, (uint8_t)cost};
 }
 
