@@ -62,7 +62,7 @@ static uint64_t merit_at(const struct word_run *run, const struct form *form, un
 
     if ((form->cost > 0 || form->origin == FORM_SPELLING) && ranking->exact[field])
         return 0;
-    if (run->word->stop && !run->word->required) /* it says a little of a title, no more */
+    if (run->word->stop && !run->word->required && !run->some) /* it says a little of a title */
         return (uint64_t)titles(run, field) << MERIT_NAMED_SHIFT;
     return (uint64_t)(MERIT_THRIFT_MAX - form->cost) << MERIT_THRIFT_SHIFT |
            (uint64_t)ranking->levels[field] << MERIT_ATTRIBUTE_SHIFT |
