@@ -176,7 +176,7 @@ static uint32_t exactness(const struct view *view, uint32_t doc, uint64_t merit)
 static uint32_t titled_value(const struct view *view, uint32_t doc, uint64_t merit)
 {
     int32_t said = (int32_t)merit_named(merit);
-    int32_t title = view->title_worth[doc] + view->brand_worth[doc];
+    int32_t title = view->whole_worth[doc];
     int32_t missing = title > said ? title - said : 0;
 
     return (uint32_t)(TITLE_BASE + said - 2 * missing);

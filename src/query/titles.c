@@ -17,25 +17,64 @@ uint8_t title_worth(uint32_t idf)
     return (uint8_t)(worth < WORTH_MAX ? worth : WORTH_MAX);
 }
 
+/* A text by its words' worths. */
+struct text_worth {
+    uint16_t letters;
+    uint8_t met;
+};
+
 struct titles {
     struct view *view;
+    struct analyzer *analyzer;
     struct map words;            /* folded word -> worth */
-    uint8_t *worths;             /* of each name of the column in hand */
+    struct text_worth *worths;   /* of each name of the column in hand */
     const struct column *brands; /* NULL: none declared */
     const struct label **labels; /* of each brand; may be NULL */
 };
 
-static uint8_t worth_of_word(struct titles *titles, struct slice word)
+static uint8_t worth_of_term(const struct titles *titles, struct slice term)
 {
     const struct view *view = titles->view;
+
+    return title_worth(forms_idf(snapshot_df(view->snapshot, term), view->live_count));
+}
+
+/* A word that is a concept is met by it, whatever its letters (forms.h): by the rarest, if it is
+ * several. */
+static uint8_t measure_word(struct titles *titles, struct slice word)
+{
+    struct token_list tokens;
+    uint8_t worth = 0;
+
+    if (analyze(titles->analyzer, word, &tokens, NULL) < 0)
+        return WORTH_MAX;
+    for (size_t i = 0; i < tokens.count; i++)
+        if (tokens.items[i].kind == TOKEN_CONCEPT && tokens.items[i].words == 1) {
+            uint8_t concept = worth_of_term(titles, tokens.items[i].term);
+
+            worth = concept > worth ? concept : worth;
+        }
+    return worth > 0 ? worth : worth_of_term(titles, word);
+}
+
+/* What a word is worth by its letters, and as it is met. */
+struct word_worth {
+    uint8_t letters;
+    uint8_t met;
+};
+
+static struct word_worth worth_of_word(struct titles *titles, struct slice word)
+{
     uint32_t at = map_add(&titles->words, word);
+    uint64_t value;
 
     if (at == MAP_NONE)
-        return WORTH_MAX;
+        return (struct word_worth){WORTH_MAX, WORTH_MAX};
     if (titles->words.entries[at].value == 0)
         titles->words.entries[at].value =
-            title_worth(forms_idf(snapshot_df(view->snapshot, word), view->live_count));
-    return (uint8_t)titles->words.entries[at].value;
+            (uint64_t)worth_of_term(titles, word) << 8 | measure_word(titles, word);
+    value = titles->words.entries[at].value;
+    return (struct word_worth){(uint8_t)(value >> 8), (uint8_t)value};
 }
 
 /* Does one of the blank-separated words of `text` equal `word`? */
@@ -47,18 +86,23 @@ static bool has_word(struct slice text, struct slice word)
     return false;
 }
 
-/* The worth of `text`'s words that are not in `but`. */
-static uint8_t worth_of_text(struct titles *titles, struct slice text, struct slice but)
+/* Of `text`'s words that are not in `but`. */
+static struct text_worth worth_of_text(struct titles *titles, struct slice text, struct slice but)
 {
-    uint32_t worth = 0;
+    uint32_t letters = 0;
+    uint32_t met = 0;
 
     while (text.ptr != NULL) {
         struct slice word = slice_cut(&text, ' ');
+        struct word_worth worth = {0, 0};
 
         if (word.len > 0 && !has_word(but, word))
-            worth += worth_of_word(titles, word);
+            worth = worth_of_word(titles, word);
+        letters += worth.letters;
+        met += worth.met;
     }
-    return (uint8_t)(worth < UINT8_MAX ? worth : UINT8_MAX);
+    return (struct text_worth){(uint16_t)(letters < UINT8_MAX ? letters : UINT8_MAX),
+                               (uint8_t)(met < UINT8_MAX ? met : UINT8_MAX)};
 }
 
 static struct slice brand_of(const struct titles *titles, uint32_t doc, enum lang lang)
@@ -79,13 +123,13 @@ static void take_doc(struct titles *titles, uint32_t doc, uint32_t ord, enum lan
 {
     struct view *view = titles->view;
     struct slice name = column_key(view->sort_names[lang], ord);
-    uint8_t title = titles->worths[ord];
-    uint8_t brand = worth_of_text(titles, brand_of(titles, doc, lang), name);
+    struct text_worth title = titles->worths[ord];
+    struct text_worth brand = worth_of_text(titles, brand_of(titles, doc, lang), name);
 
-    if (title == 0 || (view->title_worth[doc] > 0 && title >= view->title_worth[doc]))
+    if (title.met == 0 || (view->title_worth[doc] > 0 && title.met >= view->title_worth[doc]))
         return;
-    view->title_worth[doc] = title;
-    view->brand_worth[doc] = brand;
+    view->title_worth[doc] = title.met;
+    view->whole_worth[doc] = (uint16_t)(title.letters + brand.letters);
 }
 
 static void take_names(struct titles *titles, enum lang lang)
@@ -111,7 +155,8 @@ static void take_names(struct titles *titles, enum lang lang)
 
 void titles_fill(struct view *view)
 {
-    struct titles titles = {.view = view};
+    struct titles titles = {.view = view,
+                            .analyzer = analyzer_new(snapshot_analysis(view->snapshot))};
     uint16_t brand = filter_find(view->filters, SLICE("brand"));
 
     map_init(&titles.words, WORDS_BYTES_MAX);
@@ -123,4 +168,5 @@ void titles_fill(struct view *view)
         if (view->sort_names[lang] != NULL)
             take_names(&titles, lang);
     map_release(&titles.words);
+    analyzer_free(titles.analyzer);
 }

@@ -15,10 +15,13 @@ enum { WORTH_MAX = 31 /* of a word: 9 nats of idf, and from there on */ };
 /** The worth of a word by its idf in 1/64 nat (forms_idf): 1..WORTH_MAX. */
 uint8_t title_worth(uint32_t idf);
 
-/** Fill view->named, title_worth and brand_worth: of each live product the worth of its name, and
- * of those words of its brand that the name lacks, in the language in which the name is worth less;
- * 0 where it has none, at most UINT8_MAX each.  Labels of the view are there. Cost: a look-up in
- * the dictionary for each distinct word of a name, 50 ns for each other. */
+/** Fill view->named, title_worth and whole_worth.
+ *
+ * title_worth  of each live product's name, a word that is a concept worth what the concept is
+ * whole_worth  of its name and the words of its brand that the name lacks, by letters alone
+ * In the language in which the name is worth less; 0 where it has none; at most UINT8_MAX for name
+ * and brand each.  Labels of the view are there.
+ * Cost: an analysis and a look-up for each distinct word of a name, 50 ns for each other. */
 void titles_fill(struct view *view);
 
 #endif

@@ -243,7 +243,7 @@ struct view *view_next(const struct view *former, struct snapshot *snapshot,
     view->recency = mem_zero(doc_cap, sizeof *view->recency);
     view->stock = mem_zero(doc_cap, sizeof *view->stock);
     view->title_worth = mem_zero(doc_cap, sizeof *view->title_worth);
-    view->brand_worth = mem_zero(doc_cap, sizeof *view->brand_worth);
+    view->whole_worth = mem_zero(doc_cap, sizeof *view->whole_worth);
     view->row_price = numbers_named(view, "price");
     view->row_units = numbers_named(view, "stock");
     view->row_price_per_ml = numbers_named(view, "price_per_ml");
@@ -293,7 +293,7 @@ void view_unref(struct view *view)
     free(view->recency);
     free(view->stock);
     free(view->title_worth);
-    free(view->brand_worth);
+    free(view->whole_worth);
     snapshot_unref(view->snapshot);
     free(view);
 }

@@ -54,7 +54,7 @@ struct view {
     uint16_t *recency;                      /* 0..1000 a doc */
     uint8_t *stock;                         /* 0..100 a doc: best offer, without offer conditions */
     uint8_t *title_worth;                   /* a doc: worth of its name (titles.h); 0 unknown */
-    uint8_t *brand_worth;                   /* a doc: of its brand's words that the name lacks */
+    uint16_t *whole_worth;                  /* a doc: of name and brand together, by letters */
     struct row_span *rows;                  /* one a doc */
     struct facet_shape shapes[FILTERS_MAX]; /* product facets */
     const struct label **value_labels[FILTERS_MAX]; /* facets: one an ord or slot, may be NULL */
