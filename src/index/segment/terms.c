@@ -37,12 +37,13 @@ static const uint8_t *block_start(const struct segment *segment, uint32_t block)
 bool term_walk_next(struct term_walk *walk)
 {
     struct slice blocks = walk->segment->sections[SECTION_TERM_BLOCKS];
-    const uint8_t *end = (const uint8_t *)blocks.ptr + blocks.len;
+    const uint8_t *end;
     uint32_t shared = 0;
     uint32_t rest = 0;
 
     if (walk->next >= walk->segment->term_count)
         return false;
+    end = (const uint8_t *)blocks.ptr + blocks.len;
     if (walk->next % LAYOUT_TERMS_PER_BLOCK == 0) {
         walk->at = block_start(walk->segment, walk->next / LAYOUT_TERMS_PER_BLOCK);
         walk->len = 0;
