@@ -124,6 +124,8 @@ static void keep(struct understanding *out, struct slice q, uint32_t start, uint
     struct slice kept;
 
     assert(start <= end && end <= q.len);
+    if (start == end)
+        return;
     kept = slice_trim(slice_of(q.ptr + start, end - start));
     if (kept.len == 0)
         return;
