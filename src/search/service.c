@@ -39,6 +39,7 @@ int search_service_new(const struct search_config *config, struct search_service
     assert(config->filters != NULL && out_service != NULL);
     service->filters = config->filters;
     service->grammar = config->grammar;
+    service->app_id = config->app_id;
     memcpy(service->cursor_key, config->cursor_key, SIPHASH_KEY_BYTES);
     service->started_ms = clock_wall_ms();
     generation_ring_init(&service->ring);

@@ -46,6 +46,7 @@ struct search_service {
     struct generation_ring ring;
     struct worker workers[WORKERS_MAX];
     struct admin *admin; /* admin/admin.h */
+    const char *app_id;  /* of the wire; borrowed */
     struct assets assets;
     struct buf openapi;
     char openapi_etag[32];

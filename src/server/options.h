@@ -21,6 +21,7 @@
     X(web_dir, "web", "", "folder of the built storefront; none if empty")                      \
     X(seed_dir, "seed-catalog", "", "folder of JSONL files that fill an empty catalogue")       \
     X(admin_token, "admin-token", "", "serve: token of the admin API instead of admin.token")   \
+    X(app_id, "app-id", "attar", "application id that clients of the Algolia wire name")        \
     X(mapping, "mapping", "", "import: mapping file")                                           \
     X(kind, "kind", "product", "import: product, brand, category or vendor")
 

@@ -76,6 +76,7 @@ static int open_service(struct serve *serve, struct attar_error *err)
         .web_dir = web[0] != '\0' ? web : NULL,
         .catalog_path = catalog_path,
         .admin_token = serve->options->admin_token,
+        .app_id = serve->options->app_id,
     };
     int rc = cursor_key_open(serve->options, config.cursor_key, err);
 

@@ -65,7 +65,10 @@ bool admin_live(const struct admin *admin);
 /** What is in force, for this turn of the loop; NULL before the first look.  Thread: the loop's. */
 const struct curation *admin_curation(const struct admin *admin, struct loop *loop);
 
-/** Does the request carry the token?  Compared in a time that tells nothing but its length. */
+/** Is `sent` the token?  Compared in a time that tells nothing but its length. */
+bool admin_token_is(const struct admin *admin, struct slice sent);
+
+/** Does the request carry the token?  Compared likewise. */
 bool admin_allows(const struct admin *admin, const struct http_request *req);
 
 /* ---- On the pool's thread ---- */

@@ -19,6 +19,11 @@ static bool equal_in_constant_time(struct slice sent, struct slice known)
     return difference == 0;
 }
 
+bool admin_token_is(const struct admin *admin, struct slice sent)
+{
+    return equal_in_constant_time(sent, slice_cstr(admin->token));
+}
+
 bool admin_allows(const struct admin *admin, const struct http_request *req)
 {
     static const char scheme[] = "Bearer ";
@@ -26,6 +31,5 @@ bool admin_allows(const struct admin *admin, const struct http_request *req)
 
     if (sent.len < sizeof scheme || strncasecmp(sent.ptr, scheme, sizeof scheme - 1) != 0)
         return false;
-    return equal_in_constant_time(slice_trim(slice_skip(sent, sizeof scheme - 1)),
-                                  slice_cstr(admin->token));
+    return admin_token_is(admin, slice_trim(slice_skip(sent, sizeof scheme - 1)));
 }

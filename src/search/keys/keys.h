@@ -1,0 +1,100 @@
+/* Who may ask what on the Algolia wire: the front door of src/search/keys.
+ *
+ *   request --> application id, key --> the key's row | secured key | admin token --> key_grant
+ *                                            `--> refused: answered here, in the wire's words
+ *
+ * A handler of the wire begins so:
+ *
+ *   struct key_grant grant;
+ *   if (!wire_admit(req, user, KEY_SEARCH, index, &grant))
+ *       return;                                            it has been answered
+ *
+ * A grant may restrict the request by parameters of its own (`params`): of `filters`,
+ * `facetFilters`, `numericFilters` and `tagFilters` each one that stands there is AND-ed with the
+ * request's as a parsed tree, never as text; any other replaces the request's, and of two of one
+ * name the later holds.
+ * Source: algolia-wire.md sections 2 and 3.  Private to src/search.  Thread: the request's loop. */
+#ifndef SEARCH_KEYS_H
+#define SEARCH_KEYS_H
+
+#include "base/slice.h"
+
+#include <stdint.h>
+
+struct http_pair;
+struct http_request;
+struct search_service;
+
+/* What a key may do: name of the bit, and as the wire spells it. */
+#define KEY_ACLS(X)                       \
+    X(SEARCH, "search")                   \
+    X(BROWSE, "browse")                   \
+    X(SETTINGS, "settings")               \
+    X(EDIT_SETTINGS, "editSettings")      \
+    X(LIST_INDEXES, "listIndexes")        \
+    X(ADD_OBJECT, "addObject")            \
+    X(DELETE_OBJECT, "deleteObject")      \
+    X(DELETE_INDEX, "deleteIndex")        \
+    X(ANALYTICS, "analytics")             \
+    X(LOGS, "logs")                       \
+    X(RECOMMENDATION, "recommendation")   \
+    X(PERSONALIZATION, "personalization") \
+    X(USAGE, "usage")                     \
+    X(INFERENCE, "inference")             \
+    X(SEE_UNRETRIEVABLE_ATTRIBUTES, "seeUnretrievableAttributes")
+
+enum key_acl_bit {
+#define X(name, text) KEY_BIT_##name,
+    KEY_ACLS(X)
+#undef X
+        KEY_ACL_COUNT
+};
+
+enum key_acl {
+    KEY_ANY = 0, /* whatever the key may do: a key reads itself */
+#define X(name, text) KEY_##name = 1 << KEY_BIT_##name,
+    KEY_ACLS(X)
+#undef X
+        KEY_ALL = (1 << KEY_ACL_COUNT) - 1
+};
+
+/* What the key of a request allows.  Slices live as long as the request. */
+struct key_grant {
+    int64_t key_id;                 /* of its row: for reports; 0: the admin token */
+    uint32_t acl;                   /* KEY_* */
+    uint32_t hits_per_query_max;    /* caps hitsPerPage and length; 0: it does not */
+    struct slice user_token;        /* takes the request's place; ptr NULL: none is forced */
+    const struct http_pair *params; /* decoded; filters, hitsPerPage, ... as above */
+    size_t param_count;
+    struct slice indexes[2]; /* comma-separated patterns, all of which must cover; len 0: any */
+};
+
+/** Does the key of `req` allow `acl` on `index`?
+ *
+ * service  the handler's `user`, struct search_service
+ * acl      one KEY_*; KEY_ANY: any key that is known
+ * index    as the client names it; len 0: asked later, with key_grant_covers
+ * Returns false when the request has been answered already: 403 for whatever is wrong with the
+ * key, 429 with Retry-After over its limit, 503 before the keys are read.
+ * Cost: one SHA-256 of the key; a secured key one HMAC-SHA256 for each key with `search`, once. */
+bool wire_admit(struct http_request *req, struct search_service *service, uint32_t acl,
+                struct slice index, struct key_grant *out_grant);
+
+/** May the key be used on `index`?  If not, answer with wire_refuse. */
+bool key_grant_covers(const struct key_grant *grant, struct slice index);
+
+/** Answer as to a wrong key: 403. */
+void wire_refuse(struct http_request *req);
+
+/** Begin a reply of the wire: `application/json`, for this client alone; then http_reply_slice,
+ * http_reply_send. */
+void wire_reply(struct http_request *req, int status);
+
+/** Answer {"message":"...","status":...}: every fault that the wire tells.
+ *
+ * status  400..599; 429, 412 and 503 get Retry-After: 1
+ * fmt     printf form: plain text that a developer can act on, cut at 511 bytes */
+void wire_fault_send(struct http_request *req, int status, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif
