@@ -16,7 +16,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
-#include "query/filters.h"
+#include "query/filter_expr.h"
 
 struct analysis;
 struct curation;

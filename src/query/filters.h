@@ -42,9 +42,12 @@ struct filter_def {
     uint8_t scale;          /* of the number column */
     uint8_t weight_default; /* FILTER_WEIGHTED: without ":t" */
     bool facet;             /* has countable values */
-    struct slice label_of;  /* name of the label set of its values ("notes" for note.base) */
-    struct slice control;   /* how a page shows it; "none": only as a chip */
-    struct slice wire;      /* attribute on the Algolia wire */
+    bool tags;              /* a value alone, or as _tags:value, may be one of its */
+    struct slice strong_name; /* FILTER_WEIGHTED: attribute of the values with strong_weight */
+    uint8_t strong_weight;
+    struct slice label_of; /* name of the label set of its values ("notes" for note.base) */
+    struct slice control;  /* how a page shows it; "none": only as a chip */
+    struct slice wire;     /* attribute on the Algolia wire */
     struct slice label_en;
     struct slice label_ar;
 };
@@ -71,6 +74,18 @@ uint16_t filter_find(const struct filter_set *filters, struct slice name);
 
 /** As filter_find, by the attribute's name on the Algolia wire. */
 uint16_t filter_find_wire(const struct filter_set *filters, struct slice wire);
+
+/* What the name of an attribute stands for. */
+struct filter_attribute {
+    uint16_t filter;
+    int8_t level;       /* of a tree, from 0: "categories.lvl1"; -1: any */
+    uint8_t weight_min; /* "accords_strong"; 0: as the filter declares */
+};
+
+/** The attribute called `name`: a filter's name, its name on the wire, either with ".lvl0".. behind
+ * it for a tree, or the name of its strong values.  False if there is none. */
+bool filter_attribute_find(const struct filter_set *filters, struct slice name,
+                           struct filter_attribute *out_attribute);
 
 #define CLAUSE_LOW_OPEN  (INT64_MIN + 1)
 #define CLAUSE_HIGH_OPEN INT64_MAX
@@ -104,23 +119,5 @@ extern const char *const delivery_option_names[DELIVERY_OPTIONS_MAX];
 int clause_parse(const struct filter_set *filters, uint16_t filter, struct slice text,
                  const struct labels *labels, struct arena *arena, struct clause *out_clause,
                  struct attar_error *err);
-
-/* A filter= expression: and, or, not over clauses (search.md section 5.2). */
-enum expr_kind { EXPR_CLAUSE, EXPR_AND, EXPR_OR, EXPR_NOT, EXPR_OFFER };
-
-struct filter_expr {
-    enum expr_kind kind;
-    struct clause clause;                   /* EXPR_CLAUSE */
-    const struct filter_expr *const *parts; /* others; NOT and OFFER have one */
-    size_t part_count;
-};
-
-enum { FILTER_EXPR_BYTES_MAX = 8192, FILTER_EXPR_LEAVES_MAX = 256, FILTER_EXPR_DEPTH_MAX = 8 };
-
-/** Parse the grammar of search.md section 5.2.  Errors: -ATTAR_EINVAL with the byte position and
- * what was expected; -ATTAR_ELIMIT with the limit's name. */
-int filter_expr_parse(const struct filter_set *filters, struct slice text,
-                      const struct labels *labels, struct arena *arena,
-                      const struct filter_expr **out_expr, struct attar_error *err);
 
 #endif

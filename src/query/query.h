@@ -18,6 +18,7 @@
 #include "base/slice.h"
 #include "query/curation.h"
 #include "query/explain.h"
+#include "query/filter_expr.h"
 #include "query/filters.h"
 #include "query/labels.h"
 #include "query/account.h"

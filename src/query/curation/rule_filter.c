@@ -80,11 +80,12 @@ int rule_filter(struct curation_builder *builder, const char *member, struct sli
     const struct filter_expr *expr = NULL;
     const struct filter_expr *copy;
     struct arena scratch;
+    struct filter_scope scope = {source->filters, source->labels, &scratch, "filter", false, 0};
     int rc;
 
     assert(text.ptr != NULL && out_expr != NULL);
     arena_init(&scratch, PARSE_BYTES_MAX);
-    rc = filter_expr_parse(source->filters, text, source->labels, &scratch, &expr, &inner);
+    rc = filter_expr_parse(&scope, text, &expr, &inner);
     if (rc < 0) {
         rc = told(member, &inner, err);
     } else if (compares_scents(source->filters, expr)) {

@@ -11,6 +11,7 @@
  * become one node, so that "one conjunction" means what it says whatever the brackets.  There are
  * no tags: a bare value is a fault.  Depth and leaves are bounded, so the recursion is too. */
 #include "query/filter/clause_value.h"
+#include "query/filter_expr.h"
 
 #include <assert.h>
 
@@ -20,13 +21,10 @@ struct part_list {
 };
 
 struct expr_reader {
-    const struct filter_set *filters;
-    const struct labels *labels;
-    struct arena *arena;
+    struct filter_scope *scope;
     struct attar_error *err;
     struct slice text;
     size_t at;
-    size_t leaves;
     int depth;
     bool in_offer;
 };
@@ -42,12 +40,13 @@ static int read_or(struct expr_reader *reader, const struct filter_expr **out_ex
 
 static int fault(const struct expr_reader *reader, size_t position, const char *why)
 {
-    return error_at(reader->err, ATTAR_EINVAL, (long)position, "filter: %s", why);
+    return error_at(reader->err, ATTAR_EINVAL, (long)position, "%s: %s", reader->scope->param, why);
 }
 
 static int too_large(const struct expr_reader *reader)
 {
-    return error_set(reader->err, ATTAR_ELIMIT, "filter: the request needs too much memory");
+    return error_set(reader->err, ATTAR_ELIMIT, "%s: the request needs too much memory",
+                     reader->scope->param);
 }
 
 /* ---- Characters and words ---- */
@@ -113,7 +112,7 @@ static int take_quoted(struct expr_reader *reader, struct word *out_word)
 
     if (len == SIZE_MAX)
         return fault(reader, reader->at, "the closing quote is missing");
-    out_word->text = value_unescape(reader->arena, slice_of(rest.ptr + 1, len));
+    out_word->text = value_unescape(reader->scope->arena, slice_of(rest.ptr + 1, len));
     if (out_word->text.ptr == NULL)
         return too_large(reader);
     out_word->position = reader->at + 1;
@@ -144,25 +143,26 @@ static int take_word(struct expr_reader *reader, const char *expected, struct wo
 static int find_filter(const struct expr_reader *reader, const struct word *attr,
                        uint16_t *out_filter)
 {
-    uint16_t filter = filter_find(reader->filters, attr->text);
+    uint16_t filter = filter_find(reader->scope->filters, attr->text);
 
     if (filter == UINT16_MAX)
-        filter = filter_find_wire(reader->filters, attr->text);
+        filter = filter_find_wire(reader->scope->filters, attr->text);
     if (filter == UINT16_MAX)
         return error_at(reader->err, ATTAR_EINVAL, (long)attr->position,
-                        "filter: there is no filter \"%.*s\"", SLICE_ARG(attr->text));
-    if (reader->in_offer && !reader->filters->defs[filter].offer)
-        return error_at(reader->err, ATTAR_EINVAL, (long)attr->position,
-                        "filter: %.*s is not a filter of offers, and stands inside offer( )",
+                        "%s: there is no filter \"%.*s\"", reader->scope->param,
                         SLICE_ARG(attr->text));
+    if (reader->in_offer && !reader->scope->filters->defs[filter].offer)
+        return error_at(reader->err, ATTAR_EINVAL, (long)attr->position,
+                        "%s: %.*s is not a filter of offers, and stands inside offer( )",
+                        reader->scope->param, SLICE_ARG(attr->text));
     *out_filter = filter;
     return 0;
 }
 
 static struct value_reader value_reader_of(const struct expr_reader *reader, uint16_t filter)
 {
-    return (struct value_reader){&reader->filters->defs[filter], reader->labels, reader->arena,
-                                 reader->err};
+    return (struct value_reader){&reader->scope->filters->defs[filter], reader->scope->labels,
+                                 reader->scope->arena, reader->err};
 }
 
 static int numeric_only(const struct value_reader *values, size_t position)
@@ -278,8 +278,8 @@ static int read_value(struct expr_reader *reader, const struct value_reader *val
 
 static int read_leaf(struct expr_reader *reader, const struct filter_expr **out_expr)
 {
-    struct filter_expr *expr = arena_alloc(reader->arena, sizeof *expr);
-    struct clause_value *value = arena_alloc(reader->arena, sizeof *value);
+    struct filter_expr *expr = arena_alloc(reader->scope->arena, sizeof *expr);
+    struct clause_value *value = arena_alloc(reader->scope->arena, sizeof *value);
     struct value_reader values;
     struct word attr;
     uint16_t filter = 0;
@@ -287,9 +287,9 @@ static int read_leaf(struct expr_reader *reader, const struct filter_expr **out_
 
     if (expr == NULL || value == NULL)
         return too_large(reader);
-    if (reader->leaves == FILTER_EXPR_LEAVES_MAX)
-        return error_at(reader->err, ATTAR_ELIMIT, (long)reader->at,
-                        "filter: more than %d conditions", FILTER_EXPR_LEAVES_MAX);
+    if (reader->scope->leaves == FILTER_EXPR_LEAVES_MAX)
+        return error_at(reader->err, ATTAR_ELIMIT, (long)reader->at, "%s: more than %d conditions",
+                        reader->scope->param, FILTER_EXPR_LEAVES_MAX);
     rc = take_word(reader, "expected a filter's name, NOT, offer( or '('", &attr);
     if (rc == 0)
         rc = find_filter(reader, &attr, &filter);
@@ -299,7 +299,7 @@ static int read_leaf(struct expr_reader *reader, const struct filter_expr **out_
     rc = read_value(reader, &values, value);
     if (rc < 0)
         return rc;
-    reader->leaves++;
+    reader->scope->leaves++;
     *expr = (struct filter_expr){.kind = EXPR_CLAUSE,
                                  .clause = {.filter = filter, .values = value, .value_count = 1}};
     *out_expr = expr;
@@ -313,8 +313,8 @@ static int make_node(struct expr_reader *reader, enum expr_kind kind,
                      const struct filter_expr *const *parts, size_t count,
                      const struct filter_expr **out_expr)
 {
-    struct filter_expr *expr = arena_alloc(reader->arena, sizeof *expr);
-    const struct filter_expr **copy = arena_array(reader->arena, count, sizeof(*copy));
+    struct filter_expr *expr = arena_alloc(reader->scope->arena, sizeof *expr);
+    const struct filter_expr **copy = arena_array(reader->scope->arena, count, sizeof(*copy));
 
     if (expr == NULL || copy == NULL)
         return too_large(reader);
@@ -351,8 +351,8 @@ static int read_brackets(struct expr_reader *reader, const struct filter_expr **
     int rc;
 
     if (reader->depth == FILTER_EXPR_DEPTH_MAX)
-        return error_at(reader->err, ATTAR_ELIMIT, (long)open, "filter: more than %d levels deep",
-                        FILTER_EXPR_DEPTH_MAX);
+        return error_at(reader->err, ATTAR_ELIMIT, (long)open, "%s: more than %d levels deep",
+                        reader->scope->param, FILTER_EXPR_DEPTH_MAX);
     reader->depth++;
     rc = read_or(reader, out_expr);
     reader->depth--;
@@ -430,17 +430,17 @@ static int read_or(struct expr_reader *reader, const struct filter_expr **out_ex
     return join_parts(reader, EXPR_OR, &parts, out_expr);
 }
 
-int filter_expr_parse(const struct filter_set *filters, struct slice text,
-                      const struct labels *labels, struct arena *arena,
+int filter_expr_parse(struct filter_scope *scope, struct slice text,
                       const struct filter_expr **out_expr, struct attar_error *err)
 {
-    struct expr_reader reader = {filters, labels, arena, err, text, 0, 0, 0, false};
+    struct expr_reader reader = {scope, err, text, 0, 0, false};
     const struct filter_expr *expr;
     int rc;
 
-    assert(filters != NULL && out_expr != NULL);
+    assert(scope->param != NULL && out_expr != NULL);
     if (text.len > FILTER_EXPR_BYTES_MAX)
-        return error_set(err, ATTAR_ELIMIT, "filter: longer than %d bytes", FILTER_EXPR_BYTES_MAX);
+        return error_set(err, ATTAR_ELIMIT, "%s: longer than %d bytes", scope->param,
+                         FILTER_EXPR_BYTES_MAX);
     rc = read_or(&reader, &expr);
     if (rc < 0)
         return rc;

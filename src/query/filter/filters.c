@@ -88,6 +88,23 @@ static int read_columns(struct filter_reader *reader)
     return 0;
 }
 
+/* "strong": {"name": "accords_strong", "weight": 60} */
+static int read_strong(struct filter_reader *reader)
+{
+    const struct json *strong = json_get(reader->item, "strong");
+    int64_t weight;
+
+    if (strong == NULL)
+        return 0;
+    reader->def->strong_name = text_of(json_get(strong, "name"));
+    if (reader->def->strong_name.len == 0)
+        return fault(reader, "strong", "has no name");
+    if (json_i64(json_get(strong, "weight"), &weight) < 0 || weight < 1 || weight > 100)
+        return fault(reader, "strong", "must have a weight 1..100");
+    reader->def->strong_weight = (uint8_t)weight;
+    return 0;
+}
+
 static int read_weight(struct filter_reader *reader)
 {
     const struct json *value = json_get(reader->item, "weight_default");
@@ -100,6 +117,19 @@ static int read_weight(struct filter_reader *reader)
     if (value != NULL && (json_i64(value, &weight) < 0 || weight < 1 || weight > 100))
         return fault(reader, "weight_default", "must be an integer 1..100");
     reader->def->weight_default = (uint8_t)weight;
+    return read_strong(reader);
+}
+
+static int read_tags(struct filter_reader *reader)
+{
+    const struct json *tags = json_get(reader->item, "tags");
+
+    if (tags == NULL)
+        return 0;
+    if (json_bool(tags, &reader->def->tags) < 0)
+        return fault(reader, "tags", "must be true or false");
+    if (reader->def->tags && (reader->def->kind != FILTER_TERMS || reader->def->offer))
+        return fault(reader, "tags", "is for terms of products");
     return 0;
 }
 
@@ -134,6 +164,8 @@ static int read_filter(struct filter_set *filters, const struct schema *schema,
         rc = read_columns(&reader);
     if (rc == 0)
         rc = read_weight(&reader);
+    if (rc == 0)
+        rc = read_tags(&reader);
     if (rc == 0)
         filters->count++;
     return rc;

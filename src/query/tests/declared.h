@@ -4,7 +4,7 @@
 #define QUERY_TESTS_DECLARED_H
 
 #include "index/index.h"
-#include "query/filters.h"
+#include "query/filter_expr.h"
 #include "query/labels.h"
 
 struct buf;

@@ -73,6 +73,7 @@ static int read_text(uint8_t chosen, struct slice text, struct arena *arena,
 {
     const struct filter_expr *expr;
     struct clause clause;
+    struct filter_scope scope = {filters, labels, arena, "filter", false, 0};
     int rc;
 
     if (chosen < filters->count) {
@@ -81,7 +82,7 @@ static int read_text(uint8_t chosen, struct slice text, struct arena *arena,
             check_clause(&clause);
         return rc;
     }
-    rc = filter_expr_parse(filters, text, labels, arena, &expr, err);
+    rc = filter_expr_parse(&scope, text, &expr, err);
     if (rc == 0)
         assert(check_expr(expr, 0) <= FILTER_EXPR_LEAVES_MAX);
     return rc;

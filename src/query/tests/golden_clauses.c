@@ -16,13 +16,14 @@ static struct declared declared;
 static int parse(struct slice name, struct slice text, struct arena *arena, struct buf *out,
                  struct attar_error *err)
 {
+    struct filter_scope scope = {declared.filters, declared.labels, arena, "filter", false, 0};
     const struct filter_expr *expr;
     struct clause clause;
     uint16_t filter;
     int rc;
 
     if (slice_eq(name, SLICE("filter"))) {
-        rc = filter_expr_parse(declared.filters, text, declared.labels, arena, &expr, err);
+        rc = filter_expr_parse(&scope, text, &expr, err);
         if (rc == 0)
             declared_dump_expr(&declared, expr, out);
         return rc;

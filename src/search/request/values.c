@@ -344,8 +344,11 @@ int read_facet_query(struct param_reader *reader, struct slice value)
 int read_filter(struct param_reader *reader, struct slice value)
 {
     struct attar_error err = {.position = -1};
-    int rc = filter_expr_parse(reader->scope->filters, value, reader->scope->labels,
-                               reader->scope->arena, &reader->out->request.expr, &err);
+    struct filter_scope scope = {.filters = reader->scope->filters,
+                                 .labels = reader->scope->labels,
+                                 .arena = reader->scope->arena,
+                                 .param = "filter"};
+    int rc = filter_expr_parse(&scope, value, &reader->out->request.expr, &err);
 
     if (rc == 0)
         return 0;

@@ -116,12 +116,10 @@ static void compile(struct run *run)
 
 static const struct filter_expr *parse(struct run *run, const char *text)
 {
+    struct filter_scope scope = {run->shelf->filters, NULL, &run->arena, "filter", false, 0};
     const struct filter_expr *expr = NULL;
 
-    CHECK_EQ(
-        run->t,
-        filter_expr_parse(run->shelf->filters, slice_cstr(text), NULL, &run->arena, &expr, NULL),
-        0);
+    CHECK_EQ(run->t, filter_expr_parse(&scope, slice_cstr(text), &expr, NULL), 0);
     return expr;
 }
 

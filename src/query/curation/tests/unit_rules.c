@@ -38,15 +38,14 @@ static struct rule_effects apply(const struct curation *curation, struct asked a
     struct slice words[SEARCH_WORDS_MAX];
     struct slice context = slice_cstr(asked.context != NULL ? asked.context : "");
     struct rule_facts facts = {.words = words, .now_ms = asked.now_ms};
+    struct filter_scope scope = {c.filters, NULL, &c.arena, "filter", false, 0};
     struct rule_effects effects;
 
     facts.word_count = curated_words(&c, asked.q, words);
     facts.contexts = &context;
     facts.context_count = asked.context != NULL;
     if (asked.filter != NULL)
-        assert_int_equal(filter_expr_parse(c.filters, slice_cstr(asked.filter), NULL, &c.arena,
-                                           &facts.expr, NULL),
-                         0);
+        assert_int_equal(filter_expr_parse(&scope, slice_cstr(asked.filter), &facts.expr, NULL), 0);
     assert_int_equal(rules_apply(curation, &facts, &c.arena, &effects, &err), 0);
     return effects;
 }
