@@ -228,7 +228,7 @@ static void run_decided(struct bench *bench)
 static void run_listed(struct bench *bench)
 {
     uint16_t facets[SEARCH_FACETS_MAX];
-    struct search_request request = {.facets = facets, .facet_size = 20, .page = 1};
+    struct search_request request = {.facets = facets, .facet_size = 20};
     struct groups_base base = {bench->docs, bench->rows, NULL};
     struct groups groups;
     const struct attar_error none = {.text = "the arena is full"};

@@ -22,18 +22,20 @@
 #include "query/filters.h"
 #include "query/labels.h"
 #include "query/account.h"
+#include "query/text_options.h"
 #include "query/understand/understand.h"
 
 enum {
     SEARCH_Q_BYTES_MAX = 512,
     SEARCH_WORDS_MAX = 32,
-    SEARCH_SIZE_MAX = 100,
-    SEARCH_WINDOW_MAX = 10000, /* page * size; a cursor has no end */
+    SEARCH_SIZE_MAX = 1000,
+    SEARCH_WINDOW_MAX = 10000, /* first + size; a cursor has no end */
     SEARCH_FACETS_MAX = 40,
     SEARCH_FACET_SIZE_MAX = 1000,
     SEARCH_CLAUSES_MAX = 256,
     SEARCH_BINS = 32,
     SEARCH_BUCKETS_MAX = 8,
+    SEARCH_BOOSTS_MAX = 16,
     SUGGEST_GROUP_MAX = 10
 };
 
@@ -90,21 +92,25 @@ struct search_after {
 
 /* How far the letters of a word may be from those of a name (search.md section 3). */
 enum typo_mode {
-    TYPO_AUTO, /* 0, 1, 2 typos, until 10 products match */
-    TYPO_ALL,  /* always 2 */
-    TYPO_MIN,  /* as few as find anything */
-    TYPO_OFF   /* none, no other script, no repair, no word dropped: the words as typed */
+    TYPO_AUTO,   /* 0, 1, 2 typos, until 10 products match */
+    TYPO_ALL,    /* always 2 */
+    TYPO_MIN,    /* as few as find anything */
+    TYPO_STRICT, /* as all, of that the products with the fewest typos and one more; those first */
+    TYPO_OFF     /* none, no other script, no repair, no word dropped: the words as typed */
 };
 
 struct search_request {
     struct slice q; /* UTF-8, <= SEARCH_Q_BYTES_MAX */
     enum typo_mode typo;
-    bool count_more; /* say how many products more typos would add */
-    enum lang lang;  /* of labels; never decides what is found */
-    uint32_t page;   /* from 1; page * size <= SEARCH_WINDOW_MAX */
-    uint32_t size;   /* 0..SEARCH_SIZE_MAX */
+    struct text_options text;   /* all zero: as the index declares */
+    const struct boost *boosts; /* beside those of rules */
+    size_t boost_count;         /* <= SEARCH_BOOSTS_MAX */
+    bool count_more;            /* say how many products more typos would add */
+    enum lang lang;             /* of labels; never decides what is found */
+    uint32_t first;             /* hits before the page; first + size <= SEARCH_WINDOW_MAX */
+    uint32_t size;              /* 0..SEARCH_SIZE_MAX */
     enum sort_kind sort;
-    struct search_after after;    /* instead of page */
+    struct search_after after;    /* instead of first */
     const struct clause *clauses; /* ANDed; several on one filter are one group */
     size_t clause_count;
     const struct filter_expr *expr; /* from filter=, or NULL; ANDed, in no facet's own group */
@@ -117,9 +123,10 @@ struct search_request {
     size_t stats_count;
     struct slice match_to; /* product id for F-30 and SORT_MATCH, or empty */
     bool highlight;
-    bool distinct;       /* of each line the best product; totals and counts stay those of all */
-    bool diversify;      /* neighbours unlike each other; by relevance and page number only */
-    int64_t deadline_ns; /* clock_monotonic_ns; 0 none */
+    uint8_t distinct; /* so many products of each line, the best, <= DISTINCT_MAX; 0: all.  Totals
+                         and counts stay those of all */
+    bool diversify;   /* neighbours unlike each other; by relevance and page number only */
+    int64_t deadline_ns;             /* clock_monotonic_ns; 0 none */
     const struct curation *curation; /* synonyms and rules in force; NULL: none */
     const struct slice *contexts;    /* where the search is made, for rules */
     size_t context_count;

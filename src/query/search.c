@@ -71,8 +71,8 @@ static int check_limits(const struct search_request *r, struct attar_error *err)
         return error_set(err, ATTAR_EINVAL, "q: longer than %d bytes", SEARCH_Q_BYTES_MAX);
     if (r->size > SEARCH_SIZE_MAX)
         return error_set(err, ATTAR_EINVAL, "size: more than %d", SEARCH_SIZE_MAX);
-    if (r->page < 1 || (uint64_t)r->page * r->size > SEARCH_WINDOW_MAX)
-        return error_set(err, ATTAR_EINVAL, "page: page * size must be 1..%d; use cursor to go on",
+    if ((uint64_t)r->first + r->size > SEARCH_WINDOW_MAX)
+        return error_set(err, ATTAR_EINVAL, "first: first + size is at most %d; a cursor goes on",
                          SEARCH_WINDOW_MAX);
     if (r->facet_count > SEARCH_FACETS_MAX)
         return error_set(err, ATTAR_EINVAL, "facets: more than %d", SEARCH_FACETS_MAX);

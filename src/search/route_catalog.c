@@ -237,15 +237,16 @@ static const struct entry *resolve_entry(struct call *call, const char *name,
 /* ---- Brands ---- */
 
 static void render_brands(struct json_writer *w, const struct entries *entries,
-                          const struct search_request *request)
+                          const struct search_params *params)
 {
-    size_t from = (size_t)(request->page - 1) * request->size;
+    const struct search_request *request = &params->request;
+    size_t from = request->first;
 
     json_object_begin(w);
     json_key(w, "total");
     json_add_u64(w, entries->count);
     json_key(w, "page");
-    json_add_u64(w, request->page);
+    json_add_u64(w, params->page);
     json_key(w, "size");
     json_add_u64(w, request->size);
     json_key(w, "brands");
@@ -270,7 +271,7 @@ void handle_brands(struct http_request *req, void *user)
         call_fault(&call);
         return;
     }
-    render_brands(&call.worker->answer.w, &entries, &params.request);
+    render_brands(&call.worker->answer.w, &entries, &params);
     call_send_cached(&call);
 }
 

@@ -28,13 +28,13 @@ enum {
 /* A list of products: the same answer, another way in. */
 #define LIST_OF(given, takes)                                                        \
     .schema = "SearchResult", .params = (takes), .filter_params = FILTER_PARAMS_ALL, \
-    .size_default = SIZE_DEFAULT, .size_max = SEARCH_SIZE_MAX, .summary = (given)
+    .size_default = SIZE_DEFAULT, .size_max = SIZE_MAX_NATIVE, .summary = (given)
 
 /* One product in a search.  What only shapes a list (facets, fields) is read and changes nothing,
  * so that the parameters of a search can be taken as they are. */
 #define EXAMINES                                                 \
     .params = (PARAMS_ALL & ~PARAM_BIT(CURSOR)) | PARAM_BIT(ID), \
-    .filter_params = FILTER_PARAMS_ALL, .size_default = SIZE_DEFAULT, .size_max = SEARCH_SIZE_MAX
+    .filter_params = FILTER_PARAMS_ALL, .size_default = SIZE_DEFAULT, .size_max = SIZE_MAX_NATIVE
 
 /* What the staff does; `takes` and `gives` are schemas. */
 #define ADMIN(given, takes, gives)                                                        \
@@ -55,7 +55,7 @@ const struct search_route search_route_table[] = {
     {HTTP_POST, "/api/products/multi-search", handle_multi_search, "multi_search",
      .summary = "Up to 50 searches on one generation", .body = "MultiRequest",
      .schema = "MultiResult", .params = PARAMS_ALL & ~PARAM_BIT(CURSOR),
-     .filter_params = FILTER_PARAMS_ALL, .size_default = SIZE_DEFAULT, .size_max = SEARCH_SIZE_MAX,
+     .filter_params = FILTER_PARAMS_ALL, .size_default = SIZE_DEFAULT, .size_max = SIZE_MAX_NATIVE,
      .deadline_ms = MULTI_DEADLINE_MS},
     {HTTP_GET, "/api/products/facets", handle_facets, "facets",
      .summary = "Counts and statistics without hits", .schema = "Facets", .params = P_COUNTS,
@@ -113,7 +113,7 @@ const struct search_route search_route_table[] = {
     {HTTP_POST, "/api/admin/search/rules/dry-run", handle_rules_dry_run, "rules_dry_run",
      ADMIN("Searches before and after rules that are only given", "DryRun", "DryRunResult"),
      .params = PARAMS_ALL & ~PARAM_BIT(CURSOR), .filter_params = FILTER_PARAMS_ALL,
-     .size_default = SIZE_DEFAULT, .size_max = SEARCH_SIZE_MAX},
+     .size_default = SIZE_DEFAULT, .size_max = SIZE_MAX_NATIVE},
     {HTTP_GET, "/api/admin/search/rules/{id}", handle_rule, "rule",
      ADMIN("One rule; its rev is the ETag", NULL, "Rule")},
     {HTTP_PUT, "/api/admin/search/rules/{id}", handle_rule_put, "rule_put",

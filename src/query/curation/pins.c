@@ -114,7 +114,7 @@ int pins_page(struct rank_input *input, struct arena *arena, struct ranked_page 
 {
     const struct search_request *request = input->request;
     bool by_cursor = request->after.on;
-    size_t first = by_cursor ? request->after.place : (size_t)(request->page - 1) * request->size;
+    size_t first = by_cursor ? request->after.place : request->first;
     struct ranked_page page = {0};
     struct pinned *pins;
     uint64_t *docs;

@@ -39,7 +39,6 @@ static void fill(const struct trace *trace)
 {
     const struct search_witness *witness = trace->witness;
     const struct search_request *request = trace->request;
-    uint64_t first = (uint64_t)(request->page - 1) * request->size;
     struct examination *out = trace->out;
 
     out->q = witness->text.q;
@@ -49,8 +48,8 @@ static void fill(const struct trace *trace)
     out->hidden = is_hidden(trace->view, witness);
     out->place = witness->place;
     out->hit = witness->place > 0 ? &witness->hit : NULL;
-    out->found =
-        witness->listed && witness->place > first && witness->place <= first + request->size;
+    out->found = witness->listed && witness->place > request->first &&
+                 witness->place <= (uint64_t)request->first + request->size;
     out->pairs = witness->pairs;
     out->pair_count = witness->pair_count;
     fill_numbers(trace);
@@ -62,8 +61,7 @@ static struct search_request bare(const struct search_request *request,
 {
     struct search_request search = *request;
 
-    search.page = 1;
-    search.size = 0;
+    search.first = search.size = 0;
     search.after = (struct search_after){0};
     search.facet_count = search.stats_count = 0;
     search.highlight = false;

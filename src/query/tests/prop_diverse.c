@@ -86,7 +86,7 @@ static void check_pages(struct run *run, const struct search_request *whole, boo
         }
         seen += page.hit_count;
         CHECK_EQ(run->t, page.more, seen < list.hit_count);
-        request.page += !by_cursor;
+        request.first += by_cursor ? 0 : request.size;
         request.after = by_cursor ? page.next : request.after;
     }
     CHECK_EQ(run->t, seen, list.hit_count);
@@ -350,7 +350,7 @@ static void a_cursor_or_a_sort_is_refused(void **state)
     struct rng rng;
     struct shelf *shelf;
     struct searcher *searcher = searcher_new();
-    struct search_request request = {.page = 1, .size = 5, .diversify = true, .after.on = true};
+    struct search_request request = {.size = 5, .diversify = true, .after.on = true};
     struct search_result result;
     struct arena arena;
 

@@ -302,7 +302,7 @@ static bool is_listed(struct run *run, struct search_request request, uint32_t d
 {
     struct slice id = snapshot_id(view_snapshot(run->shelf->view), doc);
 
-    for (request.page = 1;; request.page++) {
+    for (request.first = 0;; request.first += request.size) {
         struct search_result result = search(run, &request);
 
         for (size_t i = 0; i < result.hit_count; i++)
@@ -389,7 +389,7 @@ TEST_PROP(a_word_needs_the_level_that_finds_it, 10)
 
     run_begin(&run, t);
     for (int i = 0; i < REQUESTS * 4; i++) {
-        struct search_request request = {.page = 1, .size = SEARCH_SIZE_MAX, .typo = TYPO_ALL};
+        struct search_request request = {.size = SEARCH_SIZE_MAX, .typo = TYPO_ALL};
         uint32_t doc = random_live(&run);
         struct examination e;
         size_t len = 0;

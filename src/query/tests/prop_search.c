@@ -256,7 +256,7 @@ static void check_pages(struct run *run, uint32_t size, bool by_cursor)
         CHECK_EQ(run->t, page.total, run->result.total);
         seen += page.hit_count;
         CHECK_EQ(run->t, page.more, seen < page.total);
-        request.page += !by_cursor;
+        request.first += by_cursor ? 0 : request.size;
         if (by_cursor && page.hit_count > 0) {
             const struct hit *last = &page.hits[page.hit_count - 1];
 

@@ -62,8 +62,8 @@ static struct slice random_prefix(struct run *run)
 
 static uint64_t total_of(struct run *run, const struct suggestion *suggestion)
 {
-    struct search_request request = {
-        .page = 1, .clauses = suggestion->clauses, .clause_count = suggestion->clause_count};
+    struct search_request request = {.clauses = suggestion->clauses,
+                                     .clause_count = suggestion->clause_count};
     struct search_result result;
 
     CHECK_EQ(run->t,
@@ -100,7 +100,7 @@ TEST_PROP(every_live_value_is_completed, 10)
     static const enum suggest_group groups[] = {SUGGEST_BRANDS, SUGGEST_NOTES, SUGGEST_PERFUMERS,
                                                 SUGGEST_CATEGORIES};
     struct run run;
-    struct search_request none = {.page = 1};
+    struct search_request none = {0};
     struct oracle oracle;
 
     run_begin(&run, t);
@@ -127,7 +127,7 @@ TEST_PROP(every_live_value_is_completed, 10)
 TEST_PROP(values_are_found_with_a_slip, 10)
 {
     struct run run;
-    struct search_request none = {.page = 1};
+    struct search_request none = {0};
     struct oracle oracle;
 
     run_begin(&run, t);

@@ -156,8 +156,7 @@ void random_request(struct rng *rng, const struct shelf *shelf, struct arena *ar
     struct clause *clauses = arena_array(arena, 4, sizeof *clauses);
     size_t count = rng_below(rng, 4);
 
-    *out =
-        (struct random_request){.request = {.typo = TYPO_OFF, .page = 1, .size = SEARCH_SIZE_MAX}};
+    *out = (struct random_request){.request = {.typo = TYPO_OFF, .size = SEARCH_SIZE_MAX}};
     out->oracle.shelf = shelf;
     out->oracle.request = &out->request;
     random_words(rng, out);

@@ -60,22 +60,19 @@ static void bounds_are_told_by_name(void **state)
 
     (void)state;
     memset(long_q, 'a', sizeof long_q);
-    assert_refused((struct search_request){.page = 1, .q = slice_of(long_q, sizeof long_q)},
-                   ATTAR_EINVAL, "q");
-    assert_refused((struct search_request){.page = 1, .size = 101}, ATTAR_EINVAL, "size");
-    assert_refused((struct search_request){.page = 0, .size = 10}, ATTAR_EINVAL, "page");
-    assert_refused((struct search_request){.page = 101, .size = 100}, ATTAR_EINVAL, "page");
-    assert_refused((struct search_request){.page = 1, .facet_count = 41}, ATTAR_EINVAL, "facets");
-    assert_refused((struct search_request){.page = 1, .facet_size = 1001}, ATTAR_EINVAL,
-                   "facet_size");
-    assert_refused((struct search_request){.page = 1, .clause_count = 257}, ATTAR_EINVAL,
-                   "clauses");
-    assert_refused((struct search_request){.page = 1, .sort = SORT_MATCH}, ATTAR_EINVAL,
+    assert_refused((struct search_request){.q = slice_of(long_q, sizeof long_q)}, ATTAR_EINVAL,
+                   "q");
+    assert_refused((struct search_request){.size = 1001}, ATTAR_EINVAL, "size");
+    assert_refused((struct search_request){.first = 9991, .size = 10}, ATTAR_EINVAL, "first");
+    assert_refused((struct search_request){.first = 10001}, ATTAR_EINVAL, "first");
+    assert_refused((struct search_request){.facet_count = 41}, ATTAR_EINVAL, "facets");
+    assert_refused((struct search_request){.facet_size = 1001}, ATTAR_EINVAL, "facet_size");
+    assert_refused((struct search_request){.clause_count = 257}, ATTAR_EINVAL, "clauses");
+    assert_refused((struct search_request){.sort = SORT_MATCH}, ATTAR_EINVAL, "match_to");
+    assert_refused((struct search_request){.match_to = SLICE("d-none")}, ATTAR_ENOTFOUND,
                    "match_to");
-    assert_refused((struct search_request){.page = 1, .match_to = SLICE("d-none")}, ATTAR_ENOTFOUND,
-                   "match_to");
-    assert_refused((struct search_request){.page = 1, .q = SLICE("zorvak"), .deadline_ns = 1},
-                   ATTAR_EDEADLINE, "deadline");
+    assert_refused((struct search_request){.q = SLICE("zorvak"), .deadline_ns = 1}, ATTAR_EDEADLINE,
+                   "deadline");
 }
 
 static void sorts_have_names(void **state)
@@ -91,7 +88,7 @@ static void sorts_have_names(void **state)
 static void a_scent_is_most_like_itself(void **state)
 {
     struct search_result all;
-    struct search_request request = {.page = 1, .size = 100, .sort = SORT_MATCH};
+    struct search_request request = {.size = 100, .sort = SORT_MATCH};
     struct clause_value at_least = {.lo = 30, .hi = CLAUSE_HIGH_OPEN};
     struct clause clause = {shelf_filter(shelf, "match"), false, &at_least, 1};
     uint64_t near = 0;
@@ -137,7 +134,7 @@ static const struct hit *hit_of(const struct search_result *result, const struct
 
 static void assert_marked(const char *q, uint8_t word, uint32_t end)
 {
-    struct search_request request = {.page = 1, .size = 100, .q = slice_cstr(q), .highlight = true};
+    struct search_request request = {.size = 100, .q = slice_cstr(q), .highlight = true};
     struct search_result result;
     const struct hit *hit;
 
@@ -164,8 +161,7 @@ static void what_the_query_met_is_marked(void **state)
 static void a_facet_query_narrows_the_list(void **state)
 {
     uint16_t note = shelf_filter(shelf, "note");
-    struct search_request request = {
-        .page = 1, .facets = &note, .facet_count = 1, .facet_size = 100};
+    struct search_request request = {.facets = &note, .facet_count = 1, .facet_size = 100};
     struct search_result all;
     struct search_result some;
 
@@ -183,8 +179,7 @@ static void a_cut_list_is_the_head_of_the_whole(void **state)
 {
     uint16_t facets[] = {shelf_filter(shelf, "note"), shelf_filter(shelf, "vendor"),
                          shelf_filter(shelf, "brand")};
-    struct search_request request = {
-        .page = 1, .facets = facets, .facet_count = 3, .facet_size = 1000};
+    struct search_request request = {.facets = facets, .facet_count = 3, .facet_size = 1000};
 
     (void)state;
     for (int alpha = 0; alpha < 2; alpha++) {

@@ -128,7 +128,8 @@ static bool satisfied(const struct text_run *run)
     const struct text_account *account = &run->text->account;
 
     switch (run->request->typo) {
-    case TYPO_ALL: return account->level == TYPO_LEVEL_MAX;
+    case TYPO_ALL:
+    case TYPO_STRICT: return account->level == TYPO_LEVEL_MAX;
     case TYPO_MIN: return account->total > 0;
     case TYPO_OFF: return true;
     default: return account->total >= ENOUGH && (account->level == 0 || found_in_names(run, true));
@@ -259,6 +260,29 @@ static int search_on(struct text_run *run, struct attar_error *err)
     return rc;
 }
 
+/* Keep the products of the fewest typos and of one more: the two lowest numbers of them. */
+static void keep_strict(struct text_run *run)
+{
+    uint32_t thrift = 0;
+
+    for (BITSET_EACH(doc, run->docs, run->view->doc_words))
+        if (merit_thrift(run->searcher->merit[doc]) > thrift)
+            thrift = merit_thrift(run->searcher->merit[doc]);
+    for (BITSET_EACH(doc, run->docs, run->view->doc_words)) {
+        if (merit_thrift(run->searcher->merit[doc]) + 1 >= thrift)
+            continue;
+        bitset_reset(run->docs, doc);
+        run->searcher->merit[doc] = 0;
+    }
+    run->text->account.total = bitset_count(run->docs, run->view->doc_words);
+}
+
+/* The level to begin with: the highest, where all typos are wanted. */
+static unsigned first_level(const struct search_request *request)
+{
+    return request->typo == TYPO_ALL || request->typo == TYPO_STRICT ? TYPO_LEVEL_MAX : 0;
+}
+
 int text_run(const struct text_input *input, struct slice q, uint64_t *docs, struct text *out_text,
              struct attar_error *err)
 {
@@ -272,11 +296,13 @@ int text_run(const struct text_input *input, struct slice q, uint64_t *docs, str
     if (rc == 0 && request->count_more)
         rc = count_widest(&run, &widest, err);
     if (rc == 0)
-        rc = text_match(&run, request->typo == TYPO_ALL ? TYPO_LEVEL_MAX : 0, err);
+        rc = text_match(&run, first_level(request), err);
     if (rc == 0 && request->typo != TYPO_OFF && !text.match.all)
         rc = search_on(&run, err);
     if (rc < 0)
         return rc;
+    if (request->typo == TYPO_STRICT && !text.match.all && !text.words.some)
+        keep_strict(&run);
     if (text.account.level < TYPO_LEVEL_MAX && widest > text.account.total)
         text.account.more = widest - text.account.total;
     *out_text = text;

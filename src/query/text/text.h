@@ -1,7 +1,7 @@
 /* The text of a query against a snapshot: which documents it means, and what was done to find any.
  *
  *   q --> words --> level 0 --few--> level 1 --few--> level 2 --none--> repairs --none--> fewer
- * words keyboard, split
+ * words
  *
  * Private to src/query. */
 #ifndef QUERY_TEXT_TEXT_H

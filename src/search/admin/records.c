@@ -254,7 +254,7 @@ static void run_list(struct http_request *req, void *user, enum curation_kind ki
     }
     assert(body == NULL);
     job->kind = kind;
-    job->page = params.request.page;
+    job->page = params.page;
     job->size = params.request.size;
     job->work = work_list;
     job_run(job);

@@ -269,7 +269,7 @@ void render_examined_search(const struct rendering *rendering, const struct exam
     else
         json_add_null(w);
     add_count(w, "total", result->total);
-    add_count(w, "page", rendering->params->request.page);
+    add_count(w, "page", rendering->params->page);
     add_count(w, "size", rendering->params->request.size);
     json_key(w, "q");
     json_add_str(w, examined->q);

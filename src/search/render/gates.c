@@ -222,7 +222,7 @@ static void add_words(struct json_writer *w, const struct examination *examined,
 static void add_page(struct json_writer *w, const struct search_params *params,
                      const struct examination *examined)
 {
-    uint64_t first = (uint64_t)(params->request.page - 1) * params->request.size;
+    uint64_t first = params->request.first;
     char text[48];
     int len = snprintf(text, sizeof text, "%llu..%llu", (unsigned long long)first + 1,
                        (unsigned long long)first + params->request.size);

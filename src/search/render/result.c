@@ -239,7 +239,7 @@ static void add_head(struct json_writer *w, const struct search_params *params,
     if (params->cursor.len > 0)
         json_add_null(w);
     else
-        json_add_u64(w, params->request.page);
+        json_add_u64(w, params->page);
     json_key(w, "size");
     json_add_u64(w, params->request.size);
     json_key(w, "cursor");

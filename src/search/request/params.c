@@ -33,10 +33,12 @@ static const struct {
     [PARAM_Q] = {read_q, false, true, "{\"type\":\"string\",\"maxLength\":512}",
                  "Words, in any script; at most 512 bytes and 32 words."},
     [PARAM_TYPO] = {read_typo, false, true,
-                    "{\"type\":\"string\",\"enum\":[\"auto\",\"all\",\"min\",\"off\"],"
+                    "{\"type\":\"string\",\"enum\":[\"auto\",\"all\",\"min\",\"strict\",\"off\"],"
                     "\"default\":\"auto\"}",
                     "How far letters may differ: auto allows 0, 1, then 2 typos a word while fewer "
-                    "than 10 products match; off takes the words as typed, without any repair."},
+                    "than 10 products match; strict keeps the two lowest numbers of typos; off "
+                    "takes the words "
+                    "as typed, without any repair."},
     [PARAM_UNDERSTAND] =
         {read_understand, false, true, "{\"type\":\"string\",\"default\":\"on\"}",
          "on: words such as under 200, for men, شتوي are filters, told in "
@@ -181,7 +183,7 @@ static int read_pair(struct param_reader *reader, struct http_pair pair, uint32_
 
 static int check_together(struct param_reader *reader)
 {
-    const struct search_request *request = &reader->out->request;
+    struct search_request *request = &reader->out->request;
     int rc;
 
     reader->name = SLICE("diversify");
@@ -192,11 +194,13 @@ static int check_together(struct param_reader *reader)
         return param_bad(reader, "a diversified list has pages only");
     if (reader->out->cursor.len > 0 && reader->page_given)
         return param_bad(reader, "give either page or cursor");
-    if ((uint64_t)request->page * request->size <= SEARCH_WINDOW_MAX)
+    if ((uint64_t)reader->out->page * request->size <= SEARCH_WINDOW_MAX) {
+        request->first = (reader->out->page - 1) * request->size;
         return 0;
+    }
     rc = fault_set(reader->fault, PROBLEM_PAGE_OUT_OF_RANGE, SLICE("page"),
                    "page: page * size is %llu, at most %d can be reached; a cursor goes on",
-                   (unsigned long long)request->page * request->size, SEARCH_WINDOW_MAX);
+                   (unsigned long long)reader->out->page * request->size, SEARCH_WINDOW_MAX);
     reader->fault->limit = SEARCH_WINDOW_MAX;
     return rc;
 }
@@ -224,11 +228,10 @@ static int prepare(struct param_reader *reader)
         return fault_set(reader->fault, PROBLEM_LIMIT, nothing,
                          "the request needs too much memory");
     *out = (struct search_params){
-        .fields = HIT_FIELDS_ALL, .cursor = nothing, .id = nothing, .understand = true};
+        .fields = HIT_FIELDS_ALL, .cursor = nothing, .id = nothing, .page = 1, .understand = true};
     out->request = (struct search_request){
         .q = nothing,
         .currency = SLICE("AED"),
-        .page = 1,
         .size = scope->size_default,
         .facet_size = FACET_SIZE_DEFAULT,
         .facet_query = nothing,

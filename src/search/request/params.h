@@ -15,6 +15,7 @@
 
 enum {
     SIZE_DEFAULT = 24,
+    SIZE_MAX_NATIVE = 100,
     FACET_SIZE_DEFAULT = 20,
     CONTEXTS_MAX = 10,
     SUGGEST_SIZE_DEFAULT = 5,
@@ -92,6 +93,7 @@ struct params_scope {
 
 struct search_params {
     struct search_request request;
+    uint32_t page;       /* from 1; request.first is what it comes to */
     struct slice cursor; /* text; len 0: none */
     struct slice id;     /* of the product that is asked about; len 0: none */
     bool explain;

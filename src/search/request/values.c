@@ -69,15 +69,18 @@ int read_q(struct param_reader *reader, struct slice value)
 
 int read_typo(struct param_reader *reader, struct slice value)
 {
-    static const char *const modes[] = {
-        [TYPO_AUTO] = "auto", [TYPO_ALL] = "all", [TYPO_MIN] = "min", [TYPO_OFF] = "off"};
+    static const char *const modes[] = {[TYPO_AUTO] = "auto",
+                                        [TYPO_ALL] = "all",
+                                        [TYPO_MIN] = "min",
+                                        [TYPO_STRICT] = "strict",
+                                        [TYPO_OFF] = "off"};
 
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
         if (slice_eq(value, slice_cstr(modes[i]))) {
             reader->out->request.typo = (enum typo_mode)i;
             return 0;
         }
-    return param_bad(reader, "expected auto, all, min or off");
+    return param_bad(reader, "expected auto, all, min, strict or off");
 }
 
 /* "-price": the filter by that name. */
@@ -167,7 +170,7 @@ int read_zone(struct param_reader *reader, struct slice value)
 
 int read_page(struct param_reader *reader, struct slice value)
 {
-    int rc = read_whole(reader, value, 1, SEARCH_WINDOW_MAX, &reader->out->request.page);
+    int rc = read_whole(reader, value, 1, SEARCH_WINDOW_MAX, &reader->out->page);
 
     if (rc < 0)
         reader->fault->problem = PROBLEM_PAGE_OUT_OF_RANGE;

@@ -23,7 +23,7 @@ void asking_open(struct asking *asking)
         .accepts = PARAMS_ALL,
         .filter_params = FILTER_PARAMS_ALL,
         .size_default = SIZE_DEFAULT,
-        .size_max = SEARCH_SIZE_MAX,
+        .size_max = SIZE_MAX_NATIVE,
     };
 }
 

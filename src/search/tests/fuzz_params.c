@@ -33,8 +33,8 @@ static void check_request(const struct search_params *params)
 {
     const struct search_request *r = &params->request;
 
-    assert(r->q.len <= SEARCH_Q_BYTES_MAX && r->size <= SEARCH_SIZE_MAX && r->page >= 1);
-    assert((uint64_t)r->page * r->size <= SEARCH_WINDOW_MAX);
+    assert(r->q.len <= SEARCH_Q_BYTES_MAX && r->size <= SIZE_MAX_NATIVE);
+    assert((uint64_t)r->first + r->size <= SEARCH_WINDOW_MAX);
     assert(r->clause_count <= SEARCH_CLAUSES_MAX && r->facet_count <= SEARCH_FACETS_MAX);
     assert(r->stats_count <= FILTERS_MAX && r->facet_size <= SEARCH_FACET_SIZE_MAX);
     assert(params->fields != 0 && params->fields <= HIT_FIELDS_ALL && r->sort < SORT_COUNT);
@@ -84,7 +84,7 @@ static void read_pairs(struct pairs *pairs, struct arena *arena)
         .accepts = PARAMS_ALL,
         .filter_params = FILTER_PARAMS_ALL,
         .size_default = SIZE_DEFAULT,
-        .size_max = SEARCH_SIZE_MAX,
+        .size_max = SIZE_MAX_NATIVE,
     };
     struct search_params params;
     struct fault fault;

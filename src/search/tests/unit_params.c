@@ -28,7 +28,8 @@ static void nothing_given_is_the_default(void **state)
     (void)state;
     assert_int_equal(asking_read(&a, ""), 0);
     assert_int_equal(r->q.len, 0);
-    assert_int_equal(r->page, 1);
+    assert_int_equal(a.params.page, 1);
+    assert_int_equal(r->first, 0);
     assert_int_equal(r->size, SIZE_DEFAULT);
     assert_int_equal(r->sort, SORT_RELEVANCE);
     assert_int_equal(r->lang, LANG_EN);
@@ -66,7 +67,7 @@ static void each_parameter_is_read(void **state)
                                      "&currency=AED&filter=price<5"),
                      0);
     assert_true(slice_eq(r->q, SLICE("oud wood")));
-    assert_true(r->lang == LANG_AR && r->page == 3 && r->size == 7);
+    assert_true(r->lang == LANG_AR && r->first == 14 && r->size == 7);
     assert_int_equal(r->sort, SORT_PRICE_DESC);
     assert_int_equal(r->facet_count, 3); /* each once */
     assert_true(r->facet_size == 1000 && r->facet_alpha && slice_eq(r->facet_query, SLICE("ros")));

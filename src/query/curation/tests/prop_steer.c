@@ -154,7 +154,7 @@ static void list_all(struct run *run, struct search_request request, uint32_t si
 
     out->count = 0;
     request.size = size;
-    for (request.page = 1; page.more; request.page++) {
+    for (request.first = 0; page.more; request.first += size) {
         search(run, &request, &page);
         CHECK(run->t, out->count + page.hit_count <= SHELF_DOCS);
         memcpy(out->items + out->count, page.hits, page.hit_count * sizeof *page.hits);
@@ -310,7 +310,7 @@ static void next_request(struct run *run)
     arena_reset(&run->arena);
     random_request(run->t->rng, run->shelf, &run->arena, &run->random);
     if (rng_below(run->t->rng, 2) > 0)
-        *request = (struct search_request){.page = 1};
+        *request = (struct search_request){0};
     request->facet_count = request->stats_count = 0;
     request->highlight = false;
 }

@@ -71,7 +71,7 @@ static struct found find(const char *words, bool with)
     struct found found = {.total = 0};
 
     arena_reset(&arena);
-    for (request.page = 1; page.more; request.page++) {
+    for (request.first = 0; page.more; request.first += request.size) {
         assert_int_equal(search_run(searcher, shelf->view, &request, &arena, &page, NULL), 0);
         for (size_t i = 0; i < page.hit_count; i++)
             bitset_set(found.docs, page.hits[i].doc);

@@ -91,7 +91,7 @@ static int search(const struct search_request *request, struct search_result *ou
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct search_request request = {.page = 1, .size = 10};
+    struct search_request request = {.size = 10};
     struct search_result first;
     struct search_result again;
 

@@ -176,7 +176,7 @@ void stall_search(struct stall *stall, const char *q, enum typo_mode typo,
                   struct search_result *out_result)
 {
     const struct search_request request = {
-        .q = slice_cstr(q), .typo = typo, .page = 1, .size = SEARCH_SIZE_MAX};
+        .q = slice_cstr(q), .typo = typo, .size = SEARCH_SIZE_MAX};
 
     stall_run(stall, &request, out_result);
 }

@@ -49,7 +49,7 @@ static int close_stall(void **state)
 static void assert_level(const char *q, enum typo_mode typo, const uint64_t want[3])
 {
     struct search_request request = {
-        .q = slice_cstr(q), .typo = typo, .count_more = true, .page = 1, .size = SEARCH_SIZE_MAX};
+        .q = slice_cstr(q), .typo = typo, .count_more = true, .size = SEARCH_SIZE_MAX};
     struct search_result result;
 
     stall_run(&stall, &request, &result);
