@@ -3,6 +3,7 @@
  *   thread A: loop --(mailbox)--> thread B: loop          messages, bounded
  *   loop --(pool)--> worker ... worker --> same loop      blocking work, bounded
  *   writer --(published)--> every loop, once a turn       one immutable object, swapped
+ *   loop --(ring)--> a worker, now and then               small records, may be lost
  *   kernel --(tcp)--> loop                                connections
  *
  * A loop belongs to the thread that runs it.  Whatever is not marked "Thread: any" below is
@@ -18,6 +19,7 @@
 #include "loop/mailbox.h"
 #include "loop/pool.h"
 #include "loop/published.h"
+#include "loop/ring.h"
 #include "loop/tcp.h"
 
 struct loop;

@@ -11,10 +11,14 @@
 #include "index/index.h"
 #include "loop/loop.h"
 #include "search/admin/admin.h"
+#include "search/analytics/note.h"
 #include "search/request/cursor.h"
 #include "search/render/render.h"
 
 #include <assert.h>
+
+/* What the native API is called among the indexes of the wire. */
+static const struct slice native_index = SLICE_INIT("products");
 
 static int error(struct call *call, const struct attar_error *err)
 {
@@ -129,6 +133,18 @@ static struct slice next_cursor(struct call *call, const struct search_params *p
     return slice_of(out, cursor_encode(&cursor, call->service->cursor_key, out));
 }
 
+static void note_search(struct call *call, const struct search_params *params,
+                        const struct search_result *result, struct slice query_id)
+{
+    struct search_note note = search_note_of(&params->request, result);
+
+    note.index = native_index;
+    note.user_token = params->user_token;
+    note.query_id = query_id;
+    note.unreported = params->unreported;
+    analytics_search(call, &note);
+}
+
 int list_render(struct call *call, const struct search_params *params,
                 const struct search_result *result)
 {
@@ -136,11 +152,17 @@ int list_render(struct call *call, const struct search_params *params,
     struct attar_error err = {.position = -1};
     struct slice cursor = {"", 0};
     char text[CURSOR_TEXT_MAX];
+    char query_id[QUERY_ID_LEN];
 
     if (result->more && result->hit_count > 0 && !params->request.diversify)
         cursor = next_cursor(call, params, result, text);
+    if (params->click_analytics) {
+        query_id_next(call->service, native_index, query_id);
+        rendering.query_id = slice_of(query_id, sizeof query_id);
+    }
     if (render_result(&rendering, result, cursor, &err) < 0)
         return error(call, &err);
+    note_search(call, params, result, rendering.query_id);
     return 0;
 }
 

@@ -24,7 +24,8 @@ int list_read_pairs(struct call *call, const struct search_route *route, const s
 int list_run(struct call *call, const struct search_params *params,
              struct search_result *out_result);
 
-/** Render the result into the worker's answer, its cursor included. */
+/** Render the result into the worker's answer, its cursor and query id included, and note the
+ * search for the reports. */
 int list_render(struct call *call, const struct search_params *params,
                 const struct search_result *result);
 

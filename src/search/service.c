@@ -12,6 +12,7 @@
 #include "index/index.h"
 #include "loop/loop.h"
 #include "search/admin/admin.h"
+#include "search/analytics/note.h"
 #include "search/openapi.h"
 #include "search/routes.h"
 
@@ -30,6 +31,15 @@ static int64_t now_ms(void)
     return clock_monotonic_ns() / 1000000;
 }
 
+/* A key of its own, so that what is signed for cursors is never taken for a query id. */
+static void derive_event_key(struct search_service *service)
+{
+    uint64_t halves[2] = {siphash(service->cursor_key, SLICE("events 0")),
+                          siphash(service->cursor_key, SLICE("events 1"))};
+
+    memcpy(service->event_key, halves, sizeof halves);
+}
+
 int search_service_new(const struct search_config *config, struct search_service **out_service,
                        struct attar_error *err)
 {
@@ -41,6 +51,7 @@ int search_service_new(const struct search_config *config, struct search_service
     service->grammar = config->grammar;
     service->app_id = config->app_id;
     memcpy(service->cursor_key, config->cursor_key, SIPHASH_KEY_BYTES);
+    derive_event_key(service);
     service->started_ms = clock_wall_ms();
     generation_ring_init(&service->ring);
     routes_make(service);
@@ -65,6 +76,7 @@ void search_service_free(struct search_service *service)
         searcher_free(service->workers[i].searcher);
         arena_release(&service->workers[i].scratch);
         answer_release(&service->workers[i].answer);
+        ring_free(service->workers[i].notes);
     }
     generation_ring_release(&service->ring);
     assets_release(&service->assets);
@@ -122,6 +134,7 @@ static void worker_prepare(struct worker *worker)
     worker->searcher = searcher_new();
     arena_init(&worker->scratch, SCRATCH_BYTES_MAX);
     answer_init(&worker->answer);
+    worker->notes = ring_new(NOTE_RING_BYTES);
 }
 
 static struct worker *worker_of(struct search_service *service, struct loop *loop)

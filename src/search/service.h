@@ -30,6 +30,7 @@ struct worker {
     struct searcher *searcher;
     struct arena scratch; /* of one search, reset before the next */
     struct answer answer;
+    _Atomic(struct ring *) notes; /* of searches, for analytics/; NULL: no search yet */
     _Atomic uint64_t searches;
     _Atomic uint64_t zero_results;
     _Atomic uint64_t search_us_sum;
@@ -40,6 +41,8 @@ struct search_service {
     const struct filter_set *filters;
     const struct grammar *grammar; /* or NULL */
     uint8_t cursor_key[SIPHASH_KEY_BYTES];
+    uint8_t event_key[SIPHASH_KEY_BYTES]; /* of query ids and user numbers */
+    _Atomic uint32_t query_counter;       /* of query ids */
     const struct http_server *server;
     struct http_route *routes;
     size_t route_count;

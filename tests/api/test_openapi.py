@@ -26,6 +26,7 @@ VALUES = {
     "explain": "true", "id": "tom-ford-oud-wood-edp",
     "typo": "min", "understand": "-price", "context": "home,eid",
     "distinct": "line", "diversify": "true",
+    "user_token": "openapi", "click_analytics": "true", "analytics": "false",
 }
 RANGES = {"price": "..900", "price_per_ml": "..50", "discount": "0..", "size_ml": "50..100",
           "longevity": "1..", "sillage": "1..", "year": "1900..", "rating": "1..",

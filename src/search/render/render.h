@@ -28,6 +28,7 @@ struct rendering {
     const struct view *view;
     const struct search_params *params;
     struct arena *scratch;
+    struct slice query_id; /* of a search whose events can be told; len 0: none */
 };
 
 void offer_columns_init(struct offer_columns *columns, const struct view *view);

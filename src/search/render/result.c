@@ -1,6 +1,6 @@
 /* The envelope of a result: totals, hits, facets, statistics.
  *
- *   {"total","page","size","cursor","took_us","generation","exhaustive",
+ *   {"total","page","size","cursor","took_us","generation","exhaustive","query_id",
  *    "understood":[..],"typo":{..},"repaired":{..},"dropped":[..],"relax":[..],"rules":{..},
  *    "hits":[..],"facets":{..},"stats":{..}}
  *
@@ -255,6 +255,14 @@ static void add_head(struct json_writer *w, const struct search_params *params,
     json_add_bool(w, true);
 }
 
+static void add_query_id(struct json_writer *w, struct slice query_id)
+{
+    if (query_id.len == 0)
+        return;
+    json_key(w, "query_id");
+    json_add_str(w, query_id);
+}
+
 int render_result(const struct rendering *rendering, const struct search_result *result,
                   struct slice cursor, struct attar_error *err)
 {
@@ -267,6 +275,7 @@ int render_result(const struct rendering *rendering, const struct search_result 
     offer_columns_init(&columns, rendering->view);
     json_object_begin(w);
     add_head(w, rendering->params, result, cursor);
+    add_query_id(w, rendering->query_id);
     render_understood(w, filters, result);
     render_account(w, rendering, result);
     if (rendering->params->explain)

@@ -22,30 +22,33 @@ enum {
 };
 
 /* name, NAME: in the order in which the API's description lists them */
-#define PARAMS(X)               \
-    X(q, Q)                     \
-    X(typo, TYPO)               \
-    X(understand, UNDERSTAND)   \
-    X(lang, LANG)               \
-    X(currency, CURRENCY)       \
-    X(zone, ZONE)               \
-    X(page, PAGE)               \
-    X(size, SIZE)               \
-    X(cursor, CURSOR)           \
-    X(sort, SORT)               \
-    X(facets, FACETS)           \
-    X(facet_size, FACET_SIZE)   \
-    X(facet_sort, FACET_SORT)   \
-    X(facet_query, FACET_QUERY) \
-    X(stats, STATS)             \
-    X(filter, FILTER)           \
-    X(context, CONTEXT)         \
-    X(match_to, MATCH_TO)       \
-    X(distinct, DISTINCT)       \
-    X(diversify, DIVERSIFY)     \
-    X(fields, FIELDS)           \
-    X(highlight, HIGHLIGHT)     \
-    X(explain, EXPLAIN)         \
+#define PARAMS(X)                       \
+    X(q, Q)                             \
+    X(typo, TYPO)                       \
+    X(understand, UNDERSTAND)           \
+    X(lang, LANG)                       \
+    X(currency, CURRENCY)               \
+    X(zone, ZONE)                       \
+    X(page, PAGE)                       \
+    X(size, SIZE)                       \
+    X(cursor, CURSOR)                   \
+    X(sort, SORT)                       \
+    X(facets, FACETS)                   \
+    X(facet_size, FACET_SIZE)           \
+    X(facet_sort, FACET_SORT)           \
+    X(facet_query, FACET_QUERY)         \
+    X(stats, STATS)                     \
+    X(filter, FILTER)                   \
+    X(context, CONTEXT)                 \
+    X(match_to, MATCH_TO)               \
+    X(distinct, DISTINCT)               \
+    X(diversify, DIVERSIFY)             \
+    X(fields, FIELDS)                   \
+    X(highlight, HIGHLIGHT)             \
+    X(explain, EXPLAIN)                 \
+    X(user_token, USER_TOKEN)           \
+    X(click_analytics, CLICK_ANALYTICS) \
+    X(analytics, ANALYTICS)             \
     X(id, ID)
 
 enum param {
@@ -97,7 +100,10 @@ struct search_params {
     struct slice cursor; /* text; len 0: none */
     struct slice id;     /* of the product that is asked about; len 0: none */
     bool explain;
-    bool understand; /* false: every word is a word */
+    struct slice user_token; /* len 0: none */
+    bool click_analytics;    /* give the answer a query id */
+    bool unreported;         /* leave the search out of reports */
+    bool understand;         /* false: every word is a word */
     bool facets_given;
     bool stats_given;
     uint32_t fields;   /* bit a HIT_FIELD_ */

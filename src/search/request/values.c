@@ -6,6 +6,7 @@
  * the bound; nothing is cut.  Order follows the table PARAMS. */
 #include "search/request/values.h"
 
+#include "search/events/user_token.h"
 #include "search/request/names.h"
 
 #include <assert.h>
@@ -409,6 +410,28 @@ int read_explain(struct param_reader *reader, struct slice value)
     int rc = read_flag(reader, value, &reader->out->explain);
 
     reader->out->request.count_more = rc == 0 && reader->out->explain;
+    return rc;
+}
+
+int read_user_token(struct param_reader *reader, struct slice value)
+{
+    if (!user_token_valid(value))
+        return param_bad(reader, "expected 1..129 of A-Z a-z 0-9 _ = / + -");
+    reader->out->user_token = value;
+    return 0;
+}
+
+int read_click_analytics(struct param_reader *reader, struct slice value)
+{
+    return read_flag(reader, value, &reader->out->click_analytics);
+}
+
+int read_analytics(struct param_reader *reader, struct slice value)
+{
+    bool reported;
+    int rc = read_flag(reader, value, &reported);
+
+    reader->out->unreported = rc == 0 && !reported;
     return rc;
 }
 
