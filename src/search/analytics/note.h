@@ -50,7 +50,7 @@ struct search_note {
     struct slice query; /* as typed */
     enum lang lang;
     enum query_class class;
-    uint32_t page;    /* from 1 */
+    uint32_t first;   /* hits before the first shown */
     uint64_t total;   /* products found */
     uint32_t shown;   /* hits in the answer */
     uint32_t took_us; /* engine time */
@@ -84,7 +84,7 @@ struct note_record {
     uint64_t total;
     uint64_t filters;
     uint32_t took_us;
-    uint32_t page;
+    uint32_t first;
     uint16_t shown;
     uint8_t lang;
     uint8_t class;

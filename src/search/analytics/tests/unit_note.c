@@ -6,8 +6,7 @@
 
 static enum query_class class_of(const char *q, const struct clause *clauses, size_t count)
 {
-    struct search_request request = {
-        .q = slice_cstr(q), .page = 1, .clauses = clauses, .clause_count = count};
+    struct search_request request = {.q = slice_cstr(q), .clauses = clauses, .clause_count = count};
     struct search_result result = {0};
 
     return search_note_of(&request, &result).class;
@@ -33,7 +32,7 @@ static void filters_of_expressions_count(void **state)
     struct filter_expr not = {.kind = EXPR_NOT, .parts = parts, .part_count = 1};
     struct clause brand = {.filter = 2};
     struct search_request request = {
-        .page = 3, .clauses = &brand, .clause_count = 1, .expr = &not };
+        .first = 48, .clauses = &brand, .clause_count = 1, .expr = &not };
     struct search_result result = {.total = 40, .hit_count = 16, .timing = {.total_us = 33}};
     struct search_note note = search_note_of(&request, &result);
 
@@ -43,7 +42,7 @@ static void filters_of_expressions_count(void **state)
     assert_int_equal(note.total, 40);
     assert_int_equal(note.shown, 16);
     assert_int_equal(note.took_us, 33);
-    assert_int_equal(note.page, 3);
+    assert_int_equal(note.first, 48);
     assert_int_equal(note.repaired.len, 0);
 }
 
