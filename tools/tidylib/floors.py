@@ -29,7 +29,7 @@ THIRD_PARTY = {
     "unicode/": ["analysis"], "libstemmer": ["analysis"],
     "faiss/": ["vector"],
     "jansson": ["codec"], "msgpack": ["codec"], "lz4": ["codec"], "xxh": ["codec"],
-    "zlib.h": ["codec"],
+    "zlib.h": ["codec"], "nettle/": ["codec"],
     "sqlite3.h": ["sql"], "libpq": ["sql"],
     "mongoc": ["mongo"], "bson": ["mongo"],
     "roaring/": ["index"],

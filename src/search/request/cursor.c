@@ -3,11 +3,11 @@
  *   generation u64 | identity u64 | key i64 | merit u64 | score u32 | place u32 | id, 0..64 bytes |
  *   signature u64
  *
- * little-endian, in base64url; the signature is over all before it.
- * base64url without padding: RFC 4648, section 5; bits behind the last byte must be zero, so that
- * a cursor has one text only. */
+ * little-endian, in base64url, of which each cursor has one spelling only; the signature is over
+ * all before it. */
 #include "search/request/cursor.h"
 
+#include "codec/base64.h"
 #include "index/index.h"
 
 #include <assert.h>
@@ -19,48 +19,6 @@ enum {
 };
 
 static const struct slice prefix = SLICE_INIT("c1.");
-static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-static size_t base64_encode(const uint8_t *bytes, size_t len, char *out)
-{
-    uint32_t bits = 0;
-    unsigned have = 0;
-    size_t count = 0;
-
-    for (size_t i = 0; i < len; i++) {
-        bits = bits << 8 | bytes[i];
-        for (have += 8; have >= 6; have -= 6)
-            out[count++] = digits[bits >> (have - 6) & 63];
-    }
-    if (have > 0)
-        out[count++] = digits[bits << (6 - have) & 63];
-    return count;
-}
-
-/* Returns the number of bytes, or SIZE_MAX. */
-static size_t base64_decode(struct slice text, uint8_t *out, size_t cap)
-{
-    uint32_t bits = 0;
-    unsigned have = 0;
-    size_t count = 0;
-
-    for (size_t i = 0; i < text.len; i++) {
-        const char *digit = text.ptr[i] == '\0' ? NULL : strchr(digits, text.ptr[i]);
-
-        if (digit == NULL)
-            return SIZE_MAX;
-        bits = bits << 6 | (uint32_t)(digit - digits);
-        have += 6;
-        if (have < 8)
-            continue;
-        have -= 8;
-        if (count == cap)
-            return SIZE_MAX;
-        out[count++] = (uint8_t)(bits >> have);
-    }
-    return have >= 6 || (bits & ((1u << have) - 1)) != 0 ? SIZE_MAX : count;
-}
-
 static uint64_t sign(const uint8_t key[SIPHASH_KEY_BYTES], const uint8_t *bytes, size_t len)
 {
     return siphash(key, slice_of((const char *)bytes, len));
@@ -85,7 +43,8 @@ size_t cursor_encode(const struct cursor *cursor, const uint8_t key[SIPHASH_KEY_
     signature = sign(key, bytes, len);
     memcpy(bytes + len, &signature, SIGNATURE_BYTES);
     memcpy(out, prefix.ptr, prefix.len);
-    len = prefix.len + base64_encode(bytes, len + SIGNATURE_BYTES, out + prefix.len);
+    len = prefix.len + base64_encode(slice_of((const char *)bytes, len + SIGNATURE_BYTES),
+                                     BASE64_URL, out + prefix.len);
     assert(len <= CURSOR_TEXT_MAX);
     return len;
 }
@@ -100,7 +59,7 @@ int cursor_decode(struct slice text, const uint8_t key[SIPHASH_KEY_BYTES], struc
 
     if (!slice_starts(text, prefix))
         return -ATTAR_EINVAL;
-    len = base64_decode(slice_skip(text, prefix.len), bytes, sizeof bytes);
+    len = base64_decode(slice_skip(text, prefix.len), BASE64_URL, bytes, sizeof bytes);
     if (len == SIZE_MAX || len < FIXED_BYTES + SIGNATURE_BYTES)
         return -ATTAR_EINVAL;
     len -= SIGNATURE_BYTES;
