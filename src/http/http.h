@@ -122,6 +122,15 @@ struct http_pair {
 size_t http_query_count(const struct http_request *req);
 struct http_pair http_query_at(const struct http_request *req, size_t index);
 
+/** Read `text` as a query is read: "a=1&b=%5B2%5D", for forms that come inside a body.
+ *
+ * arena      owns the pairs; they borrow from `text` where nothing is to be decoded
+ * pairs_max  more of them are refused
+ * Errors: -ATTAR_ELIMIT (too many, arena), -ATTAR_EPARSE (a name or value is not UTF-8).  Outputs
+ * untouched then.  Thread: any.  Source: WHATWG URL 5.1. */
+int http_form_parse(struct arena *arena, struct slice text, size_t pairs_max,
+                    struct http_pair **out_pairs, size_t *out_count);
+
 /** The first header field `name` (any case), without blanks around it; ptr NULL when absent. */
 struct slice http_header(const struct http_request *req, const char *name);
 

@@ -8,6 +8,8 @@
 #include "base/utf8.h"
 #include "http/framing/bytes.h"
 
+#include <assert.h>
+
 static bool is_plain(struct slice text, bool plus_is_blank)
 {
     for (size_t i = 0; i < text.len; i++) {
@@ -83,5 +85,19 @@ int query_parse(struct arena *arena, struct slice text, size_t pairs_max, struct
         query.count += piece.len > 0;
     }
     *out_query = query;
+    return 0;
+}
+
+int http_form_parse(struct arena *arena, struct slice text, size_t pairs_max,
+                    struct http_pair **out_pairs, size_t *out_count)
+{
+    struct query query;
+    int rc = query_parse(arena, text, pairs_max, &query);
+
+    assert(out_pairs != NULL && out_count != NULL);
+    if (rc < 0)
+        return rc;
+    *out_pairs = query.pairs;
+    *out_count = query.count;
     return 0;
 }
