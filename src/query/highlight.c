@@ -15,19 +15,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { RANGES_MAX = 64 }; /* of one text; names are at most 200 characters */
-
-/* Bytes of a text. */
-struct range {
-    uint32_t start;
-    uint32_t end;
-};
-
-struct ranges {
-    struct range items[RANGES_MAX];
-    size_t count;
-};
-
 struct shown_text {
     enum hit_text text;
     const char *field;
@@ -43,13 +30,19 @@ static const struct shown_text shown_texts[] = {
 
 enum { SHOWN_TEXTS = sizeof shown_texts / sizeof *shown_texts };
 
+struct marking {
+    const struct words *words;
+    struct slice q; /* that they are of */
+    size_t count;   /* of them, those that are not excluded: they come first */
+    bool afar;      /* a word has forms that are not its own letters */
+};
+
 /* What marks the texts of one hit. */
 struct marker {
     struct searcher *searcher;
     const struct view *view;
-    const struct words *words;
+    const struct marking *marking;
     uint32_t segment; /* of the hit */
-    bool afar;        /* a word has forms that are not its own letters */
 };
 
 static bool is_word_form(const struct token *token)
@@ -108,10 +101,10 @@ static uint32_t end_of_typed(struct slice text, const struct token *token, size_
     return (uint32_t)end;
 }
 
-static void add_range(struct ranges *ranges, uint32_t start, uint32_t end)
+static void add_range(struct text_marks *marks, uint32_t start, uint32_t end)
 {
-    if (ranges->count < RANGES_MAX && start < end)
-        ranges->items[ranges->count++] = (struct range){start, end};
+    if (marks->count < TEXT_MARKS_MAX && start < end)
+        marks->items[marks->count++] = (struct text_mark){start, end};
 }
 
 /* Does the word mean the term by its letters or name, though it is not typed so? */
@@ -120,79 +113,78 @@ static bool meets_afar(const struct marker *marker, const struct word *word, str
     struct term found;
     const struct form *form;
 
-    if (!marker->afar || !term_find(marker->view->snapshot, marker->segment, term, &found))
+    if (!marker->marking->afar || !term_find(marker->view->snapshot, marker->segment, term, &found))
         return false;
     form = forms_meet(word, marker->segment, found.ord);
     return form != NULL && form->origin >= FORM_TYPO;
 }
 
 static void mark_token(const struct marker *marker, struct slice text, const struct token *token,
-                       struct ranges *ranges)
+                       struct text_marks *marks)
 {
-    const struct words *words = marker->words;
+    const struct marking *marking = marker->marking;
     size_t typed = 0;
+    bool whole = false;
 
-    for (size_t i = 0; i < words->count; i++) {
-        size_t count;
+    for (size_t i = 0; i < marking->count; i++) {
+        const struct word *word = &marking->words->items[i];
+        bool meets = meets_whole(word, token->term) || meets_afar(marker, word, token->term);
+        size_t count = meets ? 0 : typed_of(word, token);
 
-        if (words->items[i].excluded)
-            continue;
-        if (meets_whole(&words->items[i], token->term) ||
-            meets_afar(marker, &words->items[i], token->term)) {
-            add_range(ranges, token->start, token->end);
-            return;
-        }
-        count = typed_of(&words->items[i], token);
+        whole = whole || meets;
         typed = count > typed ? count : typed;
+        if (meets || count > 0)
+            marks->words |= (uint32_t)1 << i;
     }
-    if (typed > 0 && is_latin(text, token->start))
-        add_range(ranges, token->start, end_of_typed(text, token, typed));
+    if (whole || (typed > 0 && !is_latin(text, token->start)))
+        add_range(marks, token->start, token->end);
     else if (typed > 0)
-        add_range(ranges, token->start, token->end);
+        add_range(marks, token->start, end_of_typed(text, token, typed));
 }
 
 static int by_start(const void *left, const void *right)
 {
-    const struct range *a = left;
-    const struct range *b = right;
+    const struct text_mark *a = left;
+    const struct text_mark *b = right;
 
     return (a->start > b->start) - (a->start < b->start);
 }
 
 /* Sort, and make one of ranges that touch or overlap. */
-static void join_ranges(struct ranges *ranges)
+static void join_ranges(struct text_marks *marks)
 {
     size_t kept = 0;
 
-    qsort(ranges->items, ranges->count, sizeof *ranges->items, by_start);
-    for (size_t i = 1; i < ranges->count; i++) {
-        struct range *last = &ranges->items[kept];
+    qsort(marks->items, marks->count, sizeof *marks->items, by_start);
+    for (size_t i = 1; i < marks->count; i++) {
+        struct text_mark *last = &marks->items[kept];
 
-        if (ranges->items[i].start > last->end)
-            ranges->items[++kept] = ranges->items[i];
-        else if (ranges->items[i].end > last->end)
-            last->end = ranges->items[i].end;
+        if (marks->items[i].start > last->end)
+            marks->items[++kept] = marks->items[i];
+        else if (marks->items[i].end > last->end)
+            last->end = marks->items[i].end;
     }
-    ranges->count = ranges->count > 0 ? kept + 1 : 0;
+    marks->count = marks->count > 0 ? kept + 1 : 0;
 }
 
-static void mark_text(const struct marker *marker, struct slice text, struct ranges *ranges)
+static void mark_text(const struct marker *marker, struct slice text, struct text_marks *marks)
 {
     struct token_list tokens;
 
-    ranges->count = 0;
+    marks->count = 0;
+    marks->words = 0;
     if (text.len == 0 || analyze(marker->searcher->analyzer, text, &tokens, NULL) < 0)
         return; /* a text that cannot be analysed is not in the index either */
     for (size_t i = 0; i < tokens.count; i++)
-        mark_token(marker, text, &tokens.items[i], ranges);
-    join_ranges(ranges);
+        mark_token(marker, text, &tokens.items[i], marks);
+    join_ranges(marks);
 }
 
 static size_t mark_shown(const struct marker *marker, const struct hit_parts *parts,
                          struct highlight *out)
 {
     const struct schema *schema = snapshot_schema(marker->view->snapshot);
-    struct ranges ranges;
+    struct text_marks found;
     size_t count = 0;
 
     for (size_t t = 0; t < SHOWN_TEXTS; t++) {
@@ -202,13 +194,13 @@ static size_t mark_shown(const struct marker *marker, const struct hit_parts *pa
 
         if (field == UINT16_MAX)
             continue;
-        mark_text(marker, text, &ranges);
-        for (size_t i = 0; i < ranges.count; i++)
+        mark_text(marker, text, &found);
+        for (size_t i = 0; i < found.count; i++)
             out[count++] = (struct highlight){
                 .field = (uint8_t)field,
                 .lang = (uint8_t)shown->lang,
-                .start = (uint32_t)utf8_utf16_units(text, ranges.items[i].start),
-                .end = (uint32_t)utf8_utf16_units(text, ranges.items[i].end),
+                .start = (uint32_t)utf8_utf16_units(text, found.items[i].start),
+                .end = (uint32_t)utf8_utf16_units(text, found.items[i].end),
             };
     }
     return count;
@@ -223,13 +215,53 @@ static bool has_afar(const struct words *words)
     return false;
 }
 
-int highlight_hits(struct searcher *searcher, const struct view *view, const struct words *words,
-                   struct arena *arena, struct hit *hits, size_t hit_count, struct attar_error *err)
+int marking_make(const struct words *words, struct slice q, struct arena *arena,
+                 const struct marking **out_marking, struct attar_error *err)
 {
-    struct highlight marks[RANGES_MAX * SHOWN_TEXTS];
-    struct marker marker = {searcher, view, words, 0, has_afar(words)};
+    struct marking *marking = arena_alloc(arena, sizeof *marking);
+    struct words *kept = arena_alloc(arena, sizeof *kept);
 
-    assert(searcher->analyzer != NULL && words->count > 0);
+    if (marking == NULL || kept == NULL)
+        return error_set(err, ATTAR_ELIMIT, "highlight: the request needs too much memory");
+    *kept = *words;
+    *marking = (struct marking){.words = kept, .q = q, .afar = has_afar(words)};
+    while (marking->count < words->count && !words->items[marking->count].excluded)
+        marking->count++;
+    *out_marking = marking;
+    return 0;
+}
+
+size_t marking_words(const struct marking *marking, struct slice out[MARKING_WORDS_MAX])
+{
+    assert(marking->count <= MARKING_WORDS_MAX);
+    for (size_t i = 0; i < marking->count; i++)
+        out[i] = word_text(&marking->words->items[i], marking->q);
+    return marking->count;
+}
+
+void marking_text(const struct marking *marking, struct searcher *searcher, const struct view *view,
+                  uint32_t doc, struct slice text, struct text_marks *out_marks)
+{
+    const struct marker marker = {searcher, view, marking,
+                                  snapshot_doc_segment(view->snapshot, doc)};
+
+    searcher_prepare(searcher, view);
+    mark_text(&marker, text, out_marks);
+}
+
+bool marking_by_segment(const struct marking *marking)
+{
+    return marking->afar;
+}
+
+int highlight_hits(struct searcher *searcher, const struct view *view,
+                   const struct marking *marking, struct arena *arena, struct hit *hits,
+                   size_t hit_count, struct attar_error *err)
+{
+    struct highlight marks[TEXT_MARKS_MAX * SHOWN_TEXTS];
+    struct marker marker = {searcher, view, marking, 0};
+
+    assert(searcher->analyzer != NULL && marking != NULL);
     for (size_t i = 0; i < hit_count; i++) {
         struct highlight *kept;
         struct hit_parts parts;

@@ -39,3 +39,16 @@ int search_offers(const struct view *view, const struct search_request *request,
     *out_rows = (struct offer_rows){found, found_count, span.first, span.count};
     return 0;
 }
+
+size_t search_hit_offers(const struct view *view, const uint64_t *rows, uint32_t doc,
+                         uint32_t *out_rows)
+{
+    struct row_span span = view->rows[doc];
+    size_t count = 0;
+
+    assert(span.count <= INDEX_DOC_ROWS_MAX);
+    for (uint32_t row = span.first; row < span.first + span.count; row++)
+        if (rows == NULL || bitset_get(rows, row))
+            out_rows[count++] = row;
+    return count;
+}

@@ -22,6 +22,7 @@
 #include "query/filters.h"
 #include "query/labels.h"
 #include "query/account.h"
+#include "query/marking.h"
 #include "query/text_options.h"
 #include "query/understand/understand.h"
 
@@ -210,6 +211,8 @@ struct search_result {
     size_t relax_count;
     struct rule_effects effects;            /* what rules wanted; zero without any */
     const struct understanding *understood; /* of search_understood; NULL: nothing was asked */
+    const struct marking *marking;          /* of highlights; NULL: no words */
+    const uint64_t *rows; /* offers that pass the offer conditions, or NULL: every live one */
     struct search_timing timing;
 };
 
@@ -248,6 +251,17 @@ struct offer_rows {
  * Thread: any.  Cost: one bitset over all rows for each clause. */
 int search_offers(const struct view *view, const struct search_request *request, uint32_t doc,
                   struct arena *arena, struct offer_rows *out_rows, struct attar_error *err);
+
+/** Write the offers of the live product `doc` that are in `rows` (of a search_result of the same
+ * view), ascending; returns how many.  out_rows  room for INDEX_DOC_ROWS_MAX
+ * Thread: any.  Cost: about a nanosecond an offer. */
+size_t search_hit_offers(const struct view *view, const uint64_t *rows, uint32_t doc,
+                         uint32_t *out_rows);
+
+/** What the value `ord` of the facet `filter` is called in `lang`, else in the other language, else
+ * its key; borrowed from the view.  Thread: any. */
+struct slice view_value_label(const struct view *view, uint16_t filter, uint32_t ord,
+                              enum lang lang);
 
 /* ---- Autocomplete ---- */
 

@@ -194,6 +194,17 @@ static int ordered_page(struct run *run, struct rank_input *input, struct ranked
     return rc;
 }
 
+static int highlight(struct run *run, struct ranked_page *page, struct search_result *result,
+                     struct attar_error *err)
+{
+    int rc = marking_make(&run->text.words, run->text.q, run->arena, &result->marking, err);
+
+    if (rc < 0 || !run->request->highlight)
+        return rc;
+    return highlight_hits(run->searcher, run->view, result->marking, run->arena, page->hits,
+                          page->count, err);
+}
+
 static int rank(struct run *run, struct search_result *result, struct attar_error *err)
 {
     struct rank_input input = {
@@ -220,11 +231,11 @@ static int rank(struct run *run, struct search_result *result, struct attar_erro
     rc = steer_boosts(&run->steering, run->view, input.scent, run->arena, err);
     if (rc == 0)
         rc = ordered_page(run, &input, &page, err);
-    if (rc == 0 && run->request->highlight && run->text.words.count > 0)
-        rc = highlight_hits(run->searcher, run->view, &run->text.words, run->arena, page.hits,
-                            page.count, err);
+    if (rc == 0 && run->text.words.count > 0)
+        rc = highlight(run, &page, result, err);
     if (rc < 0)
         return rc;
+    result->rows = input.rows;
     result->hits = page.hits;
     result->hit_count = page.count;
     result->more = page.more;

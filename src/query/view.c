@@ -312,3 +312,19 @@ const struct labels *view_labels(const struct view *view)
 {
     return view->labels;
 }
+
+struct slice view_value_label(const struct view *view, uint16_t filter, uint32_t ord,
+                              enum lang lang)
+{
+    const struct label *label = view->value_labels[filter][ord];
+    struct slice asked;
+    struct slice other;
+
+    if (label == NULL)
+        return view_value_key(view, filter, ord);
+    asked = lang == LANG_AR ? label->ar : label->en;
+    other = lang == LANG_AR ? label->en : label->ar;
+    if (asked.len > 0)
+        return asked;
+    return other.len > 0 ? other : label->key;
+}

@@ -22,22 +22,6 @@ struct list_run {
 
 /* ---- Values ---- */
 
-static struct slice label_of(const struct list_run *run, uint32_t value, struct slice key)
-{
-    const struct label *label = run->view->value_labels[run->filter][value];
-    bool arabic = run->request->lang == LANG_AR;
-    struct slice asked;
-    struct slice other;
-
-    if (label == NULL)
-        return key;
-    asked = arabic ? label->ar : label->en;
-    other = arabic ? label->en : label->ar;
-    if (asked.len > 0)
-        return asked;
-    return other.len > 0 ? other : key;
-}
-
 static bool is_chosen(const struct list_run *run, uint32_t value)
 {
     for (size_t i = 0; i < run->chosen_count; i++)
@@ -50,8 +34,9 @@ static struct facet_value value_of(const struct list_run *run, uint32_t value)
 {
     struct slice key = view_value_key(run->view, run->filter, value);
 
-    return (struct facet_value){value, key, label_of(run, value, key), run->counts[value],
-                                is_chosen(run, value)};
+    return (struct facet_value){value, key,
+                                view_value_label(run->view, run->filter, value, run->request->lang),
+                                run->counts[value], is_chosen(run, value)};
 }
 
 /* Does the text go on with `prefix` from the start of one of its words? */
