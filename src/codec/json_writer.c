@@ -92,6 +92,34 @@ static void add_escape(struct buf *out, uint32_t c)
     buf_addf(out, "\\u%04x", c);
 }
 
+/* Whether the code point at `at`, above ASCII, can be copied as it stands; U+FFFD may stand for
+ * ill-formed bytes. */
+static bool plain_above_ascii(struct slice text, size_t at, size_t *out_end)
+{
+    uint32_t c = utf8_next(text, &at);
+
+    *out_end = at;
+    return c != UTF8_REPLACEMENT && c != LINE_SEPARATOR && c != PARAGRAPH_SEPARATOR;
+}
+
+/* The end of the longest run from `at` that needs no escape. */
+static size_t plain_run(struct slice text, size_t at)
+{
+    size_t end;
+
+    while (at < text.len) {
+        unsigned char c = (unsigned char)text.ptr[at];
+
+        if (c >= 0x80 && plain_above_ascii(text, at, &end))
+            at = end;
+        else if (plain(c))
+            at++;
+        else
+            break;
+    }
+    return at;
+}
+
 static void add_code_point(struct buf *out, struct slice text, size_t *at)
 {
     char bytes[UTF8_MAX_LEN];
@@ -111,8 +139,7 @@ static void add_quoted(struct buf *out, struct slice text)
     while (at < text.len) {
         size_t run = at;
 
-        while (at < text.len && plain((unsigned char)text.ptr[at]))
-            at++;
+        at = plain_run(text, at);
         if (at > run)
             buf_add(out, text.ptr + run, at - run);
         if (at < text.len)
