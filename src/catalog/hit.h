@@ -3,14 +3,26 @@
  *
  *   u32 length of each text | texts | members        little-endian, nothing aligned
  *
- * The members are JSON without the outer braces, so that a reply is a join of fragments.
+ * The members are JSON without the outer braces, so that a reply is a join of fragments.  So are
+ * the three texts of a record, the form that a hit has on the Algolia wire: what no language
+ * changes, and what is said in English or in Arabic.
  * Thread: any (pure). */
 #ifndef CATALOG_HIT_H
 #define CATALOG_HIT_H
 
 #include "base/buf.h"
 
-enum hit_text { HIT_NAME_EN, HIT_NAME_AR, HIT_BRAND_EN, HIT_BRAND_AR, HIT_SLUG, HIT_TEXT_COUNT };
+enum hit_text {
+    HIT_NAME_EN,
+    HIT_NAME_AR,
+    HIT_BRAND_EN,
+    HIT_BRAND_AR,
+    HIT_SLUG,
+    HIT_RECORD,    /* "objectID":"p-1","slug":..,"year":.. */
+    HIT_RECORD_EN, /* "name":"Amber Wood","notes":{"top":["Saffron"]},.. */
+    HIT_RECORD_AR,
+    HIT_TEXT_COUNT
+};
 
 struct hit_parts {
     struct slice texts[HIT_TEXT_COUNT]; /* len 0 where the product has none */

@@ -7,7 +7,7 @@
  *   @rating_mean       100 * rating_sum / rating_n, rounded
  *   @time:member       RFC 3339 as milliseconds
  *   offers:
- *   @minor:member      an amount in minor units, which are the column's scale already
+ *   @minor:member      an amount in minor units, which are the column's scale already, if there
  *   @size              volume as text, "100" or "7.5"
  *   @positive:member   "true" if the number is > 0, else "false"
  *   @price_per_ml      price / volume, rounded to minor units
@@ -177,10 +177,13 @@ static int derive_time(struct extract *extract, const struct rule *rule, const s
 static int derive_minor(struct extract *extract, const struct rule *rule, const struct json *item,
                         uint16_t row)
 {
+    const struct json *value = member_of(rule, item);
     int64_t amount;
 
     (void)row;
-    if (json_i64(member_of(rule, item), &amount) < 0)
+    if (value == NULL || json_kind(value) == JSON_KIND_NULL)
+        return 0;
+    if (json_i64(value, &amount) < 0)
         return -ATTAR_EPARSE;
     emit_number(extract, amount);
     return 0;

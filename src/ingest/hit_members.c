@@ -10,6 +10,7 @@
 #include "catalog/catalog.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
+#include "ingest/record_members.h"
 
 enum { CARD_NOTES_MAX = 12, CARD_ACCORDS_MAX = 6 };
 
@@ -116,6 +117,13 @@ static void add_members(const struct json *root, const struct ontology *ontology
     json_object_end(&w);
 }
 
+enum { PARTS = 1 + RECORD_PARTS }; /* of what is written to `members`, each an object */
+
+static struct slice part_of(const struct buf *members, size_t start, size_t end)
+{
+    return slice_of(members->ptr + start + 1, end - start - 2); /* without the braces */
+}
+
 static struct slice text_at(const struct json *object, const char *member)
 {
     struct slice text;
@@ -136,9 +144,18 @@ void hit_members_encode(const struct json *root, const struct ontology *ontology
                   [HIT_SLUG] = text_at(root, "slug")},
     };
 
+    size_t ends[PARTS];
+
     buf_clear(members);
     buf_clear(hit);
     add_members(root, ontology, members);
-    parts.members = slice_of(members->ptr + 1, members->len - 2); /* without the braces */
+    ends[0] = members->len;
+    for (int i = 0; i < RECORD_PARTS; i++) {
+        record_members_add(root, ontology, (enum record_part)i, members);
+        ends[1 + i] = members->len;
+    }
+    parts.members = part_of(members, 0, ends[0]);
+    for (int i = 0; i < RECORD_PARTS; i++)
+        parts.texts[HIT_RECORD + i] = part_of(members, ends[i], ends[i + 1]);
     hit_encode(&parts, hit);
 }

@@ -10,7 +10,7 @@ struct json;
 
 /** Clear `hit` and encode into it (catalog/hit.h) the texts and members of the product `root`:
  * id, slug, name, brand, rating, year, gender, form, concentration, image, notes, accords, the last
- * two with their names.  members: scratch. */
+ * two with their names; and its record on the wire (record_members.h).  members: scratch. */
 void hit_members_encode(const struct json *root, const struct ontology *ontology,
                         struct buf *members, struct buf *hit);
 
