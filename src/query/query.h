@@ -23,6 +23,7 @@
 #include "query/labels.h"
 #include "query/account.h"
 #include "query/marking.h"
+#include "query/offers.h"
 #include "query/text_options.h"
 #include "query/understand/understand.h"
 
@@ -237,26 +238,6 @@ int search_run(struct searcher *searcher, const struct view *view,
 int search_understood(struct searcher *searcher, const struct view *view,
                       const struct search_request *request, struct arena *arena,
                       struct search_result *out_result, struct attar_error *err);
-
-/* Offers of one product. */
-struct offer_rows {
-    const uint32_t *rows; /* the eligible ones, ascending */
-    size_t count;
-    uint32_t first; /* of all its live offers, which are neighbours */
-    uint32_t all;
-};
-
-/** The offers of the live product `doc` that meet the clauses of `request` on offers; its other
- * members are not looked at.  arena owns the rows.  Errors: -ATTAR_ELIMIT (arena).
- * Thread: any.  Cost: one bitset over all rows for each clause. */
-int search_offers(const struct view *view, const struct search_request *request, uint32_t doc,
-                  struct arena *arena, struct offer_rows *out_rows, struct attar_error *err);
-
-/** Write the offers of the live product `doc` that are in `rows` (of a search_result of the same
- * view), ascending; returns how many.  out_rows  room for INDEX_DOC_ROWS_MAX
- * Thread: any.  Cost: about a nanosecond an offer. */
-size_t search_hit_offers(const struct view *view, const uint64_t *rows, uint32_t doc,
-                         uint32_t *out_rows);
 
 /** What the value `ord` of the facet `filter` is called in `lang`, else in the other language, else
  * its key; borrowed from the view.  Thread: any. */
