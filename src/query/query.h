@@ -21,6 +21,7 @@
 #include "query/filter_expr.h"
 #include "query/filters.h"
 #include "query/labels.h"
+#include "query/scores.h"
 #include "query/account.h"
 #include "query/marking.h"
 #include "query/offers.h"
@@ -51,6 +52,7 @@ enum sort_kind {
     SORT_NEWEST,
     SORT_RATING,
     SORT_POPULAR,
+    SORT_TRENDING,
     SORT_DISCOUNT,
     SORT_MATCH,
     SORT_NAME,

@@ -24,8 +24,8 @@
 #include <assert.h>
 
 static const char *const sort_names[SORT_COUNT] = {
-    "relevance", "price",   "price_desc", "price_per_ml", "newest",
-    "rating",    "popular", "discount",   "match",        "name",
+    "relevance", "price",    "price_desc", "price_per_ml", "newest", "rating",
+    "popular",   "trending", "discount",   "match",        "name",
 };
 
 int sort_parse(struct slice name)

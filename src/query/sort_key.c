@@ -148,6 +148,7 @@ int64_t sort_key_of(const struct rank_input *input, uint32_t doc, const struct o
     case SORT_NEWEST: return descending(number_at(view->published, doc));
     case SORT_RATING: return descending(number_at(view->rating, doc));
     case SORT_POPULAR: return descending(number_at(view->popularity, doc));
+    case SORT_TRENDING: return descending(view_rise(view, doc));
     case SORT_MATCH: return -(int64_t)input->scent->match[doc];
     case SORT_NAME: return name_key(view, input->request->lang, doc);
     case SORT_COUNT: break;

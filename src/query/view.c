@@ -275,10 +275,22 @@ struct view *view_ref(struct view *view)
     return view;
 }
 
+static void free_scored(struct view *view)
+{
+    view_unref(view->base);
+    free(view->prior);
+    free(view->rise);
+    free(view);
+}
+
 void view_unref(struct view *view)
 {
     if (view == NULL || __atomic_sub_fetch(&view->references, 1, __ATOMIC_ACQ_REL) > 0)
         return;
+    if (view->base != NULL) {
+        free_scored(view);
+        return;
+    }
     suggestions_free(view->suggestions);
     labels_close(view->labels);
     for (uint16_t i = 0; i < FILTERS_MAX; i++)

@@ -5,6 +5,7 @@
  *   rows_live    rows of live docs     offer conditions
  *   rows_stock   in_stock = true       stock part of the score, "in stock" counts; rows_plenty
  *   prior        popularity, rating    20 % of the score, and the order of lists without words
+ *   rise         people's events       sort=trending; NULL without (scores.h)
  *   recency      published_at          5 % of the score
  *   rows         first row and count   everything that walks the offers of a doc
  *   shapes       entries of a column   choosing how to count a facet
@@ -39,6 +40,7 @@ struct facet_shape {
 
 struct view {
     int references;
+    struct view *base; /* of a scored view: owner of all but prior and rise (scores.h); else NULL */
     struct snapshot *snapshot;
     const struct filter_set *filters;
     struct labels *labels;
@@ -51,6 +53,7 @@ struct view {
     uint64_t *rows_stock;
     uint64_t *rows_plenty;                  /* of them, those with more than a few pieces */
     uint16_t *prior;                        /* 0..1000 a doc */
+    uint32_t *rise;                         /* thousandths a doc; NULL: no scores (scores.h) */
     uint16_t *recency;                      /* 0..1000 a doc */
     uint8_t *stock;                         /* 0..100 a doc: best offer, without offer conditions */
     uint8_t *title_worth;                   /* a doc: worth of its name (titles.h); 0 unknown */

@@ -59,11 +59,12 @@ static const struct {
                     "How many a page holds."},
     [PARAM_CURSOR] = {read_cursor, false, false, "{\"type\":\"string\",\"maxLength\":192}",
                       "The `cursor` of the page before, instead of `page`: the list is frozen."},
-    [PARAM_SORT] = {read_sort, false, false,
-                    "{\"type\":\"string\",\"enum\":[\"relevance\",\"price\",\"price_desc\","
-                    "\"price_per_ml\",\"newest\",\"rating\",\"popular\",\"discount\",\"match\","
-                    "\"name\"],\"default\":\"relevance\"}",
-                    "Order; ties fall to score, then id."},
+    [PARAM_SORT] =
+        {read_sort, false, false,
+         "{\"type\":\"string\",\"enum\":[\"relevance\",\"price\",\"price_desc\","
+         "\"price_per_ml\",\"newest\",\"rating\",\"popular\",\"trending\",\"discount\",\"match\","
+         "\"name\"],\"default\":\"relevance\"}",
+         "Order; ties fall to score, then id."},
     [PARAM_FACETS] = {read_facets, true, false, "{\"type\":\"string\"}",
                       "Filters to count the values of, separated by commas; at most 40."},
     [PARAM_FACET_SIZE] = {read_facet_size, false, false,

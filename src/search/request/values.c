@@ -197,7 +197,7 @@ int read_sort(struct param_reader *reader, struct slice value)
     if (sort < 0)
         return param_bad(reader,
                          "expected relevance, price, price_desc, price_per_ml, newest, rating, "
-                         "popular, discount, match or name");
+                         "popular, trending, discount, match or name");
     reader->out->request.sort = (enum sort_kind)sort;
     return 0;
 }
