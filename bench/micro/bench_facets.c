@@ -229,7 +229,8 @@ static void run_listed(struct bench *bench)
 {
     uint16_t facets[SEARCH_FACETS_MAX];
     struct search_request request = {.facets = facets, .facet_size = 20};
-    struct groups_base base = {bench->docs, bench->rows, NULL};
+    struct clause_sets sets;
+    struct groups_base base = {bench->docs, bench->rows, &sets};
     struct groups groups;
     const struct attar_error none = {.text = "the arena is full"};
     const struct facet *out;
@@ -237,6 +238,7 @@ static void run_listed(struct bench *bench)
     for (uint16_t f = 0; f < bench->view->filters->count && request.facet_count < 30; f++)
         if (bench->view->filters->defs[f].facet)
             facets[request.facet_count++] = f;
+    clause_sets_init(&sets, bench->view, NULL, &bench->arena);
     must(groups_build(bench->view, &request, &base, &bench->arena, &groups, NULL), &none);
     must(facets_build(&groups, &request, &bench->arena, &out, NULL), &none);
 }

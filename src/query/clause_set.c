@@ -111,25 +111,24 @@ static void subtract_excluded(const struct clause_run *run, const struct clause 
     }
 }
 
-int clause_set(const struct view *view, const struct clause *clause,
-               const struct scent_matches *scent, struct arena *arena, uint64_t **out_set,
-               struct attar_error *err)
+static int make_set(const struct clause_sets *sets, const struct clause *clause, uint64_t **out_set,
+                    struct attar_error *err)
 {
+    const struct view *view = sets->view;
     const struct filter_def *def = &view->filters->defs[clause->filter];
     struct clause_run run = {
         .view = view,
         .def = def,
-        .scent = scent,
+        .scent = sets->scent,
         .column = view_column(view, clause->filter),
         .items = def->offer ? view->row_cap : view->doc_cap,
         .words = def->offer ? view->row_words : view->doc_words,
     };
-    uint64_t *set = arena_array(arena, run.words + 1, sizeof *set);
-    uint64_t *one = arena_array(arena, run.words + 1, sizeof *one);
+    uint64_t *set = arena_array(sets->arena, run.words + 1, sizeof *set);
+    uint64_t *one = arena_array(sets->arena, run.words + 1, sizeof *one);
     const uint64_t *live;
 
-    assert(clause->filter < view->filters->count);
-    assert(def->kind != FILTER_MATCH || (scent != NULL && scent->match != NULL));
+    assert(def->kind != FILTER_MATCH || (run.scent != NULL && run.scent->match != NULL));
     if (set == NULL || one == NULL)
         return error_set(err, ATTAR_ELIMIT, "%.*s: the request needs too much memory",
                          SLICE_ARG(def->name));
@@ -139,6 +138,73 @@ int clause_set(const struct view *view, const struct clause *clause,
     collect_wanted(&run, clause, set, one);
     subtract_excluded(&run, clause, set, one);
     bitset_and(set, live, run.words);
+    *out_set = set;
+    return 0;
+}
+
+/* ---- Sets that are there ---- */
+
+struct kept_set {
+    const struct clause *clause;
+    const uint16_t *match; /* of FILTER_MATCH: what it was made with */
+    const uint64_t *set;
+    struct kept_set *next;
+};
+
+static bool value_eq(const struct clause_value *a, const struct clause_value *b)
+{
+    return a->exclude == b->exclude && a->weight_min == b->weight_min && a->options == b->options &&
+           a->lo == b->lo && a->hi == b->hi && (a->key.ptr == NULL) == (b->key.ptr == NULL) &&
+           slice_eq(a->key, b->key);
+}
+
+bool clause_eq(const struct clause *a, const struct clause *b)
+{
+    if (a->filter != b->filter || a->all != b->all || a->value_count != b->value_count)
+        return false;
+    for (size_t i = 0; i < a->value_count; i++)
+        if (!value_eq(&a->values[i], &b->values[i]))
+            return false;
+    return true;
+}
+
+static const uint16_t *match_of(const struct clause_sets *sets, const struct clause *clause)
+{
+    bool computed = sets->view->filters->defs[clause->filter].kind == FILTER_MATCH;
+
+    return computed ? sets->scent->match : NULL;
+}
+
+void clause_sets_init(struct clause_sets *sets, const struct view *view,
+                      const struct scent_matches *scent, struct arena *arena)
+{
+    assert(view != NULL && arena != NULL);
+    *sets = (struct clause_sets){.view = view, .scent = scent, .arena = arena};
+}
+
+int clause_sets_get(struct clause_sets *sets, const struct clause *clause, const uint64_t **out_set,
+                    struct attar_error *err)
+{
+    const uint16_t *match = match_of(sets, clause);
+    struct kept_set *kept;
+    uint64_t *set = NULL;
+    int rc;
+
+    assert(clause->filter < sets->view->filters->count);
+    for (kept = sets->kept[clause->filter]; kept != NULL; kept = kept->next) {
+        if (kept->match != match || !clause_eq(kept->clause, clause))
+            continue;
+        *out_set = kept->set;
+        return 0;
+    }
+    rc = make_set(sets, clause, &set, err);
+    kept = rc == 0 ? arena_alloc(sets->arena, sizeof *kept) : NULL;
+    if (rc == 0 && kept == NULL)
+        rc = error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
+    if (rc < 0)
+        return rc;
+    *kept = (struct kept_set){clause, match, set, sets->kept[clause->filter]};
+    sets->kept[clause->filter] = kept;
     *out_set = set;
     return 0;
 }

@@ -1,5 +1,6 @@
-/* Evaluating an expression bottom up, one new bitset a node.  The parser bounds leaves and depth;
- * the arena bounds the memory. */
+/* Evaluating an expression bottom up.  What speaks of products only is worked out over docs, the
+ * rest over rows; a part over docs inside one over rows is lifted: each row says what its product
+ * does.  The parser bounds leaves and depth; the arena bounds the memory. */
 #include "query/expr_set.h"
 
 #include "base/bitset.h"
@@ -7,80 +8,127 @@
 #include <assert.h>
 
 struct expr_run {
+    struct clause_sets *sets;
     const struct view *view;
-    const struct scent_matches *scent;
-    struct arena *arena;
     struct attar_error *err;
 };
 
-static int docs_of(const struct expr_run *run, const struct filter_expr *expr, uint64_t **out_docs);
+static int docs_of(const struct expr_run *run, const struct filter_expr *expr,
+                   const uint64_t **out_docs);
 
-static uint64_t *new_set(const struct expr_run *run, size_t words)
+/* Does it say something of single offers? */
+static bool on_offers(const struct expr_run *run, const struct filter_expr *expr)
 {
-    uint64_t *set = arena_array(run->arena, words + 1, sizeof *set);
+    if (expr->kind == EXPR_CLAUSE)
+        return run->view->filters->defs[expr->clause.filter].offer;
+    for (size_t i = 0; expr->kind != EXPR_OFFER && i < expr->part_count; i++)
+        if (on_offers(run, expr->parts[i]))
+            return true;
+    return false;
+}
+
+/* A set of `words` and a spare one; a copy of `from`, or empty. */
+static uint64_t *new_set(const struct expr_run *run, const uint64_t *from, size_t words)
+{
+    uint64_t *set = arena_array(run->sets->arena, words + 1, sizeof *set);
 
     if (set == NULL)
         error_set(run->err, ATTAR_ELIMIT, "filter: the request needs too much memory");
+    else if (from != NULL)
+        memcpy(set, from, words * sizeof *set);
     return set;
 }
 
-static bool is_offer_clause(const struct expr_run *run, const struct filter_expr *expr)
-{
-    return expr->kind == EXPR_CLAUSE && run->view->filters->defs[expr->clause.filter].offer;
-}
-
-static int leaf(const struct expr_run *run, const struct filter_expr *expr, uint64_t **out_set)
+static int leaf(const struct expr_run *run, const struct filter_expr *expr,
+                const uint64_t **out_set)
 {
     const struct filter_def *def = &run->view->filters->defs[expr->clause.filter];
+    const struct scent_matches *scent = run->sets->scent;
 
-    if (def->kind == FILTER_MATCH && (run->scent == NULL || run->scent->match == NULL))
+    if (def->kind == FILTER_MATCH && (scent == NULL || scent->match == NULL))
         return error_set(run->err, ATTAR_EINVAL, "match_to: match needs a product id");
-    return clause_set(run->view, &expr->clause, run->scent, run->arena, out_set, run->err);
+    return clause_sets_get(run->sets, &expr->clause, out_set, run->err);
 }
 
-/* ---- Inside an offer( ): sets of rows ---- */
+/* ---- AND, OR and NOT of sets, of docs or of rows alike ---- */
 
-static int rows_of(const struct expr_run *run, const struct filter_expr *expr, uint64_t **out_rows)
+typedef int (*part_fn)(const struct expr_run *run, const struct filter_expr *part,
+                       const uint64_t **out_set);
+
+/* All items of a kind, and how its parts become sets of them. */
+struct universe {
+    part_fn part;
+    const uint64_t *live;
+    size_t words;
+};
+
+static int combine(const struct expr_run *run, const struct universe *universe,
+                   const struct filter_expr *expr, const uint64_t **out_set)
 {
-    size_t words = run->view->row_words;
-    uint64_t *rows = NULL;
-    int rc = 0;
+    uint64_t *set = new_set(run, expr->kind == EXPR_OR ? NULL : universe->live, universe->words);
 
-    assert(expr->kind != EXPR_OFFER);
-    if (expr->kind == EXPR_CLAUSE)
-        return leaf(run, expr, out_rows);
+    if (set == NULL)
+        return -ATTAR_ELIMIT;
     for (size_t i = 0; i < expr->part_count; i++) {
-        uint64_t *part;
+        const uint64_t *part;
+        int rc = universe->part(run, expr->parts[i], &part);
 
-        rc = rows_of(run, expr->parts[i], &part);
         if (rc < 0)
             return rc;
-        if (rows == NULL)
-            rows = part;
-        else if (expr->kind == EXPR_AND)
-            bitset_and(rows, part, words);
+        if (expr->kind == EXPR_AND)
+            bitset_and(set, part, universe->words);
+        else if (expr->kind == EXPR_OR)
+            bitset_or(set, part, universe->words);
         else
-            bitset_or(rows, part, words);
+            bitset_and_not(set, part, universe->words);
     }
-    if (expr->kind == EXPR_NOT) {
-        uint64_t *rest = new_set(run, words);
+    *out_set = set;
+    return 0;
+}
 
-        if (rest == NULL)
-            return -ATTAR_ELIMIT;
-        memcpy(rest, run->view->rows_live, words * sizeof *rest);
-        bitset_and_not(rest, rows, words);
-        rows = rest;
+/* ---- Sets of rows ---- */
+
+/* The rows of the docs. */
+static int lift(const struct expr_run *run, const uint64_t *docs, const uint64_t **out_rows)
+{
+    const struct view *view = run->view;
+    uint64_t *rows = new_set(run, NULL, view->row_words);
+
+    if (rows == NULL)
+        return -ATTAR_ELIMIT;
+    for (BITSET_EACH(doc, docs, view->doc_words)) {
+        struct row_span span = view->rows[doc];
+
+        for (uint32_t row = span.first; row < span.first + span.count; row++)
+            bitset_set(rows, row);
     }
+    bitset_and(rows, view->rows_live, view->row_words);
     *out_rows = rows;
     return 0;
 }
 
-/* ---- Outside: sets of docs ---- */
+static int rows_of(const struct expr_run *run, const struct filter_expr *expr,
+                   const uint64_t **out_rows)
+{
+    const struct universe rows = {rows_of, run->view->rows_live, run->view->row_words};
+    const uint64_t *docs;
+    int rc;
 
-static int project(const struct expr_run *run, const uint64_t *rows, uint64_t **out_docs)
+    if (!on_offers(run, expr)) {
+        rc = docs_of(run, expr, &docs);
+        return rc < 0 ? rc : lift(run, docs, out_rows);
+    }
+    return expr->kind == EXPR_CLAUSE ? leaf(run, expr, out_rows)
+                                     : combine(run, &rows, expr, out_rows);
+}
+
+/* ---- Sets of docs ---- */
+
+/* Docs that have one of the rows. */
+static int project(const struct expr_run *run, const uint64_t *rows, const uint64_t **out_docs)
 {
     const struct view *view = run->view;
-    uint64_t *docs = new_set(run, view->doc_words);
+    uint64_t *docs = new_set(run, NULL, view->doc_words);
 
     if (docs == NULL)
         return -ATTAR_ELIMIT;
@@ -90,124 +138,51 @@ static int project(const struct expr_run *run, const uint64_t *rows, uint64_t **
     return 0;
 }
 
-/* AND of the offer clauses among the parts of a conjunction; NULL if it has none. */
-static int shared_rows(const struct expr_run *run, const struct filter_expr *expr,
-                       uint64_t **out_rows)
+static int docs_of(const struct expr_run *run, const struct filter_expr *expr,
+                   const uint64_t **out_docs)
 {
-    uint64_t *rows = NULL;
+    const struct view *view = run->view;
+    const struct universe docs = {docs_of, snapshot_live(view->snapshot), view->doc_words};
+    const uint64_t *rows;
+    int rc;
 
-    for (size_t i = 0; i < expr->part_count; i++) {
-        uint64_t *part;
-        int rc;
-
-        if (!is_offer_clause(run, expr->parts[i]))
-            continue;
-        rc = leaf(run, expr->parts[i], &part);
-        if (rc < 0)
-            return rc;
-        if (rows != NULL)
-            bitset_and(rows, part, run->view->row_words);
-        else
-            rows = part;
+    assert(!on_offers(run, expr));
+    if (expr->kind == EXPR_OFFER) {
+        rc = rows_of(run, expr->parts[0], &rows);
+        return rc < 0 ? rc : project(run, rows, out_docs);
     }
-    *out_rows = rows;
-    return 0;
-}
-
-static int docs_of_and(const struct expr_run *run, const struct filter_expr *expr,
-                       uint64_t **out_docs)
-{
-    uint64_t *rows;
-    uint64_t *docs = NULL;
-    int rc = shared_rows(run, expr, &rows);
-
-    if (rc == 0 && rows != NULL)
-        rc = project(run, rows, &docs);
-    for (size_t i = 0; rc == 0 && i < expr->part_count; i++) {
-        uint64_t *part;
-
-        if (is_offer_clause(run, expr->parts[i]))
-            continue;
-        rc = docs_of(run, expr->parts[i], &part);
-        if (rc == 0 && docs != NULL)
-            bitset_and(docs, part, run->view->doc_words);
-        else if (rc == 0)
-            docs = part;
-    }
-    if (rc == 0)
-        *out_docs = docs;
-    return rc;
-}
-
-static int docs_of_or(const struct expr_run *run, const struct filter_expr *expr,
-                      uint64_t **out_docs)
-{
-    uint64_t *docs = NULL;
-
-    for (size_t i = 0; i < expr->part_count; i++) {
-        uint64_t *part;
-        int rc = docs_of(run, expr->parts[i], &part);
-
-        if (rc < 0)
-            return rc;
-        if (docs != NULL)
-            bitset_or(docs, part, run->view->doc_words);
-        else
-            docs = part;
-    }
-    *out_docs = docs;
-    return 0;
-}
-
-static int docs_of_not(const struct expr_run *run, const struct filter_expr *expr,
-                       uint64_t **out_docs)
-{
-    size_t words = run->view->doc_words;
-    uint64_t *docs = new_set(run, words);
-    uint64_t *inside;
-    int rc = docs == NULL ? -ATTAR_ELIMIT : docs_of(run, expr->parts[0], &inside);
-
-    if (rc < 0)
-        return rc;
-    memcpy(docs, snapshot_live(run->view->snapshot), words * sizeof *docs);
-    bitset_and_not(docs, inside, words);
-    *out_docs = docs;
-    return 0;
-}
-
-static int docs_with_rows(const struct expr_run *run, const struct filter_expr *expr,
-                          uint64_t **out_docs)
-{
-    uint64_t *rows;
-    int rc = rows_of(run, expr, &rows);
-
-    return rc < 0 ? rc : project(run, rows, out_docs);
-}
-
-static int docs_of(const struct expr_run *run, const struct filter_expr *expr, uint64_t **out_docs)
-{
-    switch (expr->kind) {
-    case EXPR_AND: return docs_of_and(run, expr, out_docs);
-    case EXPR_OR: return docs_of_or(run, expr, out_docs);
-    case EXPR_NOT: return docs_of_not(run, expr, out_docs);
-    case EXPR_OFFER: return docs_with_rows(run, expr->parts[0], out_docs);
-    case EXPR_CLAUSE: break;
-    }
-    if (is_offer_clause(run, expr))
-        return docs_with_rows(run, expr, out_docs);
-    return leaf(run, expr, out_docs);
+    return expr->kind == EXPR_CLAUSE ? leaf(run, expr, out_docs)
+                                     : combine(run, &docs, expr, out_docs);
 }
 
 /* ---- The outermost conjunction ---- */
 
+/* `*set` and the set of `part`; `part` itself if there is none yet. */
+static int meet(const struct expr_run *run, const uint64_t *part, size_t words,
+                const uint64_t **set)
+{
+    uint64_t *both;
+
+    if (*set == NULL) {
+        *set = part;
+        return 0;
+    }
+    both = new_set(run, *set, words);
+    if (both == NULL)
+        return -ATTAR_ELIMIT;
+    bitset_and(both, part, words);
+    *set = both;
+    return 0;
+}
+
 /* OR of the offer( ) among the parts; NULL if there is none. */
 static int named_rows(const struct expr_run *run, const struct filter_expr *expr,
-                      uint64_t **out_rows)
+                      const uint64_t **out_rows)
 {
     uint64_t *rows = NULL;
 
     for (size_t i = 0; i < expr->part_count; i++) {
-        uint64_t *part;
+        const uint64_t *part;
         int rc;
 
         if (expr->parts[i]->kind != EXPR_OFFER)
@@ -215,42 +190,60 @@ static int named_rows(const struct expr_run *run, const struct filter_expr *expr
         rc = rows_of(run, expr->parts[i]->parts[0], &part);
         if (rc < 0)
             return rc;
-        if (rows != NULL)
-            bitset_or(rows, part, run->view->row_words);
-        else
-            rows = part;
+        if (rows == NULL)
+            rows = new_set(run, NULL, run->view->row_words);
+        if (rows == NULL)
+            return -ATTAR_ELIMIT;
+        bitset_or(rows, part, run->view->row_words);
     }
     *out_rows = rows;
     return 0;
 }
 
-static int eligible_rows(const struct expr_run *run, const struct filter_expr *expr,
-                         uint64_t **out_rows)
+int expr_narrow(struct clause_sets *sets, const struct filter_expr *expr, const uint64_t **docs,
+                const uint64_t **out_rows, struct attar_error *err)
 {
-    struct filter_expr alone = {.kind = EXPR_AND, .parts = &expr, .part_count = 1};
-    const struct filter_expr *conjunction = expr->kind == EXPR_AND ? expr : &alone;
-    int rc = shared_rows(run, conjunction, out_rows);
+    const struct expr_run run = {sets, sets->view, err};
+    const struct filter_expr alone = {.kind = EXPR_AND, .parts = &expr, .part_count = 1};
+    const struct filter_expr *all = expr->kind == EXPR_AND ? expr : &alone;
+    const uint64_t *passing = *docs;
+    const uint64_t *rows = NULL;
+    int rc = 0;
 
-    if (rc < 0 || *out_rows != NULL)
-        return rc;
-    return named_rows(run, conjunction, out_rows);
-}
+    for (size_t i = 0; rc == 0 && i < all->part_count; i++) {
+        bool offers = on_offers(&run, all->parts[i]);
+        const uint64_t *part;
 
-int expr_apply(const struct view *view, const struct filter_expr *expr,
-               const struct scent_matches *scent, struct arena *arena, const uint64_t **docs,
-               const uint64_t **out_rows, struct attar_error *err)
-{
-    struct expr_run run = {view, scent, arena, err};
-    uint64_t *passing = NULL;
-    uint64_t *rows = NULL;
-    int rc = docs_of(&run, expr, &passing);
-
-    assert(view != NULL && docs != NULL && out_rows != NULL);
-    if (rc == 0)
-        rc = eligible_rows(&run, expr, &rows);
+        rc = offers ? rows_of(&run, all->parts[i], &part) : docs_of(&run, all->parts[i], &part);
+        if (rc == 0)
+            rc = offers ? meet(&run, part, sets->view->row_words, &rows)
+                        : meet(&run, part, sets->view->doc_words, &passing);
+    }
+    if (rc == 0 && rows == NULL)
+        rc = named_rows(&run, all, &rows);
     if (rc < 0)
         return rc;
-    bitset_and(passing, *docs, view->doc_words);
+    *docs = passing;
+    *out_rows = rows;
+    return 0;
+}
+
+int expr_apply(struct clause_sets *sets, const struct filter_expr *expr, const uint64_t **docs,
+               const uint64_t **out_rows, struct attar_error *err)
+{
+    const struct expr_run run = {sets, sets->view, err};
+    const uint64_t *passing = *docs;
+    const uint64_t *with_rows;
+    const uint64_t *rows;
+    int rc = expr_narrow(sets, expr, &passing, &rows, err);
+
+    assert(out_rows != NULL);
+    if (rc == 0 && rows != NULL)
+        rc = project(&run, rows, &with_rows);
+    if (rc == 0 && rows != NULL)
+        rc = meet(&run, with_rows, sets->view->doc_words, &passing);
+    if (rc < 0)
+        return rc;
     *docs = passing;
     *out_rows = rows;
     return 0;

@@ -1,27 +1,42 @@
 /* A filter= expression as sets (search.md section 5.2).
  *
- *   in docs                           in rows, inside an offer( )
- *   clause on products: its docs      clause: its rows
- *   offer( ), clause on offers:       AND, OR, NOT: of rows
- *     docs with a row that passes
- *   AND: its offer clauses together are one offer( );  OR, NOT: of docs
+ * The whole expression is asked of one offer at a time.  A leaf on products says the same of every
+ * offer of a product; offer( ) asks whether any offer of the product passes what stands inside, and
+ * so says the same of all of them too.  A product passes if one of its live offers does.
  *
- * Private to src/query.  Thread: any. */
+ *   size_ml=100 AND price<150                   one offer with both
+ *   size_ml=100 AND (vendor:a OR price<150)     one offer: 100 ml, and of a or below 150
+ *   (size_ml=50 AND price<100) OR
+ *       (size_ml=100 AND price<200)             one offer with either pair
+ *   gender:men AND NOT vendor:x                 an offer that is not by x: as vendor:-x
+ *   gender:men AND NOT offer(vendor:x)          no offer by x
+ *   gender:men OR price<100                     every offer of men's; of others those below 100
+ *   offer(vendor:a) AND offer(price<100)        may be two offers
+ *
+ * So AND, OR and NOT keep every law of Boolean algebra, De Morgan's too, whatever the leaves.
+ * Which offers are eligible (the shown price, statistics, offer facets): those that pass.  If the
+ * outermost conjunction has offer( ) and nothing else on offers, those that pass any of them.
+ *
+ * Private to src/query.  Thread: the searcher's. */
 #ifndef QUERY_EXPR_SET_H
 #define QUERY_EXPR_SET_H
 
 #include "query/clause_set.h"
 
-/** Narrow `*docs` (bitset over docs, borrowed) by `expr`.
+/** Narrow `*docs` (bitset over docs, borrowed) by what `expr` says of products, and find the rows
+ * that pass what it says of offers: a product passes if it is in both.
  *
- * docs      in: what matched so far; out: a new set in `arena`
- * out_rows  the rows that are eligible under the outermost conjunction, so that they meet the other
- *           offer conditions of the request on one row: those that pass all its offer clauses; if
- *           it has none, those that pass any of its offer( ); NULL if it has neither
+ * sets      where clauses are evaluated; its arena owns what comes out
+ * docs      in: what matched so far; out: a new set
+ * out_rows  the eligible rows, with a spare word at the end; NULL if every live one is
  * Errors: -ATTAR_EINVAL (match without a product), -ATTAR_ELIMIT (arena).
  * Cost: that of its clauses, and a few ANDs a node. */
-int expr_apply(const struct view *view, const struct filter_expr *expr,
-               const struct scent_matches *scent, struct arena *arena, const uint64_t **docs,
+int expr_narrow(struct clause_sets *sets, const struct filter_expr *expr, const uint64_t **docs,
+                const uint64_t **out_rows, struct attar_error *err);
+
+/** As expr_narrow; `*docs` is left with the products that pass.
+ * Cost: a look at each row that passes, besides. */
+int expr_apply(struct clause_sets *sets, const struct filter_expr *expr, const uint64_t **docs,
                const uint64_t **out_rows, struct attar_error *err);
 
 #endif

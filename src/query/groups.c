@@ -27,18 +27,27 @@ bool groups_has(const struct groups *groups, uint16_t filter)
     return false;
 }
 
-static void add_set(struct groups *groups, uint16_t filter, uint64_t *set)
+/* `set` may be shared, so a group of several clauses gets one of its own. */
+static int add_set(struct groups *groups, uint16_t filter, const uint64_t *set, struct arena *arena)
 {
     const struct view *view = groups->view;
     bool offer = view->filters->defs[filter].offer;
+    size_t words = offer ? view->row_words : view->doc_words;
     struct group *group = group_of(groups, filter);
+    uint64_t *both;
 
-    if (group != NULL) {
-        bitset_and(group->set, set, offer ? view->row_words : view->doc_words);
-        return;
+    if (group == NULL) {
+        assert(groups->count < GROUPS_MAX);
+        groups->items[groups->count++] = (struct group){filter, offer, set};
+        return 0;
     }
-    assert(groups->count < GROUPS_MAX);
-    groups->items[groups->count++] = (struct group){filter, offer, set};
+    both = arena_array(arena, words + 1, sizeof *both);
+    if (both == NULL)
+        return -ATTAR_ELIMIT;
+    memcpy(both, group->set, words * sizeof *both);
+    bitset_and(both, set, words);
+    group->set = both;
+    return 0;
 }
 
 static bool offers_without(const struct groups *groups, uint16_t skip)
@@ -110,12 +119,13 @@ int groups_build(const struct view *view, const struct search_request *request,
 
     for (size_t i = 0; i < request->clause_count; i++) {
         const struct clause *clause = &request->clauses[i];
-        uint64_t *set;
-        int rc = clause_set(view, clause, base->scent, arena, &set, err);
+        const uint64_t *set;
+        int rc = clause_sets_get(base->sets, clause, &set, err);
 
         if (rc < 0)
             return rc;
-        add_set(&groups, clause->filter, set);
+        if (add_set(&groups, clause->filter, set, arena) < 0)
+            return too_large(err);
     }
     if (make_sets(&groups, GROUPS_SKIP_NONE, arena, &groups.all_docs, &groups.all_rows) < 0)
         return too_large(err);

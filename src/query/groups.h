@@ -16,7 +16,7 @@ enum { GROUPS_MAX = FILTERS_MAX };
 struct group {
     uint16_t filter;
     bool offer;
-    uint64_t *set; /* bitset over rows if offer, else over docs */
+    const uint64_t *set; /* bitset over rows if offer, else over docs */
 };
 
 struct groups {
@@ -35,7 +35,7 @@ struct groups {
 struct groups_base {
     const uint64_t *docs; /* text and filter=, live */
     const uint64_t *rows; /* offer leaves of filter=, or NULL for every live row */
-    const struct scent_matches *scent;
+    struct clause_sets *sets;
 };
 
 /** Evaluate every clause of `request` and AND those on the same filter into one group.

@@ -34,6 +34,21 @@ const struct label *labels_get(const struct labels *labels, struct slice set, st
 const struct label *labels_find(const struct labels *labels, struct slice set, struct slice text,
                                 struct slice folded);
 
+/** The key that `text` calls: as labels_find, or the slug of a record ("<set>_slug").  False if
+ * nothing is called so. */
+bool labels_find_key(const struct labels *labels, struct slice set, struct slice text,
+                     struct slice *out_key);
+
+/** The key of the node of a tree that `text` calls: an id, a slug, a name, or the names from its
+ * root down in either language, "Perfume > Arabian".  Where several nodes are called so, the one at
+ * `level`, 0 a root, -1 any.
+ * Returns `text` if no node is called so, and an empty slice if it has not the level. */
+struct slice labels_find_node(const struct labels *labels, struct slice set, struct slice text,
+                              int level);
+
+/** How deep a node of a tree is: 0 a root.  Without a label its key's slashes tell. */
+int labels_level(const struct labels *labels, struct slice set, struct slice key);
+
 /** All labels in line order, for suggestions and facet search. */
 const struct label *labels_all(const struct labels *labels, size_t *out_count);
 

@@ -16,7 +16,8 @@ int search_offers(const struct view *view, const struct search_request *request,
                   struct arena *arena, struct offer_rows *out_rows, struct attar_error *err)
 {
     const struct scent_matches no_scent = {NULL};
-    struct groups_base base = {snapshot_live(view->snapshot), NULL, &no_scent};
+    struct clause_sets sets;
+    struct groups_base base = {snapshot_live(view->snapshot), NULL, &sets};
     struct groups groups;
     const uint64_t *docs;
     const uint64_t *rows = NULL;
@@ -28,6 +29,7 @@ int search_offers(const struct view *view, const struct search_request *request,
     assert(bitset_get(base.docs, doc));
     if (found == NULL)
         return too_large(err);
+    clause_sets_init(&sets, view, &no_scent, arena);
     rc = groups_build(view, request, &base, arena, &groups, err);
     if (rc == 0)
         rc = groups_sets(&groups, GROUPS_SKIP_NONE, arena, &docs, &rows, err);

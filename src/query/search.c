@@ -121,12 +121,13 @@ static int match(struct run *run, struct attar_error *err)
 /* filter= narrows the base: its scores must go with it, so it gets a copy. */
 static int filter(struct run *run, struct attar_error *err)
 {
-    struct groups_base base = {run->base_docs, NULL, &run->scent};
+    struct clause_sets sets;
+    struct groups_base base = {run->base_docs, NULL, &sets};
     int rc = 0;
 
+    clause_sets_init(&sets, run->view, &run->scent, run->arena);
     if (run->steering.expr != NULL)
-        rc = expr_apply(run->view, run->steering.expr, &run->scent, run->arena, &base.docs,
-                        &base.rows, err);
+        rc = expr_narrow(&sets, run->steering.expr, &base.docs, &base.rows, err);
     if (rc < 0)
         return rc;
     return groups_build(run->view, run->request, &base, run->arena, &run->groups, err);

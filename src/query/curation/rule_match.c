@@ -48,13 +48,24 @@ static bool expr_has(const struct filter_expr *expr, uint16_t filter,
     return false;
 }
 
+static bool value_asked_for(const struct rule_facts *facts, uint16_t filter,
+                            const struct clause_value *value)
+{
+    bool held = expr_has(facts->expr, filter, value);
+
+    for (size_t i = 0; !held && i < facts->clause_count; i++)
+        held = clause_has(&facts->clauses[i], filter, value);
+    return held;
+}
+
+/* A leaf of several values is an OR of them. */
 static bool asked_for(const struct rule_facts *facts, const struct clause *leaf)
 {
-    bool held = expr_has(facts->expr, leaf->filter, &leaf->values[0]);
+    bool held = false;
 
-    assert(leaf->value_count == 1);
-    for (size_t i = 0; !held && i < facts->clause_count; i++)
-        held = clause_has(&facts->clauses[i], leaf->filter, &leaf->values[0]);
+    assert(leaf->value_count >= 1);
+    for (size_t i = 0; !held && i < leaf->value_count; i++)
+        held = value_asked_for(facts, leaf->filter, &leaf->values[i]);
     return held;
 }
 

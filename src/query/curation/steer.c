@@ -161,6 +161,7 @@ int steer_boosts(struct steering *steering, const struct view *view,
                  const struct scent_matches *scent, struct arena *arena, struct attar_error *err)
 {
     const struct rule_effects *effects = &steering->effects;
+    struct clause_sets clauses;
     struct boost_set *sets;
 
     if (effects->boost_count == 0)
@@ -168,10 +169,11 @@ int steer_boosts(struct steering *steering, const struct view *view,
     sets = arena_array(arena, effects->boost_count, sizeof *sets);
     if (sets == NULL)
         return too_large(err);
+    clause_sets_init(&clauses, view, scent, arena);
     for (size_t i = 0; i < effects->boost_count; i++) {
         const uint64_t *docs = snapshot_live(view->snapshot);
         const uint64_t *rows;
-        int rc = expr_apply(view, effects->boosts[i].filter, scent, arena, &docs, &rows, err);
+        int rc = expr_apply(&clauses, effects->boosts[i].filter, &docs, &rows, err);
 
         if (rc < 0)
             return rc;

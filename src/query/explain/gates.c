@@ -32,6 +32,7 @@ int trace_too_large(struct attar_error *err)
 /* Gates in the making. */
 struct gates {
     struct trace *trace;
+    struct clause_sets sets;
     struct gate *items;
     size_t count;
     uint64_t *rows;                   /* offers that pass all conditions passed so far */
@@ -57,20 +58,20 @@ static int try_clauses(struct gates *gates, struct gate *gate, struct attar_erro
     const struct view *view = trace->view;
     bool offer = view->filters->defs[gate->filter].offer;
     size_t words = offer ? view->row_words : view->doc_words;
-    uint64_t *all = NULL;
+    uint64_t *all = arena_array(trace->arena, words + 1, sizeof *all);
 
+    if (all == NULL)
+        return trace_too_large(err);
+    memset(all, 0xFF, words * sizeof *all);
     for (size_t i = 0; i < gate->clause_count; i++) {
-        uint64_t *set;
-        int rc =
-            clause_set(view, &gate->clauses[i], &trace->witness->scent, trace->arena, &set, err);
+        const uint64_t *set;
+        int rc = clause_sets_get(&gates->sets, &gate->clauses[i], &set, err);
 
         if (rc < 0)
             return rc;
-        if (all != NULL)
-            bitset_and(all, set, words);
-        all = all != NULL ? all : set;
+        bitset_and(all, set, words);
     }
-    assert(all != NULL);
+    assert(gate->clause_count > 0);
     gate->ok = offer ? view_any_row(view->rows[trace->witness->doc], all)
                      : bitset_get(all, trace->witness->doc);
     if (!offer || !gate->ok || gate->given_up)
@@ -150,7 +151,7 @@ static int try_expression(struct gates *gates, enum gate_kind kind, const struct
     const struct trace *trace = gates->trace;
     const uint64_t *docs = snapshot_live(trace->view->snapshot);
     const uint64_t *rows;
-    int rc = expr_apply(trace->view, expr, &trace->witness->scent, trace->arena, &docs, &rows, err);
+    int rc = expr_apply(&gates->sets, expr, &docs, &rows, err);
 
     if (rc < 0)
         return rc;
@@ -188,7 +189,7 @@ static int try_one_offer(struct gates *gates, struct attar_error *err)
     int rc = steer_join(NULL, gates->exprs, gates->expr_count, trace->arena, &expr, err);
 
     if (rc == 0 && expr != NULL)
-        rc = expr_apply(view, expr, &trace->witness->scent, trace->arena, &docs, &rows, err);
+        rc = expr_apply(&gates->sets, expr, &docs, &rows, err);
     if (rc < 0)
         return rc;
     if (rows != NULL)
@@ -272,6 +273,7 @@ int trace_gates(struct trace *trace, struct attar_error *err)
     struct gates gates = {.trace = trace};
     int rc;
 
+    clause_sets_init(&gates.sets, view, &trace->witness->scent, trace->arena);
     gates.items = arena_array(trace->arena, gates_bound(trace), sizeof *gates.items);
     gates.rows = arena_array(trace->arena, view->row_words + 1, sizeof *gates.rows);
     if (gates.items == NULL || gates.rows == NULL)

@@ -128,7 +128,7 @@ int clause_parse(const struct filter_set *filters, uint16_t filter, struct slice
                  struct attar_error *err)
 {
     const struct filter_def *def = &filters->defs[filter];
-    struct clause_reader reader = {.values = {def, labels, arena, err}, .text = text};
+    struct clause_reader reader = {.values = {def, labels, arena, err, -1, 0}, .text = text};
     struct clause clause = {.filter = filter};
     int rc;
 

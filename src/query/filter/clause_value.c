@@ -39,6 +39,38 @@ int value_number(const struct value_reader *reader, struct value_text value, int
     return 0;
 }
 
+/* Where the digits begin that the filter's scale has no place for; the end if there are none. */
+static size_t scale_end(struct slice text, uint8_t scale)
+{
+    const char *point = text.len > 0 ? memchr(text.ptr, '.', text.len) : NULL;
+    size_t end =
+        point == NULL ? text.len : (size_t)(point - text.ptr) + (scale > 0 ? scale + 1u : 0);
+
+    return end < text.len ? end : text.len;
+}
+
+int value_decimal(const struct value_reader *reader, struct value_text value,
+                  struct value_decimal *out_number)
+{
+    size_t end = scale_end(value.text, reader->def->scale);
+    struct value_text kept = {slice_of(value.text.ptr, end), value.position, false};
+    struct value_decimal number = {.exact = true};
+    int rc = value_number(reader, kept, &number.floor);
+
+    if (rc < 0)
+        return rc;
+    for (size_t i = end; i < value.text.len; i++) {
+        bool point = reader->def->scale == 0 && i == end && i + 1 < value.text.len;
+
+        if (!point && (value.text.ptr[i] < '0' || value.text.ptr[i] > '9'))
+            return fault(reader, value.position, "expected a number");
+        number.exact &= point || value.text.ptr[i] == '0';
+    }
+    number.floor -= !number.exact && value.text.ptr[0] == '-';
+    *out_number = number;
+    return 0;
+}
+
 int value_range(const struct value_reader *reader, size_t position, int64_t lo, int64_t hi,
                 struct clause_value *out_value)
 {
@@ -88,19 +120,25 @@ static int read_numbers(const struct value_reader *reader, struct value_text val
 }
 
 /* The id of what the text calls, else the text itself: it matches nothing then. */
+static struct slice key_called(const struct value_reader *reader, struct slice text)
+{
+    struct slice key;
+
+    if (reader->def->kind == FILTER_TREE)
+        return labels_find_node(reader->labels, reader->def->label_of, text, reader->level);
+    return labels_find_key(reader->labels, reader->def->label_of, text, &key) ? key : text;
+}
+
 static int read_key(const struct value_reader *reader, struct value_text value,
                     struct clause_value *out_value)
 {
-    const struct label *label =
-        labels_find(reader->labels, reader->def->label_of, value.text, slice_of("", 0));
-
     if (value.text.len == 0)
         return fault(reader, value.position, "a value is missing");
     if (value.text.len > INDEX_KEY_BYTES_MAX)
         return error_at(reader->err, ATTAR_EINVAL, (long)value.position,
                         "%.*s: a value is longer than %d bytes", SLICE_ARG(reader->def->name),
                         INDEX_KEY_BYTES_MAX);
-    out_value->key = arena_copy(reader->arena, label != NULL ? label->key : value.text);
+    out_value->key = arena_copy(reader->arena, key_called(reader, value.text));
     if (out_value->key.ptr == NULL)
         return error_set(reader->err, ATTAR_ELIMIT, "%.*s: the request needs too much memory",
                          SLICE_ARG(reader->def->name));
@@ -143,7 +181,8 @@ static int read_weighted(const struct value_reader *reader, struct value_text va
     size_t colon = find_last(value.text, ':');
     int64_t weight;
 
-    out_value->weight_min = reader->def->weight_default;
+    out_value->weight_min =
+        reader->weight_min > 0 ? reader->weight_min : reader->def->weight_default;
     if (colon == SIZE_MAX || !is_number(slice_skip(value.text, colon + 1)))
         return read_key(reader, value, out_value);
     if (slice_to_i64(slice_skip(value.text, colon + 1), &weight) < 0 || weight < 1 ||

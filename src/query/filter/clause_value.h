@@ -17,6 +17,8 @@ struct value_reader {
     const struct labels *labels;
     struct arena *arena;
     struct attar_error *err;
+    int8_t level;       /* that a value of a tree must have, -1: any */
+    uint8_t weight_min; /* without ":t"; 0: as the filter declares */
 };
 
 /* A piece of the text, unescaped. */
@@ -33,6 +35,17 @@ int value_read(const struct value_reader *reader, struct value_text value,
 
 /** An exact number of the filter, in its scale.  Errors: -ATTAR_EINVAL with the position. */
 int value_number(const struct value_reader *reader, struct value_text value, int64_t *out_number);
+
+/* A decimal number beside the filter's scale: 10.005 of scale 2 has the floor 1000 and is not
+ * exact, so that x >= 10.005 is x >= 1001 and nothing is equal to it. */
+struct value_decimal {
+    int64_t floor;
+    bool exact;
+};
+
+/** A number with any number of decimals.  Errors: as value_number. */
+int value_decimal(const struct value_reader *reader, struct value_text value,
+                  struct value_decimal *out_number);
 
 /** A range with both ends inclusive; -ATTAR_EINVAL if nothing can be in it. */
 int value_range(const struct value_reader *reader, size_t position, int64_t lo, int64_t hi,

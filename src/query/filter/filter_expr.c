@@ -4,14 +4,14 @@
  *   and     = not {"AND" not}
  *   not     = ["NOT"] primary
  *   primary = "(" or ")" | "offer(" or ")" | leaf
- *   leaf    = attr ":" ["-"] value | attr ":" num "TO" num | attr compare num
+ *   leaf    = attr ":" ["-"] value ["<score=" n ">"] | attr ":" num "TO" num | attr compare num
+ *           | value                                                            a tag
  *   compare = "<" | "<=" | "=" | "!=" | ">" | ">="
  *
- * An attribute is a filter's name or its name on the wire.  AND inside AND, and OR inside OR,
- * become one node, so that "one conjunction" means what it says whatever the brackets.  There are
- * no tags: a bare value is a fault.  Depth and leaves are bounded, so the recursion is too. */
-#include "query/filter/clause_value.h"
-#include "query/filter_expr.h"
+ * Names and values are bare words or stand in quotes; a backslash takes the meaning of the byte
+ * behind it in both.  Depth and leaves are bounded, so the recursion is too. */
+#include "query/filter/expr_node.h"
+#include "query/filter/leaf.h"
 
 #include <assert.h>
 
@@ -31,8 +31,7 @@ struct expr_reader {
 
 /* A bare or quoted word. */
 struct word {
-    struct slice text;
-    size_t position;
+    struct value_text value;
     bool quoted;
 };
 
@@ -56,9 +55,14 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-static bool ends_word(char byte)
+/* A single quote inside a word is a letter of it: L'Occitane. */
+static bool ends_word(const struct expr_reader *reader, size_t at)
 {
-    return is_blank(byte) || memchr("():<>=!\"'", byte, 9) != NULL;
+    char byte = reader->text.ptr[at];
+
+    if (byte == '\'')
+        return at == reader->at;
+    return is_blank(byte) || memchr("():<>=!\"", byte, 8) != NULL;
 }
 
 static char peek(const struct expr_reader *reader)
@@ -72,13 +76,13 @@ static void skip_blanks(struct expr_reader *reader)
         reader->at++;
 }
 
-/* The bare word at `at`, empty if there is none; nothing is taken. */
+/* The bare word at `at` with its backslashes, empty if there is none; nothing is taken. */
 static struct slice bare_word(const struct expr_reader *reader)
 {
     size_t end = reader->at;
 
-    while (end < reader->text.len && !ends_word(reader->text.ptr[end]))
-        end++;
+    while (end < reader->text.len && !ends_word(reader, end))
+        end += reader->text.ptr[end] == '\\' && end + 1 < reader->text.len ? 2 : 1;
     return slice_of(reader->text.ptr + reader->at, end - reader->at);
 }
 
@@ -105,245 +109,126 @@ static bool is_keyword(struct slice text)
            slice_eq(text, SLICE("NOT")) || slice_eq(text, SLICE("TO"));
 }
 
+static int unescape(struct expr_reader *reader, struct slice text, size_t position, bool quoted,
+                    struct word *out_word)
+{
+    struct slice plain = value_unescape(reader->scope->arena, text);
+
+    if (plain.ptr == NULL)
+        return too_large(reader);
+    *out_word = (struct word){{plain, position, false}, quoted};
+    return 0;
+}
+
 static int take_quoted(struct expr_reader *reader, struct word *out_word)
 {
     struct slice rest = slice_skip(reader->text, reader->at);
     size_t len = value_quoted_len(rest);
+    size_t position = reader->at + 1;
 
     if (len == SIZE_MAX)
         return fault(reader, reader->at, "the closing quote is missing");
-    out_word->text = value_unescape(reader->scope->arena, slice_of(rest.ptr + 1, len));
-    if (out_word->text.ptr == NULL)
-        return too_large(reader);
-    out_word->position = reader->at + 1;
-    out_word->quoted = true;
     reader->at += len + 2;
-    return 0;
+    return unescape(reader, slice_of(rest.ptr + 1, len), position, true, out_word);
 }
 
 /* A word that is no keyword; `expected` names it in the fault. */
 static int take_word(struct expr_reader *reader, const char *expected, struct word *out_word)
 {
-    struct word word = {.quoted = false};
+    struct slice bare;
+    size_t position;
 
     skip_blanks(reader);
     if (peek(reader) == '"' || peek(reader) == '\'')
         return take_quoted(reader, out_word);
-    word.text = bare_word(reader);
-    word.position = reader->at;
-    if (word.text.len == 0 || is_keyword(word.text))
-        return fault(reader, reader->at, expected);
-    reader->at += word.text.len;
-    *out_word = word;
-    return 0;
+    bare = bare_word(reader);
+    position = reader->at;
+    if (bare.len == 0 || is_keyword(bare))
+        return fault(reader, position, expected);
+    reader->at += bare.len;
+    return unescape(reader, bare, position, false, out_word);
 }
 
 /* ---- Leaves ---- */
 
-static int find_filter(const struct expr_reader *reader, const struct word *attr,
-                       uint16_t *out_filter)
+static uint32_t take_score(struct expr_reader *reader)
 {
-    uint16_t filter = filter_find(reader->scope->filters, attr->text);
+    struct slice rest = slice_skip(reader->text, reader->at);
+    const char *end = rest.len > 0 && rest.ptr[0] == '<' ? memchr(rest.ptr, '>', rest.len) : NULL;
+    struct slice mark = slice_of(rest.ptr, end == NULL ? 0 : (size_t)(end - rest.ptr) + 1);
+    size_t len = mark.len;
+    uint32_t score = score_cut(&mark);
 
-    if (filter == UINT16_MAX)
-        filter = filter_find_wire(reader->scope->filters, attr->text);
-    if (filter == UINT16_MAX)
-        return error_at(reader->err, ATTAR_EINVAL, (long)attr->position,
-                        "%s: there is no filter \"%.*s\"", reader->scope->param,
-                        SLICE_ARG(attr->text));
-    if (reader->in_offer && !reader->scope->filters->defs[filter].offer)
-        return error_at(reader->err, ATTAR_EINVAL, (long)attr->position,
-                        "%s: %.*s is not a filter of offers, and stands inside offer( )",
-                        reader->scope->param, SLICE_ARG(attr->text));
-    *out_filter = filter;
-    return 0;
-}
-
-static struct value_reader value_reader_of(const struct expr_reader *reader, uint16_t filter)
-{
-    return (struct value_reader){&reader->scope->filters->defs[filter], reader->scope->labels,
-                                 reader->scope->arena, reader->err};
-}
-
-static int numeric_only(const struct value_reader *values, size_t position)
-{
-    if (value_is_numeric(values->def))
-        return 0;
-    return error_at(values->err, ATTAR_EINVAL, (long)position,
-                    "filter: %.*s has no numbers; expected ':' and a value",
-                    SLICE_ARG(values->def->name));
-}
-
-static int take_number(struct expr_reader *reader, const struct value_reader *values,
-                       int64_t *out_number)
-{
-    struct word word;
-    int rc = take_word(reader, "expected a number", &word);
-
-    if (rc < 0)
-        return rc;
-    return value_number(values, (struct value_text){word.text, word.position, false}, out_number);
-}
-
-/* Behind "attr : word TO". */
-static int read_to(struct expr_reader *reader, const struct value_reader *values,
-                   const struct word *low, struct clause_value *out_value)
-{
-    int64_t lo;
-    int64_t hi;
-    int rc = numeric_only(values, low->position);
-
-    if (rc == 0)
-        rc = value_number(values, (struct value_text){low->text, low->position, false}, &lo);
-    if (rc == 0)
-        rc = take_number(reader, values, &hi);
-    return rc < 0 ? rc : value_range(values, low->position, lo, hi, out_value);
+    reader->at += len - mark.len;
+    return score;
 }
 
 /* Behind "attr :". */
-static int read_colon(struct expr_reader *reader, const struct value_reader *values,
-                      struct clause_value *out_value)
+static int read_colon(struct expr_reader *reader, const struct leaf_reader *leaf,
+                      const struct filter_expr **out_expr)
 {
     struct word word;
-    struct value_text value;
+    struct word high;
+    bool minus;
     int rc;
 
     skip_blanks(reader);
-    value.exclude = peek(reader) == '-';
-    reader->at += value.exclude;
+    minus = peek(reader) == '-';
+    reader->at += minus;
     rc = take_word(reader, "expected a value", &word);
     if (rc < 0)
         return rc;
-    value.text = word.text;
-    value.position = word.position;
-    if (!take_keyword(reader, SLICE("TO")))
-        return value_read(values, value, out_value);
-    if (value.exclude && !word.quoted) { /* it was a sign: -5 TO 10 */
-        word.text = slice_of(word.text.ptr - 1, word.text.len + 1);
-        word.position--;
+    if (!take_keyword(reader, SLICE("TO"))) {
+        word.value.exclude = minus;
+        return leaf_value(leaf, word.value, take_score(reader), out_expr);
     }
-    return read_to(reader, values, &word, out_value);
+    if (minus && !word.quoted) { /* it was a sign: -5 TO 10 */
+        word.value.text =
+            slice_of(reader->text.ptr + word.value.position - 1, word.value.text.len + 1);
+        word.value.position--;
+    }
+    rc = take_word(reader, "expected a number", &high);
+    return rc < 0 ? rc : leaf_between(leaf, word.value, high.value, out_expr);
 }
 
-enum comparison { CMP_NONE, CMP_LE, CMP_GE, CMP_NE, CMP_LT, CMP_GT, CMP_EQ };
-
-static enum comparison take_comparison(struct expr_reader *reader)
+static bool at_comparison(const struct expr_reader *reader)
 {
-    static const struct slice signs[] = {
-        [CMP_LE] = SLICE_INIT("<="), [CMP_GE] = SLICE_INIT(">="), [CMP_NE] = SLICE_INIT("!="),
-        [CMP_LT] = SLICE_INIT("<"),  [CMP_GT] = SLICE_INIT(">"),  [CMP_EQ] = SLICE_INIT("="),
-    };
+    struct slice rest = slice_skip(reader->text, reader->at);
 
-    for (int i = CMP_LE; i <= CMP_EQ; i++)
-        if (take(reader, signs[i]))
-            return (enum comparison)i;
-    return CMP_NONE;
+    return comparison_cut(&rest) != CMP_NONE;
 }
 
-static int read_comparison(struct expr_reader *reader, const struct value_reader *values,
-                           enum comparison comparison, struct clause_value *out_value)
+static int read_comparison(struct expr_reader *reader, const struct leaf_reader *leaf,
+                           const struct filter_expr **out_expr)
 {
-    struct clause_value value = {.lo = CLAUSE_LOW_OPEN, .hi = CLAUSE_HIGH_OPEN};
-    int64_t number;
-    int rc = numeric_only(values, reader->at);
+    struct slice rest = slice_skip(reader->text, reader->at);
+    enum comparison comparison = comparison_cut(&rest);
+    struct word number;
+    int rc;
 
-    if (rc == 0)
-        rc = take_number(reader, values, &number);
-    if (rc < 0)
-        return rc;
-    if (comparison == CMP_EQ || comparison == CMP_NE)
-        value.lo = value.hi = number;
-    else if (comparison == CMP_LE || comparison == CMP_LT)
-        value.hi = number - (comparison == CMP_LT && number > CLAUSE_LOW_OPEN);
-    else
-        value.lo = number + (comparison == CMP_GT && number < CLAUSE_HIGH_OPEN);
-    value.exclude = comparison == CMP_NE;
-    *out_value = value;
-    return 0;
-}
-
-static int read_value(struct expr_reader *reader, const struct value_reader *values,
-                      struct clause_value *out_value)
-{
-    enum comparison comparison;
-
-    skip_blanks(reader);
-    comparison = take_comparison(reader);
-    if (comparison != CMP_NONE)
-        return read_comparison(reader, values, comparison, out_value);
-    if (take(reader, SLICE(":")))
-        return read_colon(reader, values, out_value);
-    return fault(reader, reader->at, "expected ':' or a comparison behind the filter's name");
+    reader->at = reader->text.len - rest.len;
+    rc = take_word(reader, "expected a number", &number);
+    return rc < 0 ? rc : leaf_compared(leaf, comparison, number.value, out_expr);
 }
 
 static int read_leaf(struct expr_reader *reader, const struct filter_expr **out_expr)
 {
-    struct filter_expr *expr = arena_alloc(reader->scope->arena, sizeof *expr);
-    struct clause_value *value = arena_alloc(reader->scope->arena, sizeof *value);
-    struct value_reader values;
-    struct word attr;
-    uint16_t filter = 0;
-    int rc;
+    struct leaf_reader leaf = {reader->scope, reader->err, reader->in_offer, {{NULL, 0}, 0, false}};
+    struct word word;
+    int rc = take_word(reader, "expected a filter's name, a tag, NOT, offer( or '('", &word);
 
-    if (expr == NULL || value == NULL)
-        return too_large(reader);
-    if (reader->scope->leaves == FILTER_EXPR_LEAVES_MAX)
-        return error_at(reader->err, ATTAR_ELIMIT, (long)reader->at, "%s: more than %d conditions",
-                        reader->scope->param, FILTER_EXPR_LEAVES_MAX);
-    rc = take_word(reader, "expected a filter's name, NOT, offer( or '('", &attr);
-    if (rc == 0)
-        rc = find_filter(reader, &attr, &filter);
     if (rc < 0)
         return rc;
-    values = value_reader_of(reader, filter);
-    rc = read_value(reader, &values, value);
-    if (rc < 0)
-        return rc;
-    reader->scope->leaves++;
-    *expr = (struct filter_expr){.kind = EXPR_CLAUSE,
-                                 .clause = {.filter = filter, .values = value, .value_count = 1}};
-    *out_expr = expr;
-    return 0;
+    leaf.attr = word.value;
+    skip_blanks(reader);
+    if (at_comparison(reader))
+        return read_comparison(reader, &leaf, out_expr);
+    if (take(reader, SLICE(":")))
+        return read_colon(reader, &leaf, out_expr);
+    return leaf_tag(&leaf, word.value, out_expr);
 }
 
 /* ---- Nodes ---- */
-
-/* A node over copies of the parts. */
-static int make_node(struct expr_reader *reader, enum expr_kind kind,
-                     const struct filter_expr *const *parts, size_t count,
-                     const struct filter_expr **out_expr)
-{
-    struct filter_expr *expr = arena_alloc(reader->scope->arena, sizeof *expr);
-    const struct filter_expr **copy = arena_array(reader->scope->arena, count, sizeof(*copy));
-
-    if (expr == NULL || copy == NULL)
-        return too_large(reader);
-    memcpy(copy, parts, count * sizeof(*copy));
-    *expr = (struct filter_expr){.kind = kind, .parts = copy, .part_count = count};
-    *out_expr = expr;
-    return 0;
-}
-
-/* An AND or OR node; of one part it is that part. */
-static int join_parts(struct expr_reader *reader, enum expr_kind kind,
-                      const struct part_list *parts, const struct filter_expr **out_expr)
-{
-    if (parts->count > 1)
-        return make_node(reader, kind, parts->items, parts->count, out_expr);
-    *out_expr = parts->items[0];
-    return 0;
-}
-
-/* Add a part; one of the same kind gives its own parts instead. */
-static void add_part(struct part_list *parts, enum expr_kind kind, const struct filter_expr *expr)
-{
-    size_t count = expr->kind == kind ? expr->part_count : 1;
-    const struct filter_expr *const *items = expr->kind == kind ? expr->parts : &expr;
-
-    assert(parts->count + count <= FILTER_EXPR_LEAVES_MAX);
-    memcpy(&parts->items[parts->count], items, count * sizeof(*items));
-    parts->count += count;
-}
 
 static int read_brackets(struct expr_reader *reader, const struct filter_expr **out_expr)
 {
@@ -374,7 +259,7 @@ static int read_offer(struct expr_reader *reader, const struct filter_expr **out
     reader->in_offer = true;
     rc = read_brackets(reader, &inside);
     reader->in_offer = false;
-    return rc < 0 ? rc : make_node(reader, EXPR_OFFER, &inside, 1, out_expr);
+    return rc < 0 ? rc : expr_node(reader->scope, EXPR_OFFER, &inside, 1, out_expr, reader->err);
 }
 
 static int read_primary(struct expr_reader *reader, const struct filter_expr **out_expr)
@@ -395,7 +280,7 @@ static int read_not(struct expr_reader *reader, const struct filter_expr **out_e
     if (!take_keyword(reader, SLICE("NOT")))
         return read_primary(reader, out_expr);
     rc = read_primary(reader, &inside);
-    return rc < 0 ? rc : make_node(reader, EXPR_NOT, &inside, 1, out_expr);
+    return rc < 0 ? rc : expr_node(reader->scope, EXPR_NOT, &inside, 1, out_expr, reader->err);
 }
 
 static int read_and(struct expr_reader *reader, const struct filter_expr **out_expr)
@@ -409,9 +294,10 @@ static int read_and(struct expr_reader *reader, const struct filter_expr **out_e
 
         if (rc < 0)
             return rc;
-        add_part(&parts, EXPR_AND, part);
+        assert(parts.count < FILTER_EXPR_LEAVES_MAX);
+        parts.items[parts.count++] = part;
     } while (take_keyword(reader, SLICE("AND")));
-    return join_parts(reader, EXPR_AND, &parts, out_expr);
+    return expr_join(reader->scope, EXPR_AND, parts.items, parts.count, out_expr, reader->err);
 }
 
 static int read_or(struct expr_reader *reader, const struct filter_expr **out_expr)
@@ -425,9 +311,10 @@ static int read_or(struct expr_reader *reader, const struct filter_expr **out_ex
 
         if (rc < 0)
             return rc;
-        add_part(&parts, EXPR_OR, part);
+        assert(parts.count < FILTER_EXPR_LEAVES_MAX);
+        parts.items[parts.count++] = part;
     } while (take_keyword(reader, SLICE("OR")));
-    return join_parts(reader, EXPR_OR, &parts, out_expr);
+    return expr_join(reader->scope, EXPR_OR, parts.items, parts.count, out_expr, reader->err);
 }
 
 int filter_expr_parse(struct filter_scope *scope, struct slice text,
@@ -438,6 +325,10 @@ int filter_expr_parse(struct filter_scope *scope, struct slice text,
     int rc;
 
     assert(scope->param != NULL && out_expr != NULL);
+    if (scope->wire && slice_trim(text).len == 0) {
+        *out_expr = NULL;
+        return 0;
+    }
     if (text.len > FILTER_EXPR_BYTES_MAX)
         return error_set(err, ATTAR_ELIMIT, "%s: longer than %d bytes", scope->param,
                          FILTER_EXPR_BYTES_MAX);

@@ -13,8 +13,11 @@
 #include "base/vec.h"
 
 #include <assert.h>
+#include <stdio.h>
 
-enum { LABEL_FIELDS = 7, LABEL_NAMES = 5 };
+enum { LABEL_FIELDS = 7, LABEL_NAMES = 5, SET_NAME_CAP = 64, TREE_LEVELS_MAX = 10 };
+
+static const struct slice path_step = SLICE_INIT(" > ");
 
 enum closeness { CLOSE_KEY, CLOSE_NAME, CLOSE_CASE, CLOSE_FOLD, CLOSE_NONE };
 
@@ -147,9 +150,23 @@ static enum closeness closeness_of(const struct label *label, struct slice set, 
     return CLOSE_NONE;
 }
 
+/* Which of the labels that are called alike: every one, or nodes of a tree. */
+struct wanted {
+    const struct slice *parent; /* NULL: any */
+    int level;                  /* -1: any */
+};
+
+static bool is_wanted(const struct labels *labels, const struct label *label,
+                      const struct wanted *wanted)
+{
+    if (wanted->parent != NULL && !slice_eq(label->parent, *wanted->parent))
+        return false;
+    return wanted->level < 0 || labels_level(labels, label->set, label->key) == wanted->level;
+}
+
 /* The closest label called `text`; better than `worst`, or NULL. */
 static const struct label *find(const struct labels *labels, struct slice set, struct slice text,
-                                enum closeness worst)
+                                enum closeness worst, const struct wanted *wanted)
 {
     const struct label *best = NULL;
     enum closeness best_closeness = worst;
@@ -161,26 +178,123 @@ static const struct label *find(const struct labels *labels, struct slice set, s
         const struct label *label = &labels->items.items[labels->slots[slot] - 1];
         enum closeness closeness = closeness_of(label, set, text);
 
-        if (closeness < best_closeness ||
-            (closeness == best_closeness && best != NULL && label < best)) {
-            best = label;
-            best_closeness = closeness;
-        }
+        if (closeness > best_closeness || (closeness == best_closeness && !(label < best)) ||
+            !is_wanted(labels, label, wanted))
+            continue;
+        best = label;
+        best_closeness = closeness;
     }
     return best;
 }
 
+static const struct wanted any_label = {NULL, -1};
+
 const struct label *labels_get(const struct labels *labels, struct slice set, struct slice key)
 {
-    return find(labels, set, key, CLOSE_NAME);
+    return find(labels, set, key, CLOSE_NAME, &any_label);
 }
 
 const struct label *labels_find(const struct labels *labels, struct slice set, struct slice text,
                                 struct slice folded)
 {
-    const struct label *label = find(labels, set, text, CLOSE_NONE);
+    const struct label *label = find(labels, set, text, CLOSE_NONE, &any_label);
 
-    return label != NULL ? label : find(labels, set, folded, CLOSE_NONE);
+    return label != NULL ? label : find(labels, set, folded, CLOSE_NONE, &any_label);
+}
+
+/* ---- Slugs: labels of the set "<set>_slug", whose parent is the id ---- */
+
+bool labels_find_key(const struct labels *labels, struct slice set, struct slice text,
+                     struct slice *out_key)
+{
+    const struct label *label = labels_find(labels, set, text, slice_of("", 0));
+    char slugs[SET_NAME_CAP];
+    int len;
+
+    assert(out_key != NULL);
+    if (label == NULL) {
+        len = snprintf(slugs, sizeof slugs, "%.*s_slug", SLICE_ARG(set));
+        if (len > 0 && len < (int)sizeof slugs)
+            label = labels_get(labels, slice_of(slugs, (size_t)len), text);
+        if (label == NULL)
+            return false;
+        *out_key = label->parent;
+        return true;
+    }
+    *out_key = label->key;
+    return true;
+}
+
+/* ---- Trees: nodes by their names from the root down ---- */
+
+static int count_slashes(struct slice key)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < key.len; i++)
+        count += key.ptr[i] == '/';
+    return count;
+}
+
+int labels_level(const struct labels *labels, struct slice set, struct slice key)
+{
+    const struct label *label = labels_get(labels, set, key);
+    int level = 0;
+
+    if (label == NULL)
+        return count_slashes(key);
+    while (label != NULL && label->parent.len > 0 && level < TREE_LEVELS_MAX) {
+        label = labels_get(labels, set, label->parent);
+        level++;
+    }
+    return level;
+}
+
+/* Cut `*rest` behind its first step; without one take all and leave ptr NULL. */
+static struct slice cut_step(struct slice *rest)
+{
+    struct slice all = *rest;
+    const char *at = memmem(all.ptr, all.len, path_step.ptr, path_step.len);
+
+    if (at == NULL) {
+        *rest = slice_of(NULL, 0);
+        return slice_trim(all);
+    }
+    *rest = slice_skip(all, (size_t)(at - all.ptr) + path_step.len);
+    return slice_trim(slice_of(all.ptr, (size_t)(at - all.ptr)));
+}
+
+/* The node at the end of a path of names; NULL if a name on it is unknown. */
+static const struct label *walk(const struct labels *labels, struct slice set, struct slice path)
+{
+    const struct label *node = NULL;
+
+    while (path.ptr != NULL) {
+        struct slice parent = node == NULL ? slice_of("", 0) : node->key;
+        struct wanted child = {&parent, -1};
+
+        node = find(labels, set, cut_step(&path), CLOSE_NONE, &child);
+        if (node == NULL)
+            return NULL;
+    }
+    return node;
+}
+
+struct slice labels_find_node(const struct labels *labels, struct slice set, struct slice text,
+                              int level)
+{
+    const struct wanted at_level = {NULL, level};
+    const struct label *node = walk(labels, set, text);
+    struct slice key = text;
+
+    assert(level < TREE_LEVELS_MAX);
+    if (node == NULL)
+        node = find(labels, set, text, CLOSE_NONE, &at_level);
+    if (node != NULL)
+        key = node->key;
+    else
+        labels_find_key(labels, set, text, &key);
+    return level < 0 || labels_level(labels, set, key) == level ? key : slice_of("", 0);
 }
 
 const struct label *labels_all(const struct labels *labels, size_t *out_count)

@@ -5,16 +5,22 @@
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
 
-static const char labels_text[] = "accords\toud\tOud\tعودي\toud\tعودي\t\n"
-                                  "bool\tfalse\tNo\tلا\tno\tلا\t\n"
-                                  "bool\ttrue\tYes\tنعم\tyes\tنعم\t\n"
-                                  "brand\tajmal\tAjmal\tأجمل\tajmal\tاجمل\t\n"
-                                  "brand\tcomma\tOud, Rose & Co\t\toud rose co\t\t\n"
-                                  "brand\therm\tHermès\t\thermes\t\t\n"
-                                  "brand\tquote\tThe \"Q\"\t\tthe q\t\t\n"
-                                  "category\tperfume/arabian\tArabian\tعربي\tarabian\tعربي\t\n"
-                                  "notes\toud\tOud\tعود\toud\tعود\twood\n"
-                                  "zone\tAE-DU\tDubai\tدبي\tdubai\tدبي\tAE\n";
+static const char labels_text[] =
+    "accords\toud\tOud\tعودي\toud\tعودي\t\n"
+    "bool\tfalse\tNo\tلا\tno\tلا\t\n"
+    "bool\ttrue\tYes\tنعم\tyes\tنعم\t\n"
+    "brand\tajmal\tAjmal\tأجمل\tajmal\tاجمل\t\n"
+    "brand\tcomma\tOud, Rose & Co\t\toud rose co\t\t\n"
+    "brand\therm\tHermès\t\thermes\t\t\n"
+    "brand\tquote\tThe \"Q\"\t\tthe q\t\t\n"
+    "brand_slug\tajmal-perfumes\t\t\t\t\tajmal\n"
+    "category\toil\tOil\tزيوت\toil\tزيوت\t\n"
+    "category\toil/oud\tOud\tعود\toud\tعود\toil\n"
+    "category\tperfume\tPerfume\tعطر\tperfume\tعطر\t\n"
+    "category\tperfume/arabian\tArabian\tعربي\tarabian\tعربي\tperfume\n"
+    "category\tperfume/arabian/oud\tOud\tعود\toud\tعود\tperfume/arabian\n"
+    "notes\toud\tOud\tعود\toud\tعود\twood\n"
+    "zone\tAE-DU\tDubai\tدبي\tdubai\tدبي\tAE\n";
 
 void declared_open(struct declared *declared)
 {
@@ -69,6 +75,8 @@ void declared_dump_expr(const struct declared *declared, const struct filter_exp
 
     if (expr->kind == EXPR_CLAUSE) {
         declared_dump_clause(declared, &expr->clause, out);
+        if (expr->score > 0)
+            buf_addf(out, " score %u", expr->score);
         return;
     }
     buf_addf(out, "(%s", names[expr->kind]);

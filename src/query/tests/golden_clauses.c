@@ -1,8 +1,8 @@
 /* Goal: every form of a native filter value and of filter= is read as golden/clauses.tsv states,
  * and every fault is told with its position and its filter. Method: `parameter TAB text TAB what it
- * becomes`, line by line; the parameter `filter` is an expression.  \t, \n and \" need no escapes
- * but \xHH, for bytes that are hard to see. ATTAR_GOLDEN_ACCEPT=1 rewrites the file with what came
- * out: look at the difference. */
+ * becomes`, line by line; `filter` and the wire's parameters are expressions.  \t, \n and \" need
+ * no escapes but \xHH, for bytes that are hard to see. ATTAR_GOLDEN_ACCEPT=1 rewrites the file with
+ * what came out: look at the difference. */
 #include "query/tests/declared.h"
 
 #include "base/buf.h"
@@ -13,21 +13,44 @@ enum { ARENA_BYTES = 1 << 20 };
 
 static struct declared declared;
 
+typedef int (*expr_fn)(struct filter_scope *scope, struct slice text,
+                       const struct filter_expr **out_expr, struct attar_error *err);
+
+/* What reads an expression: parameters of the native surface and of the wire. */
+static const struct {
+    const char *name;
+    expr_fn parse;
+    bool wire;
+} exprs[] = {
+    {"filter", filter_expr_parse, false},          {"filters", filter_expr_parse, true},
+    {"facetFilters", filter_expr_leaf, true},      {"leaf", filter_expr_leaf, false},
+    {"numericFilters", filter_expr_numeric, true}, {"numeric", filter_expr_numeric, false},
+    {"tagFilters", filter_expr_tag, true},
+};
+
+static int parse_expr(size_t at, struct slice text, struct arena *arena, struct buf *out,
+                      struct attar_error *err)
+{
+    struct filter_scope scope = {declared.filters, declared.labels, arena,
+                                 exprs[at].name,   exprs[at].wire,  0};
+    const struct filter_expr *expr;
+    int rc = exprs[at].parse(&scope, text, &expr, err);
+
+    if (rc == 0 && expr != NULL)
+        declared_dump_expr(&declared, expr, out);
+    return rc;
+}
+
 static int parse(struct slice name, struct slice text, struct arena *arena, struct buf *out,
                  struct attar_error *err)
 {
-    struct filter_scope scope = {declared.filters, declared.labels, arena, "filter", false, 0};
-    const struct filter_expr *expr;
     struct clause clause;
     uint16_t filter;
     int rc;
 
-    if (slice_eq(name, SLICE("filter"))) {
-        rc = filter_expr_parse(&scope, text, &expr, err);
-        if (rc == 0)
-            declared_dump_expr(&declared, expr, out);
-        return rc;
-    }
+    for (size_t i = 0; i < sizeof exprs / sizeof exprs[0]; i++)
+        if (slice_eq(name, slice_cstr(exprs[i].name)))
+            return parse_expr(i, text, arena, out, err);
     filter = filter_find(declared.filters, name);
     assert_int_not_equal(filter, UINT16_MAX);
     rc = clause_parse(declared.filters, filter, text, declared.labels, arena, &clause, err);

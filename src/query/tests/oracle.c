@@ -86,58 +86,8 @@ static bool clause_fits(const struct filter_def *def, const struct clause *claus
 
 /* ---- filter= ---- */
 
-static bool is_offer_leaf(const struct oracle *oracle, const struct filter_expr *expr)
-{
-    return expr->kind == EXPR_CLAUSE && def_of(oracle, expr->clause.filter)->offer;
-}
-
 static bool expr_row(const struct oracle *oracle, const struct filter_expr *expr,
-                     const struct shelf_doc *doc, uint16_t row)
-{
-    size_t met = 0;
-
-    if (expr->kind == EXPR_CLAUSE)
-        return clause_fits(def_of(oracle, expr->clause.filter), &expr->clause, doc, row);
-    for (size_t i = 0; i < expr->part_count; i++)
-        met += expr_row(oracle, expr->parts[i], doc, row);
-    if (expr->kind == EXPR_NOT)
-        return met == 0;
-    return expr->kind == EXPR_AND ? met == expr->part_count : met > 0;
-}
-
-/* Do all offer leaves directly under a conjunction hold on `row`? */
-static bool leaves_row(const struct oracle *oracle, const struct filter_expr *expr,
-                       const struct shelf_doc *doc, uint16_t row)
-{
-    for (size_t i = 0; i < expr->part_count; i++)
-        if (is_offer_leaf(oracle, expr->parts[i]) && !expr_row(oracle, expr->parts[i], doc, row))
-            return false;
-    return true;
-}
-
-static size_t count_leaves(const struct oracle *oracle, const struct filter_expr *expr)
-{
-    size_t leaves = 0;
-
-    for (size_t i = 0; i < expr->part_count; i++)
-        leaves += is_offer_leaf(oracle, expr->parts[i]);
-    return leaves;
-}
-
-static bool expr_doc(const struct oracle *oracle, const struct filter_expr *expr,
-                     const struct shelf_doc *doc);
-
-static bool and_doc(const struct oracle *oracle, const struct filter_expr *expr,
-                    const struct shelf_doc *doc)
-{
-    bool one_row = count_leaves(oracle, expr) == 0;
-
-    for (uint16_t row = 0; row < doc->row_count; row++)
-        one_row |= leaves_row(oracle, expr, doc, row);
-    for (size_t i = 0; one_row && i < expr->part_count; i++)
-        one_row = is_offer_leaf(oracle, expr->parts[i]) || expr_doc(oracle, expr->parts[i], doc);
-    return one_row;
-}
+                     const struct shelf_doc *doc, uint16_t row);
 
 static bool any_row(const struct oracle *oracle, const struct filter_expr *expr,
                     const struct shelf_doc *doc)
@@ -148,58 +98,92 @@ static bool any_row(const struct oracle *oracle, const struct filter_expr *expr,
     return false;
 }
 
-static bool expr_doc(const struct oracle *oracle, const struct filter_expr *expr,
-                     const struct shelf_doc *doc)
+/* Does the expression hold for this offer of the product (expr_set.h)? */
+static bool expr_row(const struct oracle *oracle, const struct filter_expr *expr,
+                     const struct shelf_doc *doc, uint16_t row)
 {
-    if (is_offer_leaf(oracle, expr))
-        return any_row(oracle, expr, doc);
+    size_t met = 0;
+
     if (expr->kind == EXPR_CLAUSE)
-        return clause_fits(def_of(oracle, expr->clause.filter), &expr->clause, doc, 0);
+        return clause_fits(def_of(oracle, expr->clause.filter), &expr->clause, doc, row);
     if (expr->kind == EXPR_OFFER)
         return any_row(oracle, expr->parts[0], doc);
-    if (expr->kind == EXPR_NOT)
-        return !expr_doc(oracle, expr->parts[0], doc);
-    if (expr->kind == EXPR_AND)
-        return and_doc(oracle, expr, doc);
     for (size_t i = 0; i < expr->part_count; i++)
-        if (expr_doc(oracle, expr->parts[i], doc))
-            return true;
-    return false;
+        met += expr_row(oracle, expr->parts[i], doc, row);
+    if (expr->kind == EXPR_NOT)
+        return met == 0;
+    return expr->kind == EXPR_AND ? met == expr->part_count : met > 0;
 }
 
-/* Is `row` eligible under the outermost conjunction (expr_set.h)? */
+static bool speaks_of_offers(const struct oracle *oracle, const struct filter_expr *expr)
+{
+    size_t offers = 0;
+
+    if (expr->kind == EXPR_CLAUSE || expr->kind == EXPR_OFFER)
+        return expr->kind == EXPR_CLAUSE && def_of(oracle, expr->clause.filter)->offer;
+    for (size_t i = 0; i < expr->part_count; i++)
+        offers += speaks_of_offers(oracle, expr->parts[i]);
+    return offers > 0;
+}
+
+static bool is_conjunction(const struct filter_expr *expr)
+{
+    return expr->kind == EXPR_AND;
+}
+
+/* The offer( ) of the outermost conjunction that `row` passes, and how many there are. */
+static size_t offers_passed(const struct oracle *oracle, const struct filter_expr *expr,
+                            const struct shelf_doc *doc, uint16_t row, size_t *out_count)
+{
+    size_t count = is_conjunction(expr) ? expr->part_count : 1;
+    size_t passed = 0;
+
+    *out_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct filter_expr *part = is_conjunction(expr) ? expr->parts[i] : expr;
+
+        if (part->kind != EXPR_OFFER)
+            continue;
+        *out_count += 1;
+        passed += expr_row(oracle, part->parts[0], doc, row);
+    }
+    return passed;
+}
+
+/* Is `row` eligible? */
 static bool expr_eligible(const struct oracle *oracle, const struct shelf_doc *doc, uint16_t row)
 {
     const struct filter_expr *expr = oracle->request->expr;
-    struct filter_expr alone = {.kind = EXPR_AND, .parts = &expr, .part_count = 1};
-    const struct filter_expr *top = expr != NULL && expr->kind == EXPR_AND ? expr : &alone;
-    size_t offers = 0;
+    size_t offers;
+    size_t passed;
 
     if (expr == NULL)
         return true;
-    if (count_leaves(oracle, top) > 0)
-        return leaves_row(oracle, top, doc, row);
-    for (size_t i = 0; i < top->part_count; i++) {
-        offers += top->parts[i]->kind == EXPR_OFFER;
-        if (top->parts[i]->kind == EXPR_OFFER &&
-            expr_row(oracle, top->parts[i]->parts[0], doc, row))
-            return true;
-    }
-    return offers == 0;
+    if (speaks_of_offers(oracle, expr))
+        return expr_row(oracle, expr, doc, row);
+    passed = offers_passed(oracle, expr, doc, row, &offers);
+    return offers == 0 || passed > 0;
+}
+
+static bool expr_doc(const struct oracle *oracle, const struct filter_expr *expr,
+                     const struct shelf_doc *doc)
+{
+    if (speaks_of_offers(oracle, expr))
+        return any_row(oracle, expr, doc);
+    return expr_row(oracle, expr, doc, 0);
 }
 
 static bool expr_narrows_rows(const struct oracle *oracle)
 {
     const struct filter_expr *expr = oracle->request->expr;
+    static const struct shelf_doc no_doc;
+    size_t offers = 0;
 
     if (expr == NULL)
         return false;
-    if (expr->kind != EXPR_AND)
-        return is_offer_leaf(oracle, expr) || expr->kind == EXPR_OFFER;
-    for (size_t i = 0; i < expr->part_count; i++)
-        if (is_offer_leaf(oracle, expr->parts[i]) || expr->parts[i]->kind == EXPR_OFFER)
-            return true;
-    return false;
+    if (!speaks_of_offers(oracle, expr))
+        offers_passed(oracle, expr, &no_doc, 0, &offers);
+    return offers > 0 || speaks_of_offers(oracle, expr);
 }
 
 /* ---- A whole request ---- */
