@@ -1,6 +1,6 @@
 /* The offers of one product that meet the offer conditions of a request: the same sets that a
  * search narrows its rows with, looked at for one product. */
-#include "query/query.h"
+#include "query/offers.h"
 
 #include "base/bitset.h"
 #include "query/groups.h"
