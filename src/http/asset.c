@@ -67,6 +67,8 @@ static void add_fields(struct http_request *req, const struct http_asset *asset)
         http_reply_header(req, "ETag", asset->etag);
     if (asset->gzip.len > 0)
         http_reply_header(req, "Vary", SLICE("Accept-Encoding"));
+    if (asset->vary != NULL)
+        http_reply_header(req, "Vary", slice_cstr(asset->vary));
     if (asset->csp != NULL)
         http_reply_header(req, "Content-Security-Policy", slice_cstr(asset->csp));
 }

@@ -84,6 +84,7 @@ struct http_asset {
     struct slice etag;         /* with its quotes; empty: no ETag */
     const char *cache_control; /* NULL: "no-cache" */
     const char *csp;           /* NULL: the API's */
+    const char *vary;          /* what else chose it, "Accept-Language"; NULL: nothing */
 };
 
 /** Send `asset`, borrowed until it is written: 304 when If-None-Match holds its ETag, the gzip

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 /* Same origin only, but pictures from shops' own hosts over TLS. */
-static const char page_csp[] =
+const char assets_page_csp[] =
     "default-src 'self'; img-src 'self' https: data:; style-src 'self'; script-src 'self'; "
     "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'";
@@ -133,7 +133,7 @@ static int add_file(struct loader *loader, const char *path, size_t size)
     assets->items[at].content_type = type_of(name);
     assets->items[at].etag = etag_of(&assets->memory, bytes);
     assets->items[at].cache_control = slice_starts(name, SLICE("assets/")) ? forever : "no-cache";
-    assets->items[at].csp = page_csp;
+    assets->items[at].csp = assets_page_csp;
     return 0;
 }
 

@@ -20,6 +20,9 @@ struct assets {
     struct arena memory;
 };
 
+/* The content security policy of pages. */
+extern const char assets_page_csp[];
+
 /** Read every file below `dir` (NULL: none).  -ATTAR_EIO, -ATTAR_ELIMIT naming the file. */
 int assets_load(struct assets *assets, const char *dir, struct attar_error *err);
 

@@ -24,6 +24,12 @@ void handle_product(struct http_request *req, void *user);
 void handle_product_by_slug(struct http_request *req, void *user);
 void handle_offers(struct http_request *req, void *user);
 
+/* page/ */
+void handle_product_page(struct http_request *req, void *user);
+void handle_sitemap_index(struct http_request *req, void *user);
+void handle_sitemap(struct http_request *req, void *user);
+void handle_robots(struct http_request *req, void *user);
+
 /* route_explain.c */
 void handle_explain(struct http_request *req, void *user);
 void handle_why(struct http_request *req, void *user);

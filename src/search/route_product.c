@@ -11,11 +11,12 @@
 #include "search/handlers.h"
 #include "search/lists.h"
 #include "search/render/product.h"
+#include "search/slugs.h"
 
 #include <assert.h>
 #include <stdio.h>
 
-enum { SLUG_PATH_MAX = 512, SLUG_BYTES_MAX = 120 };
+enum { SLUG_PATH_MAX = 512 };
 
 static void not_found(struct call *call, const char *what, struct slice name)
 {
@@ -77,54 +78,6 @@ void handle_product(struct http_request *req, void *user)
 
 /* ---- Slugs ---- */
 
-/* The current slug of a product; len 0 if its stored hit is damaged. */
-static struct slice slug_of(const struct call *call, uint32_t doc)
-{
-    struct hit_parts parts;
-
-    if (hit_decode(snapshot_hit(view_snapshot(call->view), doc), &parts, NULL) < 0)
-        return slice_of("", 0);
-    return parts.texts[HIT_SLUG];
-}
-
-/* The product that has the slug now, else one that had it: the first in number. */
-static uint32_t doc_of_slug(struct call *call, struct slice slug)
-{
-    const struct snapshot *snapshot = view_snapshot(call->view);
-    uint16_t number = schema_column(snapshot_schema(snapshot), SLICE("slug"));
-    size_t words = bitset_words(snapshot_doc_cap(snapshot));
-    uint64_t *docs = arena_array(&call->worker->scratch, words + 1, sizeof *docs);
-    uint32_t found = INDEX_DOC_NONE;
-    const struct column *column;
-    uint32_t ord;
-
-    if (number == UINT16_MAX || docs == NULL)
-        return INDEX_DOC_NONE;
-    column = snapshot_column(snapshot, number);
-    ord = column_find(column, slug);
-    if (ord == UINT32_MAX)
-        return INDEX_DOC_NONE;
-    column_collect(column, ord, 0, docs);
-    bitset_and(docs, snapshot_live(snapshot), words);
-    for (BITSET_EACH(doc, docs, words)) {
-        if (slice_eq(slug_of(call, (uint32_t)doc), slug))
-            return (uint32_t)doc;
-        found = found == INDEX_DOC_NONE ? (uint32_t)doc : found;
-    }
-    return found;
-}
-
-static bool plain_slug(struct slice slug)
-{
-    for (size_t i = 0; i < slug.len; i++) {
-        char c = slug.ptr[i];
-
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
-            return false;
-    }
-    return slug.len > 0 && slug.len <= SLUG_BYTES_MAX;
-}
-
 static void answer_moved(struct call *call, struct slice slug)
 {
     char path[SLUG_PATH_MAX];
@@ -140,18 +93,18 @@ void handle_product_by_slug(struct http_request *req, void *user)
 {
     struct slice slug = http_param(req, "slug");
     struct search_params params;
+    struct slice now;
     struct call call;
     uint32_t doc;
 
     if (!call_begin(&call, req, user) || !read_params(&call, "product_by_slug", &params))
         return;
-    doc = plain_slug(slug) ? doc_of_slug(&call, slug) : INDEX_DOC_NONE;
-    if (doc == INDEX_DOC_NONE)
-        not_found(&call, "slug", slug);
-    else if (slice_eq(slug_of(&call, doc), slug))
+    doc = slug_find(call.view, slug, &call.worker->scratch);
+    now = doc == INDEX_DOC_NONE ? slice_of("", 0) : slug_now(call.view, doc);
+    if (slice_eq(now, slug) && now.len > 0)
         answer_product(&call, doc, &params);
-    else if (plain_slug(slug_of(&call, doc)))
-        answer_moved(&call, slug_of(&call, doc));
+    else if (slug_plain(now))
+        answer_moved(&call, now);
     else
         not_found(&call, "slug", slug);
 }

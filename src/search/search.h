@@ -32,8 +32,9 @@ struct search_config {
     const char *web_dir;                   /* storefront files, read once; NULL: none */
     uint8_t cursor_key[SIPHASH_KEY_BYTES]; /* signs cursors; secret */
     const char *catalog_path;              /* SQLite file that keeps synonyms and rules */
-    const char *admin_token;               /* 16..256 visible characters; secret */
-    const char *app_id;                    /* that clients of the wire name; borrowed, static */
+    const char *public_url;  /* "https://shop.example"; "": as each request says, by Host */
+    const char *admin_token; /* 16..256 visible characters; secret */
+    const char *app_id;      /* that clients of the wire name; borrowed, static */
 };
 
 /** Load the files and make the tables.  0; -ATTAR_EIO, -ATTAR_ELIMIT (files of web_dir),

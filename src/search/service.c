@@ -40,6 +40,13 @@ static void derive_event_key(struct search_service *service)
     memcpy(service->event_key, halves, sizeof halves);
 }
 
+static void open_shell(struct search_service *service)
+{
+    const struct http_asset *page = assets_find(&service->assets, SLICE("index.html"));
+
+    page_shell_open(&service->shell, page == NULL ? slice_of("", 0) : page->body);
+}
+
 int search_service_new(const struct search_config *config, struct search_service **out_service,
                        struct attar_error *err)
 {
@@ -50,6 +57,7 @@ int search_service_new(const struct search_config *config, struct search_service
     service->filters = config->filters;
     service->grammar = config->grammar;
     service->app_id = config->app_id;
+    service->public_url = slice_cstr(config->public_url);
     memcpy(service->cursor_key, config->cursor_key, SIPHASH_KEY_BYTES);
     derive_event_key(service);
     service->started_ms = clock_wall_ms();
@@ -57,6 +65,7 @@ int search_service_new(const struct search_config *config, struct search_service
     routes_make(service);
     openapi_make(service);
     rc = assets_load(&service->assets, config->web_dir, err);
+    open_shell(service);
     if (rc == 0)
         rc = admin_open(config, service, &service->admin, err);
     if (rc < 0) {
@@ -79,6 +88,7 @@ void search_service_free(struct search_service *service)
         ring_free(service->workers[i].notes);
     }
     generation_ring_release(&service->ring);
+    page_shell_release(&service->shell);
     assets_release(&service->assets);
     buf_release(&service->openapi);
     free(service->routes);

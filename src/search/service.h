@@ -12,6 +12,7 @@
 #include "search/render/render.h"
 #include "search/assets.h"
 #include "search/generations.h"
+#include "search/page/shell.h"
 
 #include "search/search.h"
 
@@ -51,6 +52,8 @@ struct search_service {
     struct admin *admin; /* admin/admin.h */
     const char *app_id;  /* of the wire; borrowed */
     struct assets assets;
+    struct page_shell shell; /* the storefront's page */
+    struct slice public_url; /* where it is reached from outside; len 0: as asked */
     struct buf openapi;
     char openapi_etag[32];
     int64_t started_ms; /* wall */

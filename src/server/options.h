@@ -12,17 +12,18 @@
 #include <stdint.h>
 
 /*        field          flag             default       what it is                                */
-#define SERVER_FLAGS(X)                                                                         \
-    X(address, "address", "127.0.0.1", "address to listen on")                                  \
-    X(port, "port", "8080", "port to listen on; 0 for any free one")                            \
-    X(loops, "loops", "0", "event loops; 0 for one a core")                                     \
-    X(data_dir, "data", "attar-data", "folder of the catalogue and the index, made if missing") \
-    X(share_dir, "share", "", "folder of analyzers/, indexes/ and data/ontology")               \
-    X(web_dir, "web", "", "folder of the built storefront; none if empty")                      \
-    X(seed_dir, "seed-catalog", "", "folder of JSONL files that fill an empty catalogue")       \
-    X(admin_token, "admin-token", "", "serve: token of the admin API instead of admin.token")   \
-    X(app_id, "app-id", "attar", "application id that clients of the Algolia wire name")        \
-    X(mapping, "mapping", "", "import: mapping file")                                           \
+#define SERVER_FLAGS(X)                                                                          \
+    X(address, "address", "127.0.0.1", "address to listen on")                                   \
+    X(port, "port", "8080", "port to listen on; 0 for any free one")                             \
+    X(loops, "loops", "0", "event loops; 0 for one a core")                                      \
+    X(data_dir, "data", "attar-data", "folder of the catalogue and the index, made if missing")  \
+    X(share_dir, "share", "", "folder of analyzers/, indexes/ and data/ontology")                \
+    X(web_dir, "web", "", "folder of the built storefront; none if empty")                       \
+    X(public_url, "public-url", "", "serve: https://shop.example, for links that must be whole") \
+    X(seed_dir, "seed-catalog", "", "folder of JSONL files that fill an empty catalogue")        \
+    X(admin_token, "admin-token", "", "serve: token of the admin API instead of admin.token")    \
+    X(app_id, "app-id", "attar", "application id that clients of the Algolia wire name")         \
+    X(mapping, "mapping", "", "import: mapping file")                                            \
     X(kind, "kind", "product", "import: product, brand, category or vendor")
 
 struct options {

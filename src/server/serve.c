@@ -75,6 +75,7 @@ static int open_service(struct serve *serve, struct attar_error *err)
         .grammar = serve->grammar,
         .web_dir = web[0] != '\0' ? web : NULL,
         .catalog_path = catalog_path,
+        .public_url = serve->options->public_url,
         .admin_token = serve->options->admin_token,
         .app_id = serve->options->app_id,
     };

@@ -26,7 +26,7 @@ PAGE = {
     "index.html": b"<!doctype html><title>page</title>",
     "index.html.gz": b"\x1f\x8bpacked",
     "assets/app-1a2b.js": b"console.log(1)",
-    "robots.txt": b"User-agent: *\n",
+    "humans.txt": b"Attar\n",
 }
 
 

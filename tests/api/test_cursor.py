@@ -115,6 +115,8 @@ class Frozen(unittest.TestCase):
         self.assertEqual(reply.status, 308)
         self.assertEqual(reply.field("location"), "/api/products/slug/new-moved")
         self.assertEqual(self.server.get(reply.field("location")).json["id"], "new-moved")
+        page = self.server.get("/p/its-first-name", {"lang": "ar"})
+        self.assertEqual((page.status, page.field("location")), (308, "/p/new-moved?lang=ar"))
 
     def test_what_is_withdrawn_is_gone(self):
         product = self.bestseller("withdrawn")

@@ -68,7 +68,7 @@ class Web(unittest.TestCase):
         self.assertEqual(page.field("content-type"), "text/html; charset=utf-8")
         self.assertEqual(page.field("cache-control"), "no-cache")
         self.assertIn("default-src 'self'", page.field("content-security-policy"))
-        for path in ("/search", "/p/tom-ford-oud-wood-edp", "/ar/search", "/search?q=oud"):
+        for path in ("/perfumes", "/ar/perfumes", "/perfumes?q=oud"):
             self.assertEqual(self.server.get(path).body, page.body)
 
     def test_packed_forms(self):
@@ -85,7 +85,7 @@ class Web(unittest.TestCase):
         self.assertEqual(script.body, attar.PAGE["assets/app-1a2b.js"])
         self.assertEqual(script.field("content-type"), "text/javascript; charset=utf-8")
         self.assertIn("immutable", script.field("cache-control"))
-        self.assertEqual(self.server.get("/robots.txt").field("cache-control"), "no-cache")
+        self.assertEqual(self.server.get("/humans.txt").field("cache-control"), "no-cache")
         for path in ("/assets/none.js", "/index.html.gz", "/.hidden", "/assets", "/assets/"):
             status = self.server.get(path).status
             self.assertEqual(status, 404 if "." in path else 200, path)
