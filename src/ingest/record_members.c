@@ -2,6 +2,8 @@
  *
  *   "gender":"Men"                              one label
  *   "accords":["Oud","Rose"]                    labels in the document's order
+ *   "scent":[{"id":"oud","label":"Oud","weight":92}]
+ *                                               the accords, as a picture needs them
  *   "notes":{"top":["Saffron"],"base":["Oud"]}  labels by layer
  *   "families":{"lvl0":"Woody","lvl1":"Woody > Oud"}
  *                                               a path, spelt out to each of its nodes */
@@ -128,6 +130,27 @@ static void add_labels(struct recorder *r, const char *name, const char *set, co
     json_array_end(&r->w);
 }
 
+/* The accords with their ids and weights, from which a scent's picture is drawn. */
+static void add_scent(struct recorder *r)
+{
+    const struct json *accords = json_get(r->root, "accords");
+
+    if (json_count(accords) == 0)
+        return;
+    json_key(&r->w, "scent");
+    json_array_begin(&r->w);
+    for (size_t i = 0; i < json_count(accords); i++) {
+        const struct json *accord = json_at(accords, i);
+
+        json_object_begin(&r->w);
+        add_text(&r->w, "id", id_of(accord));
+        add_text(&r->w, "label", label_of(r, "accords", id_of(accord)));
+        add_number(&r->w, "weight", json_get(accord, "weight"));
+        json_object_end(&r->w);
+    }
+    json_array_end(&r->w);
+}
+
 static void add_layer(struct recorder *r, const struct json *notes, const char *layer)
 {
     bool any = false;
@@ -196,6 +219,7 @@ static void add_language(struct recorder *r)
     add_label(r, "gender", "gender", "gender");
     add_families(r);
     add_labels(r, "accords", "accords", "accords");
+    add_scent(r);
     add_notes(r);
     add_label(r, "origin", "origin", "origin_country");
     add_label(r, "house_type", "house_type", "house_type");

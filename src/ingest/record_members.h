@@ -2,8 +2,9 @@
  * widgets can show, filter by and highlight (algolia-wire.md section 4).
  *
  *   all languages   objectID slug name_en name_ar line image images year longevity sillage
- *   en | ar         name description form concentration gender families accords notes origin
- *                   house_type occasions ethics allergens: labels of that language
+ *   en | ar         name description form concentration gender families accords scent
+ *                   notes origin house_type occasions ethics allergens: labels of that
+ *                   language; scent is the accords with id and weight
  *
  * What offers, votes, events or records of brands and categories decide is added when a reply is
  * rendered (search/wire/reply/).

@@ -47,6 +47,10 @@ static void add_filter(struct json_writer *w, const struct filter_def *def)
     json_add_cstr(w, def->offer ? "offer" : "product");
     json_key(w, "control");
     json_add_str(w, def->control);
+    if (def->wire.len > 0) {
+        json_key(w, "wire");
+        json_add_str(w, def->wire);
+    }
     json_key(w, "label");
     render_names(w, def->label_en, def->label_ar);
     json_key(w, "facet");
