@@ -25,6 +25,7 @@
 #include "query/account.h"
 #include "query/marking.h"
 #include "query/offers.h"
+#include "query/met.h"
 #include "query/text_options.h"
 #include "query/understand/understand.h"
 
@@ -127,6 +128,7 @@ struct search_request {
     size_t stats_count;
     struct slice match_to; /* product id for F-30 and SORT_MATCH, or empty */
     bool highlight;
+    bool met;         /* fill hit.met */
     uint8_t distinct; /* so many products of each line, the best, <= DISTINCT_MAX; 0: all.  Totals
                          and counts stay those of all */
     bool diversify;   /* neighbours unlike each other; by relevance and page number only */
@@ -161,14 +163,15 @@ struct hit {
     uint32_t more_in_line;    /* with `distinct`: products that stand back for this one */
     bool pinned;              /* stands here because a rule says so */
     bool sponsored;           /* and because someone paid for it */
+    struct hit_met met;       /* with request.met */
     const struct highlight *highlights;
     uint32_t highlight_count;
 };
 
-/** The tie-break buckets that a hit's merit consists of, the weightier first.
+/** The tie-break buckets that the merit of a hit of `request` consists of, the weightier first.
  * out_names, out_values  room for SEARCH_BUCKETS_MAX each.  Returns how many there are. */
-size_t search_buckets(const struct view *view, const struct hit *hit, const char **out_names,
-                      uint32_t *out_values);
+size_t search_buckets(const struct view *view, const struct search_request *request,
+                      const struct hit *hit, const char **out_names, uint32_t *out_values);
 
 struct facet_value {
     uint32_t ord;
@@ -195,11 +198,16 @@ struct stats {
 };
 
 struct search_timing {
-    uint32_t analyse_us, match_us, filter_us, facet_us, rank_us, total_us;
+    uint32_t analyse_us; /* words from bytes, and filters from words */
+    uint32_t match_us, filter_us, facet_us, rank_us, total_us;
 };
 
 struct search_result {
-    uint64_t total; /* products, exact */
+    uint64_t total;  /* products, exact */
+    uint64_t sorted; /* of them in the list: less than all with text.strictness */
+    struct slice q;  /* as matched: the request's, or what a rule or a repair made of it */
+    const struct query_word *words;
+    size_t word_count;
     struct text_account text;
     uint64_t generation;
     const struct hit *hits;

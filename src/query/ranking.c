@@ -3,6 +3,7 @@
 #include "query/ranking.h"
 
 #include "codec/json.h"
+#include "query/text_options.h"
 
 #include <assert.h>
 
@@ -104,6 +105,19 @@ static int read_buckets(const struct json *list, struct ranking *ranking, struct
     return 0;
 }
 
+static int read_words(const struct json *list, struct ranking *ranking, struct attar_error *err)
+{
+    if (json_count(list) > NO_TYPO_WORDS_MAX)
+        return error_set(err, ATTAR_EPARSE, "\"ranking\": \"no_typo_words\": at most %d",
+                         NO_TYPO_WORDS_MAX);
+    for (size_t i = 0; i < json_count(list); i++)
+        if (json_str(json_at(list, i), &ranking->no_typo_words[i]) < 0)
+            return error_set(err, ATTAR_EPARSE,
+                             "\"ranking\": \"no_typo_words\"[%zu]: a word is expected", i);
+    ranking->no_typo_word_count = (uint8_t)json_count(list);
+    return 0;
+}
+
 int ranking_read(const struct json *root, const struct schema *schema, struct ranking *out_ranking,
                  struct attar_error *err)
 {
@@ -119,9 +133,48 @@ int ranking_read(const struct json *root, const struct schema *schema, struct ra
         rc = read_fields(declared, "proximity", schema, ranking.near, err);
     if (rc == 0)
         rc = read_fields(declared, "no_typos", schema, ranking.exact, err);
+    if (rc == 0)
+        rc = read_words(json_get(declared, "no_typo_words"), &ranking, err);
     if (rc == 0 && json_get(declared, "buckets") != NULL)
         rc = read_buckets(json_get(declared, "buckets"), &ranking, err);
     if (rc == 0)
         *out_ranking = ranking;
     return rc;
+}
+
+/* ---- As a request wants it ---- */
+
+static void move_first(struct ranking *ranking, uint8_t bucket)
+{
+    uint8_t kept = ranking->bucket_count;
+
+    while (kept > 0 && ranking->buckets[kept - 1] != bucket)
+        kept--;
+    kept = kept > 0 ? (uint8_t)(kept - 1) : ranking->bucket_count;
+    ranking->bucket_count = (uint8_t)(ranking->bucket_count + (kept == ranking->bucket_count));
+    memmove(ranking->buckets + 1, ranking->buckets, kept);
+    ranking->buckets[0] = bucket;
+}
+
+struct ranking ranking_for(const struct ranking *declared, const struct text_options *options,
+                           bool typos_first)
+{
+    struct ranking ranking = *declared;
+
+    for (unsigned field = 0; field < SCHEMA_TEXTS_MAX; field++) {
+        ranking.exact[field] |= options->no_typo_fields >> field & 1;
+        ranking.inexact[field] = options->no_exact_fields >> field & 1;
+        ranking.closed[field] =
+            options->restrict_fields != 0 && (options->restrict_fields >> field & 1) == 0;
+    }
+    ranking.no_variants = options->no_variants;
+    ranking.by_entry = options->no_typo_fields != 0 || options->no_exact_fields != 0 ||
+                       options->restrict_fields != 0 || options->no_variants;
+    if (options->bucket_count > 0) {
+        memcpy(ranking.buckets, options->buckets, options->bucket_count);
+        ranking.bucket_count = options->bucket_count;
+    }
+    if (typos_first)
+        move_first(&ranking, BUCKET_TYPO);
+    return ranking;
 }

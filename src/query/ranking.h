@@ -3,9 +3,10 @@
  *
  *   "ranking": {"attributes": [["name", "brand", "line"], ["notes"], ...],
  *               "proximity": ["name", "line", "description"],
- *               "no_typos": ["description"],
+ *               "no_typos": ["description"], "no_typo_words": ["carry"],
  *               "buckets": ["words", "typo", "filters", "proximity", "attribute", "exact"]}
  *
+ * Words of "no_typo_words", written folded, are taken as typed, whatever is near to them.
  * The fields of the first list are the best place; a field in none has the worst.  Pins stand
  * before all buckets, score and id behind them.  Without a declaration every field is a place of
  * its own, in the order of the schema, and all buckets are taken in the order above.
@@ -26,7 +27,7 @@ enum bucket {
     BUCKET_COUNT
 };
 
-enum { RANKING_LEVELS_MAX = 15 };
+enum { RANKING_LEVELS_MAX = 15, NO_TYPO_WORDS_MAX = 64 };
 
 struct ranking {
     uint8_t levels[SCHEMA_TEXTS_MAX]; /* of a text field: 0 worst .. best */
@@ -35,13 +36,27 @@ struct ranking {
     bool exact[SCHEMA_TEXTS_MAX];     /* a word is met here as typed or not at all */
     uint8_t buckets[BUCKET_COUNT];    /* enum bucket, best first */
     uint8_t bucket_count;
+    struct slice no_typo_words[NO_TYPO_WORDS_MAX]; /* folded; borrowed from the declaration */
+    uint8_t no_typo_word_count;
+    /* What a request adds (text_options.h). */
+    bool closed[SCHEMA_TEXTS_MAX];  /* words are not looked for in this field */
+    bool inexact[SCHEMA_TEXTS_MAX]; /* a word met here does not count as exact */
+    bool no_variants;               /* stems and variants meet nothing */
+    bool by_entry;                  /* the first place of a term is not all there is to know */
 };
 
 extern const char *const bucket_names[BUCKET_COUNT];
 
 struct json;
 
-/** Read the member "ranking" of `root`, which may be missing.
+struct text_options;
+
+/** `declared` as a request wants it.
+ * typos_first  the bucket of typos goes before all others */
+struct ranking ranking_for(const struct ranking *declared, const struct text_options *options,
+                           bool typos_first);
+
+/** Read the member "ranking" of `root`, which may be missing, and which out_ranking borrows from.
  * Errors: -ATTAR_EPARSE with the member's name. */
 int ranking_read(const struct json *root, const struct schema *schema, struct ranking *out_ranking,
                  struct attar_error *err);

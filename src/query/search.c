@@ -15,6 +15,7 @@
 #include "query/distinct.h"
 #include "query/explain/witness.h"
 #include "query/highlight.h"
+#include "query/hit_met.h"
 #include "query/rank.h"
 #include "query/relax.h"
 #include "query/scent_match.h"
@@ -165,7 +166,7 @@ static int count(struct run *run, struct search_result *result, struct attar_err
 /* Is there a pair of words whose distance could order hits? */
 static bool has_distances(const struct run *run)
 {
-    const struct ranking *ranking = &run->view->filters->ranking;
+    const struct ranking *ranking = &run->searcher->ranking;
     bool wanted = false;
 
     for (uint8_t i = 0; i < ranking->bucket_count; i++)
@@ -195,15 +196,39 @@ static int ordered_page(struct run *run, struct rank_input *input, struct ranked
     return rc;
 }
 
-static int highlight(struct run *run, struct ranked_page *page, struct search_result *result,
+/* The words as they were matched. */
+static int tell_words(struct run *run, struct search_result *result, struct attar_error *err)
+{
+    const struct words *words = &run->text.words;
+    struct query_word *told = arena_array(run->arena, words->count + 1, sizeof *told);
+
+    if (told == NULL)
+        return error_set(err, ATTAR_ELIMIT, "q: it needs too much memory");
+    for (size_t i = 0; i < words->count; i++)
+        told[i] = (struct query_word){word_text(&words->items[i], run->text.q),
+                                      words->items[i].excluded, !words->items[i].required};
+    result->q = run->text.q;
+    result->words = told;
+    result->word_count = words->count;
+    return 0;
+}
+
+/* What is told of each hit besides its place. */
+static int tell_hits(struct run *run, struct ranked_page *page, struct search_result *result,
                      struct attar_error *err)
 {
-    int rc = marking_make(&run->text.words, run->text.q, run->arena, &result->marking, err);
+    int rc;
 
-    if (rc < 0 || !run->request->highlight)
-        return rc;
-    return highlight_hits(run->searcher, run->view, result->marking, run->arena, page->hits,
-                          page->count, err);
+    if (run->text.words.count == 0)
+        return 0;
+    rc = marking_make(&run->text.words, run->text.q, run->arena, &result->marking, err);
+    if (rc == 0 && run->request->met)
+        rc = hit_met_fill(run->searcher, run->view, &run->text, run->arena, page->hits, page->count,
+                          err);
+    if (rc == 0 && run->request->highlight)
+        rc = highlight_hits(run->searcher, run->view, result->marking, run->arena, page->hits,
+                            page->count, err);
+    return rc;
 }
 
 static int rank(struct run *run, struct search_result *result, struct attar_error *err)
@@ -222,18 +247,21 @@ static int rank(struct run *run, struct search_result *result, struct attar_erro
     if (rc < 0)
         return rc;
     result->text = run->text.account;
-    result->total = bitset_count(input.docs, run->view->doc_words);
+    result->total = result->sorted = bitset_count(input.docs, run->view->doc_words);
     if (result->total == 0)
         rc = relax_build(&run->groups, run->arena, &result->relax, &result->relax_count, err);
     if (rc == 0 && has_distances(run))
-        rc = positions_open(run->view, &run->text.words, run->arena, &input.positions, err);
+        rc = positions_open(run->searcher, run->view, &run->text.words, run->arena,
+                            &input.positions, err);
     if (rc < 0)
         return rc;
     rc = steer_boosts(&run->steering, run->view, input.scent, run->arena, err);
     if (rc == 0)
         rc = ordered_page(run, &input, &page, err);
-    if (rc == 0 && run->text.words.count > 0)
-        rc = highlight(run, &page, result, err);
+    if (rc == 0)
+        rc = tell_words(run, result, err);
+    if (rc == 0)
+        rc = tell_hits(run, &page, result, err);
     if (rc < 0)
         return rc;
     result->rows = input.rows;
@@ -269,15 +297,17 @@ int search_run(struct searcher *searcher, const struct view *view,
     int rc = check_limits(request, err);
 
     assert(searcher != NULL && view != NULL && out_result != NULL);
+    if (rc < 0)
+        return rc;
     run.stage_ns = start_ns;
-    searcher_prepare(searcher, view);
-    if (rc == 0)
-        rc = prepare_scent(&run, err);
+    searcher_begin(searcher, view, request);
+    rc = prepare_scent(&run, err);
     if (rc == 0)
         rc = steer_begin(searcher, view, request, arena, &run.steering, err);
     if (rc == 0)
         rc = match(&run, err);
-    result.timing.match_us = stage_end(&run);
+    result.timing.analyse_us = run.text.read_us;
+    result.timing.match_us = stage_end(&run) - run.text.read_us;
     if (rc < 0)
         return rc;
     rc = after_match(&run, &result, err);

@@ -44,3 +44,16 @@ void searcher_prepare(struct searcher *searcher, const struct view *view)
     searcher->found = mem_zero(view->doc_words, sizeof *searcher->found);
     searcher->doc_cap = view->doc_cap;
 }
+
+struct ranking searcher_ranking(const struct view *view, const struct search_request *request)
+{
+    return ranking_for(&view->filters->ranking, &request->text, request->typo == TYPO_STRICT);
+}
+
+void searcher_begin(struct searcher *searcher, const struct view *view,
+                    const struct search_request *request)
+{
+    searcher_prepare(searcher, view);
+    searcher->ranking = searcher_ranking(view, request);
+    searcher->options = request->text;
+}

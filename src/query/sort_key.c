@@ -191,7 +191,7 @@ static uint32_t words_value(const struct rank_input *input, uint32_t doc, uint64
 
 static uint64_t merit_with(const struct rank_input *input, uint32_t doc, uint32_t nearness)
 {
-    const struct ranking *ranking = &input->view->filters->ranking;
+    const struct ranking *ranking = &input->searcher->ranking;
     uint64_t merit = input->searcher->merit[doc];
     const uint32_t values[BUCKET_COUNT] = {[BUCKET_WORDS] = words_value(input, doc, merit),
                                            [BUCKET_TYPO] = merit_thrift(merit),
@@ -226,18 +226,18 @@ uint64_t merit_bound(const struct rank_input *input, uint32_t doc)
     return merit_with(input, doc, input->positions != NULL ? pairs * (POSITIONS_FAR - 1) : 0);
 }
 
-size_t search_buckets(const struct view *view, const struct hit *hit, const char **out_names,
-                      uint32_t *out_values)
+size_t search_buckets(const struct view *view, const struct search_request *request,
+                      const struct hit *hit, const char **out_names, uint32_t *out_values)
 {
-    const struct ranking *ranking = &view->filters->ranking;
+    const struct ranking ranking = searcher_ranking(view, request);
     uint64_t merit = hit->merit;
 
-    for (size_t i = ranking->bucket_count; i-- > 0;) {
-        uint8_t bucket = ranking->buckets[i];
+    for (size_t i = ranking.bucket_count; i-- > 0;) {
+        uint8_t bucket = ranking.buckets[i];
 
         out_names[i] = bucket_names[bucket];
         out_values[i] = merit & (((uint32_t)1 << bucket_bits[bucket]) - 1);
         merit >>= bucket_bits[bucket];
     }
-    return ranking->bucket_count;
+    return ranking.bucket_count;
 }

@@ -120,7 +120,8 @@ int steer_begin(struct searcher *searcher, const struct view *view,
     int rc;
 
     assert(searcher->analyzer != NULL && out_steering != NULL);
-    if (request->curation == NULL || curation_rule_count(request->curation) == 0) {
+    if (request->curation == NULL || request->text.rules_off ||
+        curation_rule_count(request->curation) == 0) {
         *out_steering = steering;
         return 0;
     }

@@ -28,7 +28,8 @@ static int look_at_positions(struct search_witness *witness, const struct rank_i
                              struct arena *arena, struct attar_error *err)
 {
     struct positions *positions;
-    int rc = positions_open(input->view, &input->text->words, arena, &positions, err);
+    int rc =
+        positions_open(input->searcher, input->view, &input->text->words, arena, &positions, err);
 
     if (rc < 0)
         return rc;

@@ -182,7 +182,12 @@ static int take_terms(struct glass *glass, struct attar_error *err)
 static int find_need(const struct glass *glass, uint8_t *out_needs, struct attar_error *err)
 {
     struct trace *trace = glass->trace;
-    const struct forms_source source = {trace->view, &trace->searcher->memo, trace->arena};
+    const struct forms_source source = {
+        .view = trace->view,
+        .memo = &trace->searcher->memo,
+        .arena = trace->arena,
+        .options = &trace->searcher->options,
+    };
     struct words one = {.count = 1, .items = {*glass->word}};
     struct glass probe = {.trace = trace, .word = &one.items[0], .docs = glass->docs};
     int rc = 0;

@@ -191,7 +191,8 @@ static void check_words(struct run *run, const struct examination *e)
     CHECK_EQ(run->t, merit_score(merit), e->text_score);
     for (size_t i = 0; i < e->pair_count; i++)
         nearness += POSITIONS_FAR - e->pairs[i].distance;
-    CHECK_EQ(run->t, search_buckets(view, e->hit, names, values), BUCKET_COUNT);
+    CHECK_EQ(run->t, search_buckets(view, &run->random.request, e->hit, names, values),
+             BUCKET_COUNT);
     for (size_t i = 0; i < BUCKET_COUNT && !e->hit->pinned; i++) {
         if (strcmp(names[i], "words") == 0 && !e->result->text.titled)
             CHECK_EQ(run->t, values[i], merit_weight(merit));

@@ -2,6 +2,7 @@
 #include "query/text/fewer.h"
 
 #include "base/bitset.h"
+#include "query/text/places.h"
 #include "query/text/synonyms.h"
 #include "query/titles.h"
 
@@ -141,13 +142,16 @@ static uint32_t best_doc(const struct fewer_input *input)
 /* Is the term that the postings are of met in the document at the form's price? */
 static bool is_met(const struct fewer_input *input, const struct form *form, uint32_t doc)
 {
-    const struct ranking *ranking = &input->view->filters->ranking;
+    const struct ranking *ranking = &input->searcher->ranking;
     struct postings *postings = &input->searcher->postings;
+    uint8_t places[PLACES_READ_MAX];
     uint32_t at = postings_seek(postings, doc);
+    size_t count = at == POSTINGS_NONE ? 0 : places_read(ranking, postings, at, places);
 
-    if (at == POSTINGS_NONE)
-        return false;
-    return form->cost == 0 || !ranking->exact[place_field(postings->places[at])];
+    for (size_t i = 0; i < count; i++)
+        if (form->cost == 0 || !ranking->exact[place_field(places[i])])
+            return true;
+    return false;
 }
 
 static bool form_has(const struct fewer_input *input, const struct form *form, uint32_t doc)

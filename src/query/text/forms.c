@@ -33,6 +33,7 @@ struct lookup {
     const struct view *view;
     struct memo *memo;
     struct arena *arena;
+    const struct text_options *options;
     unsigned level;
     bool wordy;
     struct form *forms;
@@ -177,11 +178,18 @@ static size_t add_concepts(struct lookup *lookup, const struct word *word)
     return lookup->count - before;
 }
 
+static bool is_variant(const struct token *token)
+{
+    return token->kind == TOKEN_STEM || token->kind == TOKEN_VARIANT;
+}
+
 static void add_letters(struct lookup *lookup, const struct word *word, uint8_t cost)
 {
     for (size_t i = 0; i < word->term_count; i++) {
         const struct token *token = &word->terms[i];
 
+        if (lookup->options->no_variants && is_variant(token))
+            continue;
         if (token->kind != TOKEN_CONCEPT)
             add_term(lookup, token, cost);
         if (word->prefix && is_letters(token))
@@ -226,12 +234,16 @@ static unsigned wide_level(struct slice letters)
     return count < ONE_LETTERS ? 0 : count < TWO_LETTERS ? 1 : 2;
 }
 
-/* Whole words with any slips, and completions with one. */
-static void add_wide(struct lookup *lookup, struct typo_word typo)
+/* Whole words with any slips, and completions with one; no more than `allowed` where the request
+ * says from how many letters on. */
+static void add_wide(struct lookup *lookup, struct typo_word typo, unsigned allowed)
 {
+    const struct text_options *options = lookup->options;
     bool prefix = typo.prefix;
 
     typo.level = wide_level(typo.text);
+    if (options->typo_min_1 > 0 && allowed < typo.level)
+        typo.level = allowed;
     if (typo.level == 0)
         return;
     typo.loose = true;
@@ -259,11 +271,20 @@ static void add_second(struct lookup *lookup, struct typo_word typo, unsigned al
         take_typos(lookup, &typo, 1);
 }
 
+/* Of a word by its letters, as the request or search.md section 3 has it. */
+static unsigned slips_allowed(const struct text_options *options, struct slice letters)
+{
+    unsigned min_1 = options->typo_min_1 > 0 ? options->typo_min_1 : TYPO_MIN_1_DEFAULT;
+    unsigned min_2 = options->typo_min_2 > 0 ? options->typo_min_2 : TYPO_MIN_2_DEFAULT;
+
+    return typo_level_from(letters, min_1, min_2);
+}
+
 /* Terms a few slips away. */
 static void add_typos(struct lookup *lookup, const struct word *word)
 {
     struct typo_word typo = {.text = word_letters(word)};
-    unsigned allowed = typo_level(typo.text);
+    unsigned allowed = slips_allowed(lookup->options, typo.text);
     size_t from = lookup->count;
 
     typo.level = allowed < lookup->level ? allowed : lookup->level;
@@ -273,7 +294,7 @@ static void add_typos(struct lookup *lookup, const struct word *word)
     if (allowed > 0 && lookup->level >= TYPO_LEVEL_MAX)
         add_second(lookup, typo, allowed);
     if (lookup->level == LEVEL_WIDE)
-        add_wide(lookup, typo);
+        add_wide(lookup, typo, allowed);
     weigh_forms(lookup, from);
 }
 
@@ -401,6 +422,17 @@ static void add_neighbours(struct lookup *lookup, const struct words *words, siz
         add_joined(lookup, &words->items[i], &words->items[i + 1]);
 }
 
+/* The index declares words that are taken as typed. */
+static bool is_never_mistyped(const struct lookup *lookup, const struct word *word)
+{
+    const struct ranking *ranking = &lookup->view->filters->ranking;
+
+    for (size_t i = 0; i < ranking->no_typo_word_count; i++)
+        if (slice_eq(ranking->no_typo_words[i], word_letters(word)))
+            return true;
+    return false;
+}
+
 static int build_word(const struct forms_source *source, unsigned level, struct words *words,
                       size_t i, struct attar_error *err)
 {
@@ -408,6 +440,7 @@ static int build_word(const struct forms_source *source, unsigned level, struct 
     struct lookup lookup = {.view = source->view,
                             .memo = source->memo,
                             .arena = source->arena,
+                            .options = source->options,
                             .level = level,
                             .wordy = source->wordy};
     bool concept = word->phrase == 0 && !word->echo && add_concepts(&lookup, word) > 0;
@@ -421,7 +454,7 @@ static int build_word(const struct forms_source *source, unsigned level, struct 
     if (!source->as_typed)
         add_neighbours(&lookup, words, i);
     add_synonyms(&lookup, word);
-    if (!word->stop && lookup.level > 0)
+    if (!word->stop && lookup.level > 0 && !is_never_mistyped(&lookup, word))
         add_typos(&lookup, word);
     if (!source->as_typed && wants_spellings(&lookup, word, concept))
         add_spellings(&lookup, word);

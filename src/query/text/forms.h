@@ -51,10 +51,11 @@ extern const char *const form_origin_names[FORM_ORIGIN_COUNT];
 /* What forms are looked up in. */
 struct forms_source {
     const struct view *view;
-    struct memo *memo;   /* of the searcher */
-    struct arena *arena; /* owns the forms */
-    bool wordy;          /* so many words that each is looked for less far */
-    bool as_typed;       /* no spelling of the other script, no neighbours in one */
+    struct memo *memo;                  /* of the searcher */
+    struct arena *arena;                /* owns the forms */
+    bool wordy;                         /* so many words that each is looked for less far */
+    bool as_typed;                      /* no spelling of the other script, no neighbours in one */
+    const struct text_options *options; /* of the request */
 };
 
 /** Give each word of `words` its forms up to `level`, and its weight and worth.

@@ -8,6 +8,7 @@
 
 #include "base/bitset.h"
 #include "base/clock.h"
+#include "query/text/places.h"
 #include "query/text/synonyms.h"
 #include "query/titles.h"
 
@@ -36,7 +37,7 @@ struct word_run {
  * as good a sign. */
 static uint64_t weight_at(const struct word_run *run, unsigned field)
 {
-    const struct ranking *ranking = &run->view->filters->ranking;
+    const struct ranking *ranking = &run->searcher->ranking;
     const struct word *word = run->word;
 
     if (word->required || ranking->levels[field] == ranking->best)
@@ -48,18 +49,34 @@ static uint64_t weight_at(const struct word_run *run, unsigned field)
  * that is brand and name, else the name alone, which is field 0. */
 static bool titles(const struct word_run *run, unsigned field)
 {
-    const struct ranking *ranking = &run->view->filters->ranking;
+    const struct ranking *ranking = &run->searcher->ranking;
 
     return field == 0 || (run->some && ranking->levels[field] == ranking->best);
+}
+
+static bool is_exact(const struct word_run *run, const struct form *form, unsigned field,
+                     unsigned tier)
+{
+    unsigned kinds = run->searcher->options.exact_kinds;
+
+    if (run->searcher->ranking.inexact[field])
+        return false;
+    if (form->origin == FORM_SYNONYM)
+        return kinds & EXACT_SYNONYMS;
+    if (form->origin == FORM_TYPED && form->cost == 0 && kinds & EXACT_VARIANTS)
+        return true;
+    return tier == TIER_EXACT && form->tier == TIER_EXACT;
 }
 
 /* The part of a merit that a form decides, for a place; 0: it is not met there. */
 static uint64_t merit_at(const struct word_run *run, const struct form *form, unsigned field,
                          unsigned tier)
 {
-    const struct ranking *ranking = &run->view->filters->ranking;
-    bool exact = tier == TIER_EXACT && form->tier == TIER_EXACT;
+    const struct ranking *ranking = &run->searcher->ranking;
+    bool exact = is_exact(run, form, field, tier);
 
+    if (ranking->closed[field])
+        return 0;
     if ((form->cost > 0 || form->origin == FORM_SPELLING) && ranking->exact[field])
         return 0;
     if (run->word->stop && !run->word->required && !run->some) /* it says a little of a title */
@@ -98,10 +115,24 @@ static uint64_t worth_of(const struct word_run *run, const struct form *form,
     return title_worth(forms_idf(df, run->view->live_count));
 }
 
+/* The best that a document's places of the term give. */
+static uint64_t merit_of_places(struct word_run *run, uint32_t at, const uint64_t *place_merits)
+{
+    struct postings *postings = &run->searcher->postings;
+    uint8_t places[PLACES_READ_MAX];
+    size_t count = places_read(&run->searcher->ranking, postings, at, places);
+    uint64_t best = 0;
+
+    for (size_t i = 0; i < count; i++)
+        best = place_merits[places[i]] > best ? place_merits[places[i]] : best;
+    return best;
+}
+
 static void take_postings(struct word_run *run, const struct term *term, uint32_t idf,
                           const uint64_t *place_merits)
 {
     struct postings *postings = &run->searcher->postings;
+    bool by_entry = run->searcher->ranking.by_entry;
     uint64_t *best = run->searcher->best;
 
     postings_init(postings, run->view->snapshot, term);
@@ -110,6 +141,8 @@ static void take_postings(struct word_run *run, const struct term *term, uint32_
             uint32_t doc = postings->docs[i];
             uint64_t merit = place_merits[postings->places[i]];
 
+            if (by_entry && bitset_get(run->within, doc))
+                merit = merit_of_places(run, i, place_merits);
             if (merit == 0 || !bitset_get(run->within, doc))
                 continue;
             merit += idf * postings->impacts[i] / MERIT_SCORE_UNIT;
@@ -159,8 +192,10 @@ static void take_stand_in(struct word_run *run, const struct stand_in *stand_in)
     enum { IMPACT = UINT8_MAX / 2 };
     uint32_t idf_max = WORD_SCORE_MAX / UINT8_MAX;
     uint32_t score = (stand_in->idf < idf_max ? stand_in->idf : idf_max) * IMPACT;
+    bool exact = run->searcher->options.exact_kinds & EXACT_PHRASES;
     uint64_t base = (uint64_t)run->word->weight << MERIT_WEIGHT_SHIFT |
-                    (uint64_t)MERIT_THRIFT_MAX << MERIT_THRIFT_SHIFT | score;
+                    (uint64_t)MERIT_THRIFT_MAX << MERIT_THRIFT_SHIFT |
+                    (uint64_t)exact << MERIT_EXACT_SHIFT | score;
     uint64_t *best = run->searcher->best;
 
     run->score_max = score > run->score_max ? score : run->score_max;
@@ -315,4 +350,21 @@ int match_words(struct searcher *searcher, const struct view *view, const struct
     match.score_max = match.score_max > 0 ? match.score_max : 1;
     *out_match = match;
     return 0;
+}
+
+void match_word(struct searcher *searcher, const struct view *view, const struct words *words,
+                const struct word *word, const uint32_t *docs, size_t count, uint64_t *out_merits)
+{
+    struct word_run run = {.searcher = searcher,
+                           .view = view,
+                           .within = snapshot_live(view->snapshot),
+                           .some = words->some};
+    struct word alone = *word;
+
+    assert(searcher->doc_cap >= view->doc_cap);
+    alone.required = true;
+    find_word(&run, &alone);
+    for (size_t i = 0; i < count; i++)
+        out_merits[i] = bitset_get(searcher->found, docs[i]) ? searcher->best[docs[i]] : 0;
+    clear(searcher->best, searcher->found, view->doc_words);
 }

@@ -77,6 +77,14 @@ int match_words(struct searcher *searcher, const struct view *view, const struct
                 int64_t deadline_ns, uint64_t *docs, struct text_match *out_match,
                 struct attar_error *err);
 
+/** What `word` alone would give each of `docs` if it had to be there, whether it has to or not.
+ *
+ * words  of which it is one
+ * docs   `count` of them; out_merits: one each, 0 where it is not met
+ * The searcher's merits stay.  Thread: the searcher's.  Cost: as the word in match_words. */
+void match_word(struct searcher *searcher, const struct view *view, const struct words *words,
+                const struct word *word, const uint32_t *docs, size_t count, uint64_t *out_merits);
+
 /** Zero the merits of `docs` (and of docs beside them, which have none to keep). */
 void match_clear(struct searcher *searcher, const uint64_t *docs, size_t words);
 

@@ -104,7 +104,7 @@ static uint64_t merit_of(const struct text_run *run, uint32_t doc, unsigned dist
 
     return (uint64_t)1 << MERIT_WEIGHT_SHIFT |
            (uint64_t)(MERIT_THRIFT_MAX + SLIPS_MAX - distance) << MERIT_THRIFT_SHIFT |
-           (uint64_t)view->filters->ranking.best << MERIT_ATTRIBUTE_SHIFT |
+           (uint64_t)run->searcher->ranking.best << MERIT_ATTRIBUTE_SHIFT |
            (uint64_t)view->title_worth[doc] << MERIT_NAMED_SHIFT;
 }
 

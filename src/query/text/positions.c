@@ -4,6 +4,9 @@
  * PLACES_MAX of them, which is more than a name has words. */
 #include "query/text/positions.h"
 
+#include "query/searcher.h"
+#include "query/text/places.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -32,8 +35,8 @@ struct word_places {
 
 struct positions {
     const struct view *view;
+    const struct searcher *searcher;
     size_t count;
-    uint8_t phrase_count;
     uint32_t doc; /* that `here` is of */
     struct word_places words[SEARCH_WORDS_MAX];
 };
@@ -82,8 +85,9 @@ static int open_word(const struct view *view, const struct word *word, struct ar
     return 0;
 }
 
-int positions_open(const struct view *view, const struct words *words, struct arena *arena,
-                   struct positions **out_positions, struct attar_error *err)
+int positions_open(const struct searcher *searcher, const struct view *view,
+                   const struct words *words, struct arena *arena, struct positions **out_positions,
+                   struct attar_error *err)
 {
     struct positions *positions = arena_alloc(arena, sizeof *positions);
     int rc = positions == NULL ? -ATTAR_ELIMIT : 0;
@@ -94,7 +98,7 @@ int positions_open(const struct view *view, const struct words *words, struct ar
         return error_set(err, ATTAR_ELIMIT, "q: it needs too much memory");
     positions->view = view;
     positions->count = words->count;
-    positions->phrase_count = words->phrase_count;
+    positions->searcher = searcher;
     positions->doc = UINT32_MAX;
     *out_positions = positions;
     return 0;
@@ -107,13 +111,15 @@ void positions_rewind(struct positions *positions)
     positions->doc = UINT32_MAX;
 }
 
-static void gather(struct places *places, struct postings *reader, uint32_t at)
+static void gather(const struct ranking *ranking, struct places *places, struct postings *reader,
+                   uint32_t at)
 {
     struct posting_entry entries[ENTRIES_MAX];
     uint32_t count = postings_entries(reader, at, entries, ENTRIES_MAX);
 
     for (uint32_t i = 0; i < count && i < ENTRIES_MAX && places->count < PLACES_MAX; i++)
-        places->items[places->count++] = (struct place){entries[i].position, entries[i].field};
+        if (places_count(ranking, &entries[i]))
+            places->items[places->count++] = (struct place){entries[i].position, entries[i].field};
 }
 
 static void move_to(struct positions *positions, uint32_t doc)
@@ -130,7 +136,7 @@ static void move_to(struct positions *positions, uint32_t doc)
             uint32_t at = postings_seek(&word->readers[i], doc);
 
             if (at != POSTINGS_NONE)
-                gather(&word->here, &word->readers[i], at);
+                gather(&positions->searcher->ranking, &word->here, &word->readers[i], at);
         }
     }
 }
@@ -170,7 +176,7 @@ static bool is_here(const struct word_places *word)
 size_t positions_pairs(struct positions *positions, uint32_t doc,
                        struct word_pair out[SEARCH_WORDS_MAX])
 {
-    const struct ranking *ranking = &positions->view->filters->ranking;
+    const struct ranking *ranking = &positions->searcher->ranking;
     const struct word_places *words = positions->words;
     size_t before = SIZE_MAX;
     size_t count = 0;
@@ -197,6 +203,35 @@ uint32_t positions_nearness(struct positions *positions, uint32_t doc)
     for (size_t i = 0; i < count; i++)
         sum += POSITIONS_FAR - pairs[i].distance;
     return sum;
+}
+
+/* Does `a` come before `b`? */
+static bool is_first(const struct ranking *ranking, const struct place *a, const struct place *b)
+{
+    if (ranking->levels[a->field] != ranking->levels[b->field])
+        return ranking->levels[a->field] > ranking->levels[b->field];
+    return a->field != b->field ? a->field < b->field : a->position < b->position;
+}
+
+bool positions_first(struct positions *positions, uint32_t doc, uint8_t *out_field,
+                     uint32_t *out_place)
+{
+    const struct ranking *ranking = &positions->searcher->ranking;
+    const struct place *first = NULL;
+
+    move_to(positions, doc);
+    for (size_t w = 0; w < positions->count; w++) {
+        const struct places *here = &positions->words[w].here;
+
+        for (size_t i = 0; positions->words[w].asked && i < here->count; i++)
+            if (first == NULL || is_first(ranking, &here->items[i], first))
+                first = &here->items[i];
+    }
+    if (first == NULL)
+        return false;
+    *out_field = first->field;
+    *out_place = first->position;
+    return true;
 }
 
 static bool stands_at(const struct places *places, uint8_t field, uint32_t position)

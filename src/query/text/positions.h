@@ -18,12 +18,15 @@ enum {
 };
 
 struct positions;
+struct searcher;
 
 /** Stand before the first document.
- * words  borrowed for the life of out_positions
+ * searcher, words  borrowed for the life of out_positions; the searcher's ranking says which fields
+ *                  count
  * Errors: -ATTAR_ELIMIT (arena, which owns it). */
-int positions_open(const struct view *view, const struct words *words, struct arena *arena,
-                   struct positions **out_positions, struct attar_error *err);
+int positions_open(const struct searcher *searcher, const struct view *view,
+                   const struct words *words, struct arena *arena, struct positions **out_positions,
+                   struct attar_error *err);
 
 /** Stand before the first document again. */
 void positions_rewind(struct positions *positions);
@@ -32,6 +35,12 @@ void positions_rewind(struct positions *positions);
  * doc  not below the one of the last call */
 size_t positions_pairs(struct positions *positions, uint32_t doc,
                        struct word_pair out[SEARCH_WORDS_MAX]);
+
+/** Where the first of the words stands: of the fields that have one the best (ranking.h), then the
+ * first in the schema.  false if none of them has a place.
+ * doc  as above */
+bool positions_first(struct positions *positions, uint32_t doc, uint8_t *out_field,
+                     uint32_t *out_place);
 
 /** Sum over neighbouring words of POSITIONS_FAR - distance, so more is nearer.  The distance of two
  * words is the least one in a field where distances count (ranking.h), 1 if they share none, one

@@ -8,12 +8,12 @@
 #include "query/text/synonyms.h"
 
 #include "query/text/forms.h"
+#include "query/text/places.h"
 
 #include <assert.h>
 
 struct attaching {
-    const struct view *view;
-    const struct curation *curation;
+    struct synonyms_source source;
     struct words *words;
     struct arena *arena;
     struct slice folded[SEARCH_WORDS_MAX];
@@ -36,9 +36,22 @@ static struct slice folded_of(const struct word *word)
 
 /* ---- The documents of a phrase ---- */
 
-static void take_term(const struct view *view, struct slice text, uint8_t *levels)
+static void take_places(const struct ranking *ranking, struct postings *postings, uint32_t i,
+                        uint8_t *known)
 {
-    const uint8_t *of_field = view->filters->ranking.levels;
+    uint8_t places[PLACES_READ_MAX];
+    size_t count = places_read(ranking, postings, i, places);
+
+    for (size_t k = 0; k < count; k++) {
+        uint8_t level = (uint8_t)(1 + ranking->levels[place_field(places[k])]);
+
+        *known = level > *known ? level : *known;
+    }
+}
+
+static void take_term(const struct synonyms_source *source, struct slice text, uint8_t *levels)
+{
+    const struct view *view = source->view;
 
     for (uint32_t s = 0; s < snapshot_segment_count(view->snapshot); s++) {
         struct postings postings;
@@ -48,12 +61,8 @@ static void take_term(const struct view *view, struct slice text, uint8_t *level
             continue;
         postings_init(&postings, view->snapshot, &term);
         while (postings_next(&postings))
-            for (uint32_t i = 0; i < postings.count; i++) {
-                uint8_t level = (uint8_t)(1 + of_field[place_field(postings.places[i])]);
-                uint8_t *known = &levels[postings.docs[i]];
-
-                *known = level > *known ? level : *known;
-            }
+            for (uint32_t i = 0; i < postings.count; i++)
+                take_places(source->ranking, &postings, i, &levels[postings.docs[i]]);
     }
 }
 
@@ -71,7 +80,7 @@ static uint64_t keep_both(uint8_t *both, const uint8_t *other, size_t docs)
 
 static struct stand_in stand_in_of(struct attaching *attaching, const struct phrase *phrase)
 {
-    size_t docs = attaching->view->doc_words * 64;
+    size_t docs = attaching->source.view->doc_words * 64;
     uint8_t *both = arena_alloc(attaching->arena, docs);
     uint8_t *other = arena_alloc(attaching->arena, docs);
     uint64_t count = 0;
@@ -82,12 +91,12 @@ static struct stand_in stand_in_of(struct attaching *attaching, const struct phr
 
         memset(other, 0, docs);
         for (size_t i = 0; i < word->term_count; i++)
-            take_term(attaching->view, word->terms[i].text, other);
+            take_term(&attaching->source, word->terms[i].text, other);
         if (w == 0)
             memcpy(both, other, docs);
         count = keep_both(both, other, docs);
     }
-    return (struct stand_in){both, forms_idf(count, attaching->view->live_count)};
+    return (struct stand_in){both, forms_idf(count, attaching->source.view->live_count)};
 }
 
 /* ---- Attaching ---- */
@@ -115,7 +124,8 @@ static void add_phrase(struct attaching *attaching, const struct phrase *phrase,
 static void attach_at(struct attaching *attaching, size_t at, size_t past)
 {
     struct synonym_hit hits[CURATION_PHRASE_WORDS_MAX];
-    size_t count = curation_synonyms(attaching->curation, attaching->folded + at, past - at, hits);
+    size_t count =
+        curation_synonyms(attaching->source.curation, attaching->folded + at, past - at, hits);
 
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < hits[i].phrase_count; k++)
@@ -151,14 +161,14 @@ static bool make_room(struct attaching *attaching)
     return true;
 }
 
-int synonyms_attach(const struct view *view, const struct curation *curation, struct words *words,
-                    struct arena *arena, struct attar_error *err)
+int synonyms_attach(const struct synonyms_source *source, struct words *words, struct arena *arena,
+                    struct attar_error *err)
 {
     struct attaching attaching = {
-        .view = view, .curation = curation, .words = words, .arena = arena, .counting = true};
+        .source = *source, .words = words, .arena = arena, .counting = true};
 
     assert(words->count <= SEARCH_WORDS_MAX);
-    if (curation == NULL || curation_synonym_count(curation) == 0)
+    if (source->curation == NULL || curation_synonym_count(source->curation) == 0)
         return 0;
     for (size_t i = 0; i < words->count; i++)
         attaching.folded[i] = folded_of(&words->items[i]);

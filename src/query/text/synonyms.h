@@ -18,10 +18,17 @@ struct stand_in {
     uint32_t idf;          /* in 1/64 nat, of the documents that have it */
 };
 
-/** Give each word of `words` what may stand for it under `curation`, which may be NULL.
+/* What phrases are looked up with. */
+struct synonyms_source {
+    const struct view *view;
+    const struct ranking *ranking;   /* of the search */
+    const struct curation *curation; /* may be NULL */
+};
+
+/** Give each word of `words` what may stand for it under source->curation.
  * Errors: -ATTAR_ELIMIT (arena, which owns it).  Cost: a look-up a word; for each phrase of several
  * words the postings of all its terms, and a byte a document. */
-int synonyms_attach(const struct view *view, const struct curation *curation, struct words *words,
-                    struct arena *arena, struct attar_error *err);
+int synonyms_attach(const struct synonyms_source *source, struct words *words, struct arena *arena,
+                    struct attar_error *err);
 
 #endif

@@ -2,11 +2,13 @@
 #include "query/text/text.h"
 
 #include "base/bitset.h"
+#include "base/clock.h"
 #include "query/text/fewer.h"
 #include "query/text/names.h"
 #include "query/text/positions.h"
 #include "query/text/run.h"
 #include "query/text/synonyms.h"
+#include "query/text/wanted.h"
 
 #include <assert.h>
 
@@ -26,17 +28,29 @@ const char *repair_name(enum repair_kind kind)
 
 int text_read(struct text_run *run, struct slice q, struct attar_error *err)
 {
+    const struct text_options *options = &run->request->text;
+    struct analyzer *analyzer = run->searcher->analyzer;
     struct words *words = &run->text->words;
-    int rc = words_read(run->searcher->analyzer, q, run->arena, words, err);
+    struct slice plain;
+    int rc = wanted_text(options, q, run->arena, &plain, err);
 
+    if (rc == 0)
+        rc = words_read(analyzer, plain, run->arena, words, err);
+    if (rc == 0)
+        rc = wanted_words(options, analyzer, run->arena, words, err);
     run->text->q = q;
-    return rc < 0 ? rc : synonyms_attach(run->view, run->request->curation, words, run->arena, err);
+    if (rc < 0 || options->synonyms_off)
+        return rc;
+    return synonyms_attach(
+        &(struct synonyms_source){run->view, &run->searcher->ranking, run->request->curation},
+        words, run->arena, err);
 }
 
 static int keep_phrases(struct text_run *run, struct attar_error *err)
 {
     struct positions *positions;
-    int rc = positions_open(run->view, &run->text->words, run->arena, &positions, err);
+    int rc =
+        positions_open(run->searcher, run->view, &run->text->words, run->arena, &positions, err);
 
     if (rc < 0)
         return rc;
@@ -82,9 +96,12 @@ static size_t required_count(const struct words *words)
 
 static struct forms_source source_of(const struct text_run *run)
 {
-    return (struct forms_source){run->view, &run->searcher->memo, run->arena,
+    return (struct forms_source){run->view,
+                                 &run->searcher->memo,
+                                 run->arena,
                                  required_count(&run->text->words) >= WORDY,
-                                 run->as_typed || run->request->typo == TYPO_OFF};
+                                 run->as_typed || run->request->typo == TYPO_OFF,
+                                 &run->searcher->options};
 }
 
 int text_match(struct text_run *run, unsigned level, struct attar_error *err)
@@ -110,7 +127,7 @@ static bool found_in_names(const struct text_run *run, bool whole)
     uint32_t full = 0;
 
     for (size_t i = 0; i < words->count; i++)
-        full += words->items[i].required ? run->view->filters->ranking.best : 0;
+        full += words->items[i].required ? run->searcher->ranking.best : 0;
     for (BITSET_EACH(doc, run->docs, run->view->doc_words))
         if (merit_attribute(run->searcher->merit[doc]) >= full &&
             (!whole || covers(run, (uint32_t)doc)))
@@ -228,6 +245,101 @@ static int drop_words(struct text_run *run, struct attar_error *err)
     return rc;
 }
 
+/* ---- Words that go because the request says so ---- */
+
+/* The last or the first word that must be there; SIZE_MAX when it is the only one.  Those of a
+ * phrase stay. */
+static size_t next_to_go(const struct words *words, bool from_end)
+{
+    size_t found = SIZE_MAX;
+
+    for (size_t i = 0; i < words->count; i++)
+        if (words->items[i].required && words->items[i].phrase == 0 &&
+            (from_end || found == SIZE_MAX))
+            found = i;
+    return required_count(words) > 1 ? found : SIZE_MAX;
+}
+
+static int match_without(struct text_run *run, size_t word, struct attar_error *err)
+{
+    struct words *words = &run->text->words;
+    int rc;
+
+    words->count--;
+    memmove(words->items + word, words->items + word + 1,
+            (words->count - word) * sizeof *words->items);
+    rc = text_match(run, 0, err);
+    if (rc == 0 && run->request->typo != TYPO_OFF && required_count(words) < WORDY)
+        rc = text_widen(run, err);
+    return rc;
+}
+
+/* One word after the other goes until something is found; if nothing ever is, all are kept. */
+static int drop_in_turn(struct text_run *run, bool from_end, struct attar_error *err)
+{
+    struct text *text = run->text;
+    struct dropped_word *dropped = arena_array(run->arena, SEARCH_WORDS_MAX, sizeof *dropped);
+    struct text before = *text;
+    size_t count = 0;
+    int rc = 0;
+
+    if (dropped == NULL)
+        return error_set(err, ATTAR_ELIMIT, "q: it needs too much memory");
+    while (rc == 0 && text->account.total == 0) {
+        size_t word = next_to_go(&text->words, from_end);
+
+        if (word == SIZE_MAX)
+            break;
+        dropped[count++] = (struct dropped_word){
+            word_text(&text->words.items[word], text->q),
+            word_is_known(&text->words.items[word]) ? DROP_APART : DROP_UNKNOWN};
+        rc = match_without(run, word, err);
+    }
+    if (rc == 0 && text->account.total == 0) {
+        *text = before;
+    } else {
+        text->account.dropped = dropped;
+        text->account.dropped_count = count;
+    }
+    return rc;
+}
+
+/* Each word may be missing, but those of a phrase; more of them rank first. */
+static int drop_any(struct text_run *run, struct attar_error *err)
+{
+    const struct forms_source source = source_of(run);
+    struct text *text = run->text;
+    struct fewer_input input = {run->searcher, run->view, text->q,
+                                &text->words,  run->docs, run->arena};
+    bool typos = run->request->typo != TYPO_OFF;
+    int rc;
+
+    for (size_t i = 0; i < text->words.count; i++)
+        text->words.items[i].required &= text->words.items[i].phrase > 0;
+    rc = typos ? forms_build_unmet(&source, &text->words, err)
+               : forms_build(&source, 0, &text->words, err);
+    if (rc == 0)
+        rc = match_forms(run, typos ? TYPO_LEVEL_MAX : 0, err);
+    return rc < 0 ? rc : fewer_account(&input, &text->account, err);
+}
+
+/* What the request wants done with words that nothing has together. */
+static int drop_as_wanted(struct text_run *run, struct attar_error *err)
+{
+    bool none = run->text->account.total == 0;
+
+    switch (run->request->text.missing) {
+    case MISSING_DEFAULT:
+        return run->request->typo != TYPO_OFF && hopeless(run) ? drop_words(run, err) : 0;
+    case MISSING_LAST:
+    case MISSING_FIRST:
+        return none ? drop_in_turn(run, run->request->text.missing == MISSING_LAST, err) : 0;
+    case MISSING_ALL: return none ? drop_any(run, err) : 0;
+    case MISSING_NONE: break;
+    }
+    return 0;
+}
+
 /* How many products typo=all would find. */
 static int count_widest(struct text_run *run, uint64_t *out_count, struct attar_error *err)
 {
@@ -255,8 +367,6 @@ static int search_on(struct text_run *run, struct attar_error *err)
         rc = text_repair_split(run, err);
     if (rc == 0 && !wordy && doubtful(run))
         rc = match_wide(run, err);
-    if (rc == 0 && hopeless(run))
-        rc = drop_words(run, err);
     return rc;
 }
 
@@ -290,8 +400,10 @@ int text_run(const struct text_input *input, struct slice q, uint64_t *docs, str
     struct text text = {.q = q};
     struct text_run run = {input->searcher, input->view, request, input->arena, docs, &text};
     uint64_t widest = 0;
+    int64_t start_ns = clock_monotonic_ns();
     int rc = text_read(&run, q, err);
 
+    text.read_us = (uint32_t)((clock_monotonic_ns() - start_ns) / 1000);
     assert(input->searcher != NULL && docs != NULL);
     if (rc == 0 && request->count_more)
         rc = count_widest(&run, &widest, err);
@@ -299,6 +411,8 @@ int text_run(const struct text_input *input, struct slice q, uint64_t *docs, str
         rc = text_match(&run, first_level(request), err);
     if (rc == 0 && request->typo != TYPO_OFF && !text.match.all)
         rc = search_on(&run, err);
+    if (rc == 0 && !text.match.all)
+        rc = drop_as_wanted(&run, err);
     if (rc < 0)
         return rc;
     if (request->typo == TYPO_STRICT && !text.match.all && !text.words.some)

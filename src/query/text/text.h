@@ -14,6 +14,7 @@ struct text {
     struct words words;
     struct text_match match;
     struct text_account account;
+    uint32_t read_us; /* what reading the words took */
 };
 
 /* What a text is matched with. */

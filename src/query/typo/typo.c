@@ -23,7 +23,7 @@
 
 #include <assert.h>
 
-enum { HITS_FIRST = 64, WORD_TYPO1_LETTERS = 4, WORD_TYPO2_LETTERS = 8 };
+enum { HITS_FIRST = 64 };
 
 struct walk {
     const struct term_trie *trie;
@@ -36,16 +36,21 @@ struct walk {
     bool full; /* the arena was */
 };
 
-unsigned typo_level(struct slice word)
+unsigned typo_level_from(struct slice word, unsigned min_1, unsigned min_2)
 {
     size_t letters = utf8_count(word);
 
     for (size_t i = 0; i < word.len; i++)
         if (word.ptr[i] >= '0' && word.ptr[i] <= '9')
             return 0;
-    if (letters < WORD_TYPO1_LETTERS || letters > TYPO_LETTERS_MAX)
+    if (letters < min_1 || letters > TYPO_LETTERS_MAX)
         return 0;
-    return letters < WORD_TYPO2_LETTERS ? 1 : 2;
+    return letters < min_2 ? 1 : 2;
+}
+
+unsigned typo_level(struct slice word)
+{
+    return typo_level_from(word, 4, 8);
 }
 
 /* ---- Hits ---- */

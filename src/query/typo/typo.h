@@ -38,8 +38,11 @@ struct typo_hits {
     size_t count;
 };
 
-/** The slips that search.md section 3 allows a word: 0 up to 3 letters, 1 up to 7, then 2; 0 if it
- * has a digit or more than TYPO_LETTERS_MAX letters. */
+/** The slips that a word may have: 1 from `min_1` letters on, 2 from `min_2`, else 0; 0 if it has a
+ * digit or more than TYPO_LETTERS_MAX letters. */
+unsigned typo_level_from(struct slice word, unsigned min_1, unsigned min_2);
+
+/** Those that search.md section 3 allows it: 1 from 4 letters on, 2 from 8. */
 unsigned typo_level(struct slice word);
 
 /** Every term of the trie that costs 1..word->level, each at its least cost.

@@ -157,6 +157,11 @@ static int run_as_title(const struct said_search *said, struct search_result *re
     return rc == 0 && any ? run_once(said, result, err) : rc;
 }
 
+static uint32_t us_since(int64_t start_ns)
+{
+    return (uint32_t)((clock_monotonic_ns() - start_ns) / 1000);
+}
+
 int search_understood(struct searcher *searcher, const struct view *view,
                       const struct search_request *request, struct arena *arena,
                       struct search_result *out_result, struct attar_error *err)
@@ -164,6 +169,7 @@ int search_understood(struct searcher *searcher, const struct view *view,
     struct said_search said = {searcher, view, request, NULL, arena};
     struct search_result result;
     int64_t start_ns = clock_monotonic_ns();
+    uint32_t read_us;
     int rc;
 
     assert(request != NULL && out_result != NULL);
@@ -176,13 +182,15 @@ int search_understood(struct searcher *searcher, const struct view *view,
     rc = read_q(&said, err);
     if (rc < 0)
         return rc;
+    read_us = us_since(start_ns);
     rc = run_with_fewer(&said, &result, err);
     if (rc == 0 && result.text.titled)
         rc = run_as_title(&said, &result, err);
     if (rc < 0)
         return rc;
     result.understood = said.read;
-    result.timing.total_us = (uint32_t)((clock_monotonic_ns() - start_ns) / 1000);
+    result.timing.analyse_us += read_us;
+    result.timing.total_us = us_since(start_ns);
     *out_result = result;
     return 0;
 }

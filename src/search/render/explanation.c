@@ -91,7 +91,8 @@ static void add_buckets(const struct rendering *rendering, const struct examinat
     size_t count = 0;
 
     if (examined->hit != NULL && !examined->no_words)
-        count = search_buckets(rendering->view, examined->hit, names, values);
+        count = search_buckets(rendering->view, &rendering->params->request, examined->hit, names,
+                               values);
     json_key(w, "buckets");
     json_array_begin(w);
     for (size_t i = 0; i < count; i++) {

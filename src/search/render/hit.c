@@ -194,11 +194,12 @@ static void add_highlight(struct json_writer *w, const struct schema *schema, co
     json_object_end(w);
 }
 
-static void add_buckets(struct json_writer *w, const struct view *view, const struct hit *hit)
+static void add_buckets(struct json_writer *w, const struct view *view,
+                        const struct search_request *request, const struct hit *hit)
 {
     const char *names[SEARCH_BUCKETS_MAX];
     uint32_t values[SEARCH_BUCKETS_MAX];
-    size_t count = search_buckets(view, hit, names, values);
+    size_t count = search_buckets(view, request, hit, names, values);
 
     json_key(w, "buckets");
     json_object_begin(w);
@@ -209,11 +210,12 @@ static void add_buckets(struct json_writer *w, const struct view *view, const st
     json_object_end(w);
 }
 
-static void add_explain(struct json_writer *w, const struct view *view, const struct hit *hit)
+static void add_explain(struct json_writer *w, const struct view *view,
+                        const struct search_request *request, const struct hit *hit)
 {
     json_key(w, "explain");
     json_object_begin(w);
-    add_buckets(w, view, hit);
+    add_buckets(w, view, request, hit);
     json_key(w, "key");
     json_add_i64(w, hit->key);
     json_key(w, "score");
@@ -262,7 +264,7 @@ int render_hit(const struct rendering *rendering, const struct offer_columns *co
     if (params->request.highlight && wants(params, HIT_FIELD_highlight))
         add_highlight(w, snapshot_schema(snapshot), hit);
     if (params->explain)
-        add_explain(w, rendering->view, hit);
+        add_explain(w, rendering->view, &params->request, hit);
     json_object_end(w);
     return 0;
 }

@@ -214,10 +214,15 @@ struct run {
     struct asked asked;
 };
 
+static struct search_request request_of(const struct run *run, enum typo_mode typo)
+{
+    return (struct search_request){
+        .q = slice_cstr(run->asked.q), .typo = typo, .count_more = true, .size = SEARCH_SIZE_MAX};
+}
+
 static void search(struct run *run, enum typo_mode typo, struct search_result *out_result)
 {
-    struct search_request request = {
-        .q = slice_cstr(run->asked.q), .typo = typo, .count_more = true, .size = SEARCH_SIZE_MAX};
+    struct search_request request = request_of(run, typo);
     struct attar_error err = {0};
 
     if (search_run(run->searcher, run->shelf->view, &request, &run->arena, out_result, &err) < 0)
@@ -235,11 +240,12 @@ static const struct shelf_doc *doc_of(const struct run *run, const struct hit *h
 }
 
 /* What the hit has left of what words without slips give. */
-static uint32_t typo_bucket(const struct run *run, const struct hit *hit)
+static uint32_t typo_bucket(const struct run *run, enum typo_mode typo, const struct hit *hit)
 {
+    struct search_request request = request_of(run, typo);
     const char *names[SEARCH_BUCKETS_MAX];
     uint32_t values[SEARCH_BUCKETS_MAX];
-    size_t count = search_buckets(run->shelf->view, hit, names, values);
+    size_t count = search_buckets(run->shelf->view, &request, hit, names, values);
 
     for (size_t i = 0; i < count; i++)
         if (strcmp(names[i], "typo") == 0)
@@ -262,7 +268,7 @@ static void check_result(struct run *run, enum typo_mode typo, const struct sear
     for (size_t i = 0; i < result->hit_count; i++) {
         const struct hit *hit = &result->hits[i];
         int cost = cost_of_all(doc_of(run, hit), &run->asked, text->level);
-        uint32_t bucket = typo_bucket(run, hit);
+        uint32_t bucket = typo_bucket(run, typo, hit);
 
         CHECK(run->t, cost < COST_FAR);
         CHECK_EQ(run->t, bucket, MET * run->asked.count - cost);

@@ -213,8 +213,10 @@ static void check_docs(struct run *run)
 static void check_query(struct run *run)
 {
     struct searcher *searcher = run->stall.searcher;
-    const struct forms_source source = {
-        .view = run->stall.view, .memo = &searcher->memo, .arena = &run->arena};
+    const struct forms_source source = {.view = run->stall.view,
+                                        .memo = &searcher->memo,
+                                        .arena = &run->arena,
+                                        .options = &searcher->options};
     unsigned level = (unsigned)rng_below(run->t->rng, TYPO_LEVEL_MAX + 1);
 
     arena_reset(&run->arena);
@@ -224,7 +226,9 @@ static void check_query(struct run *run)
              0);
     CHECK_EQ(run->t, forms_build(&source, level, &run->words, NULL), 0);
     CHECK_EQ(run->t,
-             positions_open(run->stall.view, &run->words, &run->arena, &run->positions, NULL), 0);
+             positions_open(run->stall.searcher, run->stall.view, &run->words, &run->arena,
+                            &run->positions, NULL),
+             0);
     check_docs(run);
     positions_rewind(run->positions);
     check_docs(run);
@@ -239,7 +243,7 @@ TEST_PROP(positions_equal_the_entries, 12)
     arena_init(&run.arena, 64 << 20);
     stall_open(&run.stall, dir, NULL);
     fill(t->rng, &run.stall);
-    searcher_prepare(run.stall.searcher, run.stall.view);
+    searcher_begin(run.stall.searcher, run.stall.view, &(struct search_request){0});
     for (int i = 0; i < QUERIES; i++)
         check_query(&run);
     stall_close(&run.stall);
