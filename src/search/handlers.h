@@ -59,6 +59,15 @@ void handle_rules_dry_run(struct http_request *req, void *user);
 /** /why for a product that is not served; the request carries the token. */
 void answer_why_withheld(struct http_request *req, void *user, struct slice id);
 
+/* wire/: the Algolia wire */
+void handle_wire_queries(struct http_request *req, void *user);
+void handle_wire_query(struct http_request *req, void *user); /* POST and GET */
+void handle_wire_facet(struct http_request *req, void *user);
+void handle_wire_indexes(struct http_request *req, void *user);
+void handle_wire_task(struct http_request *req, void *user);
+void handle_wire_write(struct http_request *req, void *user);
+void handle_wire_unknown(struct http_request *req, void *user);
+
 /* route_ops.c */
 void handle_live(struct http_request *req, void *user);
 void handle_ready(struct http_request *req, void *user);

@@ -1,8 +1,9 @@
 /* Every route of search, once: where it is, who answers, what it takes, what it gives.
  *
  * Rows of the router and of the API's description are made from these, so a route cannot be there
- * and not be described.  Hidden rows are the page's own paths, and what is answered 404 although
- * the page would take it.  A row without a handler describes what another row's handler answers. */
+ * and not be described.  Hidden rows are the page's own paths, the Algolia wire, and what is
+ * answered 404 although the page would take it.  A row without a handler describes what another
+ * row's handler answers. */
 #include "search/routes.h"
 
 #include "base/mem.h"
@@ -43,6 +44,9 @@ enum {
 #define RECORDS_OF(given, gives)                                                                 \
     ADMIN(given, NULL, gives), .params = PARAM_BIT(PAGE) | PARAM_BIT(SIZE), .size_default = 100, \
                                .size_max = RECORDS_SIZE_MAX
+
+/* The Algolia wire, whose contract is published elsewhere. */
+#define WIRE(called) .name = (called), .hidden = true
 
 const struct search_route search_route_table[] = {
     {HTTP_GET, "/api/products/search", handle_search, "search",
@@ -132,6 +136,26 @@ const struct search_route search_route_table[] = {
     {HTTP_GET, "/robots.txt", handle_robots, "robots", .hidden = true},
     {HTTP_GET, "/sitemap.xml", handle_sitemap_index, "sitemap_index", .hidden = true},
     {HTTP_GET, "/sitemap/{number}", handle_sitemap, "sitemap", .hidden = true},
+    {HTTP_POST, "/1/indexes/*/queries", handle_wire_queries, WIRE("wire_queries")},
+    {HTTP_POST, "/1/indexes/{index}/query", handle_wire_query, WIRE("wire_query")},
+    {HTTP_GET, "/1/indexes/{index}", handle_wire_query, WIRE("wire_query_get")},
+    {HTTP_POST, "/1/indexes/{index}/facets/{facet}/query", handle_wire_facet, WIRE("wire_facet")},
+    {HTTP_GET, "/1/indexes", handle_wire_indexes, WIRE("wire_indexes")},
+    {HTTP_GET, "/1/indexes/{index}/task/{task}", handle_wire_task, WIRE("wire_task")},
+    {HTTP_POST, "/1/indexes/{index}", handle_wire_write, WIRE("wire_write")},
+    {HTTP_DELETE, "/1/indexes/{index}", handle_wire_write, WIRE("wire_write")},
+    {HTTP_POST, "/1/indexes/{index}/batch", handle_wire_write, WIRE("wire_write")},
+    {HTTP_POST, "/1/indexes/{index}/clear", handle_wire_write, WIRE("wire_write")},
+    {HTTP_POST, "/1/indexes/{index}/operation", handle_wire_write, WIRE("wire_write")},
+    {HTTP_POST, "/1/indexes/{index}/deleteByQuery", handle_wire_write, WIRE("wire_write")},
+    {HTTP_PUT, "/1/indexes/{index}/{id}", handle_wire_write, WIRE("wire_write")},
+    {HTTP_DELETE, "/1/indexes/{index}/{id}", handle_wire_write, WIRE("wire_write")},
+    {HTTP_POST, "/1/indexes/{index}/{id}/partial", handle_wire_write, WIRE("wire_write")},
+    {HTTP_GET, "/1/{path...}", handle_wire_unknown, WIRE("wire_unknown")},
+    {HTTP_POST, "/1/{path...}", handle_wire_unknown, WIRE("wire_unknown")},
+    {HTTP_PUT, "/1/{path...}", handle_wire_unknown, WIRE("wire_unknown")},
+    {HTTP_PATCH, "/1/{path...}", handle_wire_unknown, WIRE("wire_unknown")},
+    {HTTP_DELETE, "/1/{path...}", handle_wire_unknown, WIRE("wire_unknown")},
     {HTTP_GET, "/", handle_file, "storefront", .hidden = true},
     {HTTP_GET, "/{path...}", handle_file, "storefront_file", .hidden = true},
     {HTTP_GET, "/api/{path...}", handle_api_unknown, "api_unknown", .hidden = true},

@@ -164,7 +164,7 @@ static struct worker *worker_of(struct search_service *service, struct loop *loo
     return NULL;
 }
 
-bool call_begin(struct call *call, struct http_request *req, void *user)
+int call_enter(struct call *call, struct http_request *req, void *user)
 {
     *call = (struct call){.req = req, .service = user};
     call->worker = worker_of(call->service, http_loop(req));
@@ -173,43 +173,56 @@ bool call_begin(struct call *call, struct http_request *req, void *user)
     answer_begin(&call->worker->answer);
     if (call->generation == NULL) {
         fault_set(&call->fault, PROBLEM_NOT_READY, slice_of("", 0), "the index is being built");
-        call_fault(call);
-        return false;
+        return -ATTAR_ENOTREADY;
     }
     call->view = call->generation->view;
-    return true;
+    return 0;
 }
 
-void call_reply(struct call *call, int status)
+bool call_begin(struct call *call, struct http_request *req, void *user)
+{
+    int rc = call_enter(call, req, user);
+
+    if (rc < 0)
+        call_fault(call);
+    return rc == 0;
+}
+
+void call_position(struct call *call)
 {
     char number[24];
     int len = snprintf(number, sizeof number, "%llu", (unsigned long long)call->generation->number);
 
-    http_reply(call->req, status, status == 304 ? NULL : "application/json");
     http_reply_header(call->req, "X-Attar-Position", slice_of(number, (size_t)len));
+}
+
+void call_reply(struct call *call, int status)
+{
+    http_reply(call->req, status, status == 304 ? NULL : "application/json");
+    call_position(call);
     http_reply_header(call->req, "Cache-Control", SLICE("no-cache"));
 }
 
-static void keep_view(struct call *call)
+int call_flush(struct call *call)
 {
-    http_reply_keep(call->req, generation_unref, generation_ref(call->generation));
+    if (call->worker->answer.cuts.count > 0)
+        http_reply_keep(call->req, generation_unref, generation_ref(call->generation));
+    if (answer_flush(&call->worker->answer, call->req) == 0)
+        return 0;
+    return fault_set(&call->fault, PROBLEM_LIMIT, slice_of("", 0), "the answer is too large");
 }
 
 static void finish(struct call *call)
 {
-    if (answer_flush(&call->worker->answer, call->req) < 0) {
-        fault_set(&call->fault, PROBLEM_LIMIT, slice_of("", 0), "the answer is too large");
+    if (call_flush(call) < 0)
         call_fault(call);
-        return;
-    }
-    http_reply_send(call->req);
+    else
+        http_reply_send(call->req);
 }
 
 void call_send(struct call *call)
 {
     call_reply(call, 200);
-    if (call->worker->answer.cuts.count > 0)
-        keep_view(call);
     finish(call);
 }
 

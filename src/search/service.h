@@ -76,9 +76,20 @@ struct call {
     struct fault fault;
 };
 
-/** Fill `*call`; the generation is the current one.  False when it has been answered already,
+/** Fill `*call`; the generation is the current one.  -ATTAR_ENOTREADY, told in call->fault, when no
+ * index is in force yet. */
+int call_enter(struct call *call, struct http_request *req, void *user);
+
+/** As call_enter.  False when it has been answered already,
  * because no index is in force yet. */
 bool call_begin(struct call *call, struct http_request *req, void *user);
+
+/** Put the generation's position into the head of the reply that was begun. */
+void call_position(struct call *call);
+
+/** Hand the worker's answer to the reply that was begun, the view kept until it is written;
+ * http_reply_send is then due.  -ATTAR_EINVAL, told in call->fault: too large. */
+int call_flush(struct call *call);
 
 /** Begin an application/json reply with the generation's position in its head. */
 void call_reply(struct call *call, int status);

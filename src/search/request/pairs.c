@@ -36,7 +36,7 @@ static int add(struct pairs *pairs, struct slice name, struct slice value, struc
     return rc;
 }
 
-static struct slice number_text(const struct json *value, struct arena *arena)
+struct slice json_number_text(const struct json *value, struct arena *arena)
 {
     struct json_writer w;
     struct buf text;
@@ -59,7 +59,7 @@ static int add_scalar(struct pairs *pairs, struct slice name, const struct json 
     switch (json_kind(value)) {
     case JSON_KIND_STRING: json_str(value, &text); break;
     case JSON_KIND_INTEGER:
-    case JSON_KIND_REAL: text = number_text(value, arena); break;
+    case JSON_KIND_REAL: text = json_number_text(value, arena); break;
     case JSON_KIND_BOOL:
         text = json_bool(value, &yes) == 0 && yes ? SLICE("true") : SLICE("false");
         break;

@@ -34,6 +34,9 @@ int pairs_add_json(struct pairs *pairs, const struct json *object, struct arena 
 int pairs_add_request(struct pairs *pairs, struct http_request *req, struct arena *arena,
                       struct json **out_body, struct fault *fault);
 
+/** A number as it is written, in `arena`; ptr NULL when that is full. */
+struct slice json_number_text(const struct json *value, struct arena *arena);
+
 /** Parse the body of `req`; -ATTAR_EINVAL with its position in *fault. */
 int body_parse(struct http_request *req, struct json **out_body, struct fault *fault);
 

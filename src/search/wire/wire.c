@@ -1,0 +1,158 @@
+/* How every request of the wire begins and ends.
+ *
+ * Faults come from three floors (http, this folder, the engine) and leave in one shape.  What a
+ * client may try again later is 429, so that it does not take the host for dead; 503 is for a
+ * server that really has no index yet (algolia-wire.md section 2). */
+#include "search/wire/wire.h"
+
+#include "base/log.h"
+#include "codec/json.h"
+#include "index/index.h"
+#include "search/request/pairs.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+static const struct slice nothing = {"", 0};
+
+/* ---- Faults ---- */
+
+/* The engine's names of what the wire calls otherwise. */
+static const char *wire_words(const char *detail)
+{
+    static const struct {
+        const char *engine;
+        const char *wire;
+    } names[] = {{"q: ", "query: "}, {"match_to: ", "attarMatchTo: "}};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strncmp(detail, names[i].engine, strlen(names[i].engine)) == 0)
+            return names[i].wire;
+    return NULL;
+}
+
+static int status_of(enum problem problem)
+{
+    switch (problem) {
+    case PROBLEM_LIMIT: return 400;
+    case PROBLEM_BUSY:
+    case PROBLEM_DEADLINE: return 429;
+    default: return problem_status(problem);
+    }
+}
+
+static void send_fault(struct http_request *req, const struct fault *fault)
+{
+    const char *detail = fault->detail;
+    const char *instead = wire_words(detail);
+    char number[40] = "";
+
+    if (fault->problem == PROBLEM_INTERNAL) {
+        log_line(LOG_ERROR, "internal", "request=%.*s text=\"%s\"", SLICE_ARG(http_request_id(req)),
+                 detail);
+        detail = "the request could not be answered; the server's log says why";
+    }
+    if (fault->query >= 0)
+        snprintf(number, sizeof number, "requests[%lld]: ", (long long)fault->query);
+    wire_fault_send(req, status_of(fault->problem), "%s%s%s", number,
+                    instead == NULL ? "" : instead,
+                    instead == NULL ? detail : strchr(detail, ' ') + 1);
+}
+
+void wire_fault(struct wire_call *wire)
+{
+    if (wire->refused)
+        wire_refuse(wire->call.req);
+    else
+        send_fault(wire->call.req, &wire->call.fault);
+}
+
+/* ---- Begin and end ---- */
+
+/* What the key says itself, as one more source of parameters. */
+static int read_key(struct wire_call *wire)
+{
+    const struct key_grant *grant = &wire->grant;
+    int rc = 0;
+
+    if (grant->param_count == 0)
+        return 0;
+    rc = wire_members_init(&wire->key, wire->scope.arena);
+    if (rc < 0)
+        return fault_set(&wire->call.fault, PROBLEM_LIMIT, nothing, "too many parameters");
+    rc = wire_members_add_pairs(&wire->key, grant->params, grant->param_count, &wire->call.fault);
+    wire->scope.key = &wire->key;
+    return rc;
+}
+
+bool wire_begin(struct wire_call *wire, struct http_request *req, void *user, uint32_t acl,
+                struct slice index)
+{
+    int rc;
+
+    *wire = (struct wire_call){0};
+    if (!wire_admit(req, user, acl, index, &wire->grant))
+        return false;
+    rc = call_enter(&wire->call, req, user);
+    if (rc == 0) {
+        wire->scope = (struct wire_scope){
+            .filters = view_filters(wire->call.view),
+            .labels = view_labels(wire->call.view),
+            .schema = snapshot_schema(view_snapshot(wire->call.view)),
+            .arena = &wire->call.worker->scratch,
+            .hits_max = wire->grant.hits_per_query_max,
+            .user_token = wire->grant.user_token,
+            .see_unretrievable = (wire->grant.acl & KEY_SEE_UNRETRIEVABLE_ATTRIBUTES) != 0,
+        };
+        rc = read_key(wire);
+    }
+    if (rc < 0)
+        wire_fault(wire);
+    return rc == 0;
+}
+
+int wire_body(struct wire_call *wire)
+{
+    const struct json_limits limits = {.bytes = BODY_BYTES_MAX};
+    struct slice text = http_body(wire->call.req);
+    struct attar_error err = {.position = -1};
+
+    if (text.len == 0)
+        text = SLICE("{}");
+    if (json_parse(text, &limits, &wire->body, &err) < 0)
+        return wire_engine_fault(&wire->call.fault, SLICE("body"), &err);
+    return 0;
+}
+
+void wire_end(struct wire_call *wire)
+{
+    wire_trees_free(wire->scope.trees);
+    json_free(wire->body);
+}
+
+int wire_read(struct wire_call *wire, const struct wire_members *members, struct slice index,
+              struct wire_ask *out_ask)
+{
+    struct wire_view view;
+
+    assert(wire->scope.arena != NULL);
+    if (!wire_view_read(index, &view))
+        return fault_set(&wire->call.fault, PROBLEM_NOT_FOUND, nothing, "Index %.*s does not exist",
+                         SLICE_ARG(index));
+    wire->refused = !key_grant_covers(&wire->grant, index);
+    if (wire->refused)
+        return -ATTAR_EINVAL;
+    return wire_parse(&wire->scope, members, &view, out_ask, &wire->call.fault);
+}
+
+void wire_send(struct wire_call *wire)
+{
+    struct call *call = &wire->call;
+
+    wire_reply(call->req, 200);
+    call_position(call);
+    if (call_flush(call) < 0)
+        wire_fault(wire);
+    else
+        http_reply_send(call->req);
+}
