@@ -7,9 +7,9 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "http/edge_use.h"
 #include "http/worker.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <stdlib.h>
 
@@ -102,6 +102,7 @@ static void request_end(struct http_conn *conn)
         buf_release(&conn->body);
     else
         buf_clear(&conn->body);
+    buf_release(&conn->unpacked);
 }
 
 static void linger(struct http_conn *conn)
@@ -291,6 +292,7 @@ static struct http_conn *conn_new(struct http_worker *worker)
     conn->buf = mem_zero(conn->cap, 1);
     conn->timer = loop_timer_new(worker->loop, on_timer, conn);
     buf_init(&conn->body, 1);
+    buf_init(&conn->unpacked, 1);
     arena_init(&conn->req.arena, worker->server->config.limits.arena_bytes_max);
     framer_init(&conn->framer, &worker->server->config.limits);
     return conn;
@@ -301,19 +303,10 @@ void conn_free(struct http_conn *conn)
     loop_timer_free(conn->timer);
     arena_release(&conn->req.arena);
     buf_release(&conn->body);
+    buf_release(&conn->unpacked);
     framer_release(&conn->framer);
     free(conn->buf);
     free(conn);
-}
-
-static void name_peer(struct http_conn *conn, const struct sockaddr_storage *address)
-{
-    const void *ip = address->ss_family == AF_INET6
-                         ? (const void *)&((const struct sockaddr_in6 *)address)->sin6_addr
-                         : (const void *)&((const struct sockaddr_in *)address)->sin_addr;
-
-    if (inet_ntop(address->ss_family, ip, conn->peer, sizeof conn->peer) == NULL)
-        conn->peer[0] = '\0';
 }
 
 static struct http_conn *conn_begin(struct http_worker *worker, const struct tcp_peer *peer,
@@ -336,7 +329,8 @@ static struct http_conn *conn_begin(struct http_worker *worker, const struct tcp
         worker->conns->prev = conn;
     worker->conns = conn;
     worker->conn_count++;
-    name_peer(conn, &peer->address);
+    conn->peer_address = edge_address(&peer->address);
+    address_format(&conn->peer_address, conn->peer);
     request_reset(&conn->req);
     framer_begin(&conn->framer);
     if (tcp_accept(worker->loop, peer, &events, conn, &conn->tcp) == 0)

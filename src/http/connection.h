@@ -43,10 +43,12 @@ struct http_conn {
     size_t begin;    /* of the request in progress */
     size_t read_at;  /* where its body goes on, at last where the next request begins */
     struct buf body;
+    struct buf unpacked; /* the body, when it came packed */
     struct framer framer;
     unsigned request_count;
     uint32_t peer_slot;
-    char peer[INET6_ADDRSTRLEN];
+    char peer[ADDRESS_TEXT_CAP];
+    struct address peer_address;
     int64_t body_begin_ms;
     size_t lingered, unsent_before;
     struct http_request req;

@@ -3,10 +3,13 @@
  *   path unknown            404
  *   method not on the path  405 with Allow; OPTIONS 204 with Allow
  *   query or path text bad  400
+ *   body packed             unpacked where the route takes it, else 415
  *
  * Source: RFC 9110 9.3.7, 10.2.1, 15.5.5, 15.5.6. */
 #include "http/connection.h"
 
+#include "codec/gzip.h"
+#include "http/edge_use.h"
 #include "http/framing/bytes.h"
 #include "http/framing/gate_check.h"
 #include "http/worker.h"
@@ -89,6 +92,8 @@ static void answer_unrouted(struct http_conn *conn)
 
     /* The body that was announced is not read. */
     conn->close_after |= framer_has_body(&conn->framer);
+    if (conn->framer.gate.method == HTTP_OPTIONS && cors_answers(req))
+        return;
     if (conn->framer.gate.asterisk ||
         (req->match.path_known && conn->framer.gate.method == HTTP_OPTIONS))
         answer_options(req, methods);
@@ -96,6 +101,34 @@ static void answer_unrouted(struct http_conn *conn)
         answer_no_method(req, methods);
     else
         answer_no_path(req);
+}
+
+static bool is_gzip(struct slice coding)
+{
+    return bytes_equal_caseless(coding, SLICE("gzip")) ||
+           bytes_equal_caseless(coding, SLICE("x-gzip")); /* RFC 9110 8.4.1.3 */
+}
+
+/* Put what the body unpacks to in its place; answers by itself and returns false if it does not. */
+static bool unpack_body(struct http_conn *conn)
+{
+    struct slice packed = conn->req.body;
+    size_t most = packed.len * HTTP_GZIP_RATIO;
+    int rc;
+
+    if (!conn->framer.gate.content_encoded || packed.len == 0)
+        return true;
+    if (most < HTTP_GZIP_FREE)
+        most = HTTP_GZIP_FREE;
+    buf_clear(&conn->unpacked);
+    conn->unpacked.max = most < conn->framer.body_max ? most : conn->framer.body_max;
+    rc = gzip_unpack(packed, &conn->unpacked, NULL);
+    if (rc < 0) {
+        conn_reject(conn, rc == -ATTAR_ELIMIT ? HTTP_REJECT_BODY_LIMIT : HTTP_REJECT_PACKED, false);
+        return false;
+    }
+    conn->req.body = buf_slice(&conn->unpacked);
+    return true;
 }
 
 bool dispatch_route(struct http_conn *conn)
@@ -109,6 +142,7 @@ bool dispatch_route(struct http_conn *conn)
     if (id_is_sane(id))
         req->id = id;
     take_target(req, gate);
+    cors_begin(req);
     router_find(server->router, gate->method, req->path, &req->arena, &req->match);
     route = req->match.route;
     if (route == NULL) {
@@ -121,7 +155,8 @@ bool dispatch_route(struct http_conn *conn)
                                                                : server->config.limits.deadline_ms);
     if (route->body_bytes_max != 0)
         conn->framer.body_max = route->body_bytes_max;
-    if (gate->content_encoded && framer_has_body(&conn->framer)) {
+    if (gate->content_encoded && framer_has_body(&conn->framer) &&
+        !(route->gzip && is_gzip(http_header(req, "content-encoding")))) {
         conn_reject(conn, HTTP_REJECT_CONTENT_ENCODING, true);
         return false;
     }
@@ -142,9 +177,13 @@ void dispatch_call(struct http_conn *conn)
         conn_reject(conn, HTTP_REJECT_QUERY, false);
         return;
     }
+    if (!unpack_body(conn))
+        return;
     conn->state = CONN_HANDLER;
     counter_add(&conn->worker->counters.in_flight, 1);
-    req->match.route->handler(req, server->config.user);
+    if (server->config.admit == NULL ||
+        server->config.admit(req, req->match.route, server->config.user))
+        req->match.route->handler(req, server->config.user);
     assert((conn->state != CONN_HANDLER || req->deferred) &&
            "a handler returned without an answer and without http_defer");
 }

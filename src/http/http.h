@@ -10,13 +10,14 @@
  * Everything a client can make long has a limit (http/limits.h).  What fails before a handler is
  * reached is answered here, as problem+json (RFC 9457).
  * Source: RFC 9110 (semantics), RFC 9112 (HTTP/1.1).  Not done on purpose: TLS and HTTP/2 (the
- * gateway's), decoding of request bodies, upgrades. */
+ * gateway's), upgrades. */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
 
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/slice.h"
+#include "http/edge.h"
 #include "http/limits.h"
 #include "http/reply.h"
 #include "http/stats.h"
@@ -59,7 +60,12 @@ struct http_route {
     const char *name;      /* label in metrics, static */
     size_t body_bytes_max; /* 0: the configuration's; may be larger than that */
     unsigned deadline_ms;  /* 0: the configuration's */
+    bool gzip;             /* its body may come packed: see HTTP_GZIP_RATIO */
 };
+
+/* A packed body may unpack to its route's body_bytes_max, and above HTTP_GZIP_FREE bytes to no more
+ * than HTTP_GZIP_RATIO times its length. */
+enum { HTTP_GZIP_RATIO = 20, HTTP_GZIP_FREE = 65536 };
 
 struct http_config {
     const char *address; /* "127.0.0.1"; NULL is that too */
@@ -69,6 +75,14 @@ struct http_config {
     size_t route_count;
     void *user;                /* handed to every handler */
     struct http_limits limits; /* http_limits_default() */
+    struct http_edge edge;     /* http_edge_read; zero: no proxies, no other origins */
+
+    /* Called before each handler, on the loop; false: it has answered.  May be NULL. */
+    bool (*admit)(struct http_request *req, const struct http_route *route, void *user);
+
+    /* Tells a problem in another shape than problem+json, wherever it comes from: true when it has
+     * begun the reply (http_reply, a body), which is then not sent by it.  May be NULL. */
+    bool (*problem)(struct http_request *req, const struct http_problem *problem);
 };
 
 /* ---- server: called by its owner, on one thread ---- */
@@ -149,6 +163,9 @@ int64_t http_deadline_ns(const struct http_request *req);
 
 /** The peer's address as text, "127.0.0.1" or "::1". */
 struct slice http_peer(const struct http_request *req);
+
+/** Who asks: the peer, or behind trusted proxies the address that they say. */
+struct address http_client(const struct http_request *req);
 
 /** The loop this request lives on: for published_get, pool_job.loop, loop_soon. */
 struct loop *http_loop(const struct http_request *req);

@@ -65,14 +65,17 @@ static void write_problem(struct buf *out, const struct http_request *req,
 
 void http_problem_begin(struct http_request *req, const struct http_problem *problem)
 {
+    const struct http_config *config = &req->conn->worker->server->config;
     struct buf text;
 
     assert(problem->status >= 400 && problem->type != NULL);
+    /* Whatever the handler has used up, a problem still fits. */
+    req->arena.cap_bytes += PROBLEM_BYTES_MAX;
+    if (config->problem != NULL && config->problem(req, problem))
+        return;
     buf_init(&text, PROBLEM_BYTES_MAX);
     write_problem(&text, req, problem);
     assert(!text.overflow && "too many members in a problem");
-    /* Whatever the handler has used up, a problem still fits. */
-    req->arena.cap_bytes += PROBLEM_BYTES_MAX;
     http_reply(req, problem->status, "application/problem+json");
     http_reply_copy(req, buf_slice(&text));
     http_reply_header(req, "Cache-Control", SLICE("no-store"));

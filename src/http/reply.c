@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "http/framing/bytes.h"
 #include "http/connection.h"
+#include "http/edge_use.h"
 #include "http/worker.h"
 
 #include <assert.h>
@@ -98,6 +99,16 @@ void http_reply_header(struct http_request *req, const char *name, struct slice 
     }
     reply->fields[reply->field_count].name = name;
     reply->fields[reply->field_count++].value = copy;
+}
+
+void http_reply_always(struct http_request *req, const char *name, struct slice value)
+{
+    struct slice copy = arena_copy(&req->arena, value);
+
+    assert(req->always_count < REPLY_ALWAYS_MAX);
+    assert(bytes_are(slice_cstr(name), BYTE_TOKEN) && bytes_are(value, BYTE_VALUE));
+    if (copy.ptr != NULL)
+        req->always[req->always_count++] = (struct reply_field){name, copy};
 }
 
 static bool pieces_grow(struct http_request *req)
@@ -235,6 +246,14 @@ static char *put_timings(char *at, const struct http_request *req)
     return put_text(at, "\r\n");
 }
 
+static char *put_field(char *at, const struct reply_field *field)
+{
+    at = put_text(at, field->name);
+    at = put_text(at, ": ");
+    at = put(at, field->value.ptr, field->value.len);
+    return put_text(at, "\r\n");
+}
+
 /* The handler's own fields; returns whether a policy was among them. */
 static char *put_fields(char *at, const struct reply *reply, bool *out_policy)
 {
@@ -242,11 +261,15 @@ static char *put_fields(char *at, const struct reply *reply, bool *out_policy)
     for (unsigned i = 0; i < reply->field_count; i++) {
         *out_policy |= bytes_equal_caseless(slice_cstr(reply->fields[i].name),
                                             SLICE("Content-Security-Policy"));
-        at = put_text(at, reply->fields[i].name);
-        at = put_text(at, ": ");
-        at = put(at, reply->fields[i].value.ptr, reply->fields[i].value.len);
-        at = put_text(at, "\r\n");
+        at = put_field(at, &reply->fields[i]);
     }
+    return at;
+}
+
+static char *put_always(char *at, const struct http_request *req)
+{
+    for (unsigned i = 0; i < req->always_count; i++)
+        at = put_field(at, &req->always[i]);
     return at;
 }
 
@@ -290,7 +313,9 @@ static size_t head_cap(const struct http_request *req)
     cap += reply->content_type == NULL ? 0 : strlen(reply->content_type);
     for (unsigned i = 0; i < reply->field_count; i++)
         cap += strlen(reply->fields[i].name) + reply->fields[i].value.len + 4;
-    return cap;
+    for (unsigned i = 0; i < req->always_count; i++)
+        cap += strlen(req->always[i].name) + req->always[i].value.len + 4;
+    return cap + cors_cap(req);
 }
 
 static size_t head_write(struct http_request *req, bool close, char *head)
@@ -308,6 +333,8 @@ static size_t head_write(struct http_request *req, bool close, char *head)
     at = put_connection(at, req, close);
     at = put(at, standard_fields, sizeof standard_fields - 1);
     at = put_fields(at, &req->reply, &policy);
+    at = put_always(at, req);
+    at = cors_put(at, req);
     if (!policy)
         at = put(at, api_policy, sizeof api_policy - 1);
     at = put_timings(at, req);

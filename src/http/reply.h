@@ -26,6 +26,10 @@ void http_reply(struct http_request *req, int status, const char *content_type);
 /** Add a field.  name: static, a token; value: copied; a control byte in it is a bug (assert). */
 void http_reply_header(struct http_request *req, const char *name, struct slice value);
 
+/** Add a field to whatever reply this request will get, also a refusal that is told elsewhere; at
+ * most 8.  name and value as above. */
+void http_reply_always(struct http_request *req, const char *name, struct slice value);
+
 /** Append bytes that stay valid until the reply is written: static text, the request's arena, or
  * something kept with http_reply_keep.  Cost: one iovec; pieces that adjoin are joined. */
 void http_reply_slice(struct http_request *req, struct slice bytes);

@@ -7,6 +7,7 @@
 
 #include "http/framing/bytes.h"
 #include "http/connection.h"
+#include "http/edge_use.h"
 #include "http/worker.h"
 
 #include <assert.h>
@@ -116,6 +117,29 @@ int64_t http_deadline_ns(const struct http_request *req)
 struct slice http_peer(const struct http_request *req)
 {
     return slice_cstr(req->conn->peer);
+}
+
+/* The last line of the field: what is further left cannot be ours. */
+static struct slice last_header(const struct http_request *req, struct slice name)
+{
+    const struct gate *gate = &req->conn->framer.gate;
+    struct slice value = {NULL, 0};
+
+    for (unsigned i = 0; req->head != NULL && i < gate->field_count; i++)
+        if (bytes_equal_caseless(gate_slice(req->head, gate->fields[i].name), name))
+            value = gate_slice(req->head, gate->fields[i].value);
+    return value;
+}
+
+struct address http_client(const struct http_request *req)
+{
+    const struct http_edge *edge = &req->conn->worker->server->config.edge;
+
+    if (edge->proxy_count == 0)
+        return req->conn->peer_address;
+    return edge_client(
+        edge, &req->conn->peer_address,
+        last_header(req, edge->rfc7239 ? SLICE("forwarded") : SLICE("x-forwarded-for")));
 }
 
 struct loop *http_loop(const struct http_request *req)

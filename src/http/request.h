@@ -17,8 +17,14 @@ enum {
     REPLY_FIELDS_MAX = 16,
     REPLY_KEEPS_MAX = 4,
     REPLY_TIMINGS_MAX = 8,
+    REPLY_ALWAYS_MAX = 8,
     REPLY_PIECES_INLINE = 16,
     REQUEST_ID_MAX = 64
+};
+
+struct reply_field {
+    const char *name;
+    struct slice value;
 };
 
 struct reply {
@@ -28,10 +34,7 @@ struct reply {
     struct iovec *pieces; /* [0] is the head's; inline or in the arena */
     unsigned piece_count, piece_cap;
     size_t body_len;
-    struct {
-        const char *name;
-        struct slice value;
-    } fields[REPLY_FIELDS_MAX];
+    struct reply_field fields[REPLY_FIELDS_MAX];
     unsigned field_count;
     struct {
         void (*release)(void *object);
@@ -57,6 +60,10 @@ struct http_request {
     struct query query;
     int64_t begin_ns, deadline_ns;
     bool deferred, gone;
+    bool cors;           /* its path has CORS */
+    struct slice origin; /* that may read the reply, as it is listed; ptr NULL: none */
+    struct reply_field always[REPLY_ALWAYS_MAX];
+    unsigned always_count;
     struct reply reply;
 };
 

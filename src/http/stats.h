@@ -34,6 +34,7 @@ struct http_server;
     X(AFTER_CLOSE, "after-close", 400, "bytes after the last request of the connection")    \
     X(EXPECTATION, "expectation", 417, "the expectation cannot be met")                     \
     X(CONTENT_ENCODING, "content-encoding", 415, "encoded request bodies are not read")     \
+    X(PACKED, "packed", 400, "the body is not whole gzip data")                             \
     X(REQUEST_LINE_LIMIT, "request-line-limit", 414, "the request line is too long")        \
     X(HEADER_LIMIT, "header-limit", 431, "the header fields are too long")                  \
     X(FIELD_LIMIT, "field-limit", 431, "there are too many header fields")                  \

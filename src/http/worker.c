@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "http/edge_use.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -60,6 +61,13 @@ static bool place_taken(struct http_worker *worker)
     return false;
 }
 
+static bool is_proxy(const struct http_server *server, const struct tcp_peer *peer)
+{
+    struct address address = edge_address(&peer->address);
+
+    return edge_trusts(&server->config.edge, &address);
+}
+
 static void on_accepted(void *user, const struct tcp_peer *peer)
 {
     struct http_worker *worker = user;
@@ -67,8 +75,10 @@ static void on_accepted(void *user, const struct tcp_peer *peer)
     uint32_t slot;
 
     counter_add(&worker->counters.accepted, 1);
-    slot = peers_enter(server->peers, &peer->address,
-                       (uint32_t)server->config.limits.connections_per_address_max);
+    slot = is_proxy(server, peer)
+               ? PEERS_UNCOUNTED /* many clients stand behind it */
+               : peers_enter(server->peers, &peer->address,
+                             (uint32_t)server->config.limits.connections_per_address_max);
     if (slot == PEERS_FULL) {
         refuse(worker, peer, HTTP_REJECT_ADDRESS_LIMIT);
         return;

@@ -68,6 +68,19 @@ void handle_wire_task(struct http_request *req, void *user);
 void handle_wire_write(struct http_request *req, void *user);
 void handle_wire_unknown(struct http_request *req, void *user);
 
+/* keys/: orders answer later, when the pool has done its part */
+void handle_keys(struct http_request *req, void *user);
+void handle_key(struct http_request *req, void *user);
+void handle_key_add(struct http_request *req, void *user);
+void handle_key_put(struct http_request *req, void *user);
+void handle_key_delete(struct http_request *req, void *user);
+void handle_wire_keys(struct http_request *req, void *user);
+void handle_wire_key(struct http_request *req, void *user);
+void handle_wire_key_add(struct http_request *req, void *user);
+void handle_wire_key_put(struct http_request *req, void *user);
+void handle_wire_key_delete(struct http_request *req, void *user);
+void handle_storefront_config(struct http_request *req, void *user);
+
 /* route_ops.c */
 void handle_live(struct http_request *req, void *user);
 void handle_ready(struct http_request *req, void *user);

@@ -41,6 +41,8 @@ enum {
 #define ADMIN(given, takes, gives)                                                        \
     .admin = true, .deadline_ms = ADMIN_DEADLINE_MS, .summary = (given), .body = (takes), \
     .schema = (gives)
+/* The wire is described by its own published contract. */
+#define WIRE_ADMIN .admin = true, .deadline_ms = ADMIN_DEADLINE_MS, .hidden = true
 #define RECORDS_OF(given, gives)                                                                 \
     ADMIN(given, NULL, gives), .params = PARAM_BIT(PAGE) | PARAM_BIT(SIZE), .size_default = 100, \
                                .size_max = RECORDS_SIZE_MAX
@@ -124,6 +126,22 @@ const struct search_route search_route_table[] = {
      ADMIN("Make or replace a rule", "Rule", "Rule")},
     {HTTP_DELETE, "/api/admin/search/rules/{id}", handle_rule_delete, "rule_delete",
      ADMIN("Delete a rule", NULL, NULL)},
+    {HTTP_GET, "/api/admin/keys", handle_keys, "keys", ADMIN("List the keys", NULL, "Keys")},
+    {HTTP_POST, "/api/admin/keys", handle_key_add, "key_add",
+     ADMIN("Make a key; its text is told once", "KeySettings", "KeyOrder")},
+    {HTTP_GET, "/api/admin/keys/{id}", handle_key, "key", ADMIN("One key", NULL, "Key")},
+    {HTTP_PUT, "/api/admin/keys/{id}", handle_key_put, "key_put",
+     ADMIN("Give a key other settings", "KeySettings", "KeyOrder")},
+    {HTTP_DELETE, "/api/admin/keys/{id}", handle_key_delete, "key_delete",
+     ADMIN("Delete a key", NULL, "KeyOrder")},
+    {HTTP_GET, "/api/storefront/config", handle_storefront_config, "storefront_config",
+     .summary = "What a page needs to begin: application id, its key, names of indexes",
+     .schema = "StorefrontConfig"},
+    {HTTP_GET, "/1/keys", handle_wire_keys, "wire_keys", WIRE_ADMIN},
+    {HTTP_POST, "/1/keys", handle_wire_key_add, "wire_key_add", WIRE_ADMIN},
+    {HTTP_GET, "/1/keys/{key}", handle_wire_key, "wire_key", WIRE_ADMIN},
+    {HTTP_PUT, "/1/keys/{key}", handle_wire_key_put, "wire_key_put", WIRE_ADMIN},
+    {HTTP_DELETE, "/1/keys/{key}", handle_wire_key_delete, "wire_key_delete", WIRE_ADMIN},
     {HTTP_GET, "/health/live", handle_live, "live", .summary = "Does the process answer?",
      .schema = "Health"},
     {HTTP_GET, "/health/ready", handle_ready, "ready",
@@ -176,6 +194,12 @@ const struct search_route *route_named(const char *name)
     return NULL;
 }
 
+/* Clients of the wire in Node pack bodies above 750 bytes. */
+static bool on_wire(const char *path)
+{
+    return strncmp(path, "/1/", 3) == 0;
+}
+
 /* A row without a handler is only described: another row's handler answers it. */
 void routes_make(struct search_service *service)
 {
@@ -192,6 +216,7 @@ void routes_make(struct search_service *service)
             .auth = route->admin ? HTTP_AUTH_TOKEN : HTTP_AUTH_PUBLIC,
             .name = route->name,
             .deadline_ms = route->deadline_ms,
+            .gzip = on_wire(route->path),
         };
     }
 }

@@ -20,6 +20,8 @@
 
 struct filter_set;
 struct grammar;
+struct http_problem;
+struct http_request;
 struct http_route;
 struct http_server;
 struct loop;
@@ -48,6 +50,9 @@ void search_service_free(struct search_service *service);
 
 /** The rows for http_config.routes; `user` of that configuration is the service.  Borrowed. */
 const struct http_route *search_routes(const struct search_service *service, size_t *out_count);
+
+/** For http_config.problem: on the wire's paths a problem is told in the wire's words. */
+bool search_problem(struct http_request *req, const struct http_problem *problem);
 
 /** Where /metrics reads the figures of HTTP; before the server starts. */
 void search_service_attach(struct search_service *service, const struct http_server *server);

@@ -12,6 +12,8 @@
 #include "index/index.h"
 #include "loop/loop.h"
 #include "search/admin/admin.h"
+#include "search/keys/keyring.h"
+#include "search/keys/secured.h"
 #include "search/analytics/note.h"
 #include "search/openapi.h"
 #include "search/routes.h"
@@ -56,12 +58,12 @@ int search_service_new(const struct search_config *config, struct search_service
     assert(config->filters != NULL && out_service != NULL);
     service->filters = config->filters;
     service->grammar = config->grammar;
-    service->app_id = config->app_id;
     service->public_url = slice_cstr(config->public_url);
     memcpy(service->cursor_key, config->cursor_key, SIPHASH_KEY_BYTES);
     derive_event_key(service);
     service->started_ms = clock_wall_ms();
     generation_ring_init(&service->ring);
+    service->keyring = keyring_open(config->app_id);
     routes_make(service);
     openapi_make(service);
     rc = assets_load(&service->assets, config->web_dir, err);
@@ -85,10 +87,12 @@ void search_service_free(struct search_service *service)
         searcher_free(service->workers[i].searcher);
         arena_release(&service->workers[i].scratch);
         answer_release(&service->workers[i].answer);
+        secured_cache_free(service->workers[i].secured);
         ring_free(service->workers[i].notes);
     }
     generation_ring_release(&service->ring);
     page_shell_release(&service->shell);
+    keyring_close(service->keyring);
     assets_release(&service->assets);
     buf_release(&service->openapi);
     free(service->routes);
@@ -147,7 +151,7 @@ static void worker_prepare(struct worker *worker)
     worker->notes = ring_new(NOTE_RING_BYTES);
 }
 
-static struct worker *worker_of(struct search_service *service, struct loop *loop)
+struct worker *service_worker(struct search_service *service, struct loop *loop)
 {
     for (int i = 0; i < WORKERS_MAX; i++) {
         struct worker *worker = &service->workers[i];
@@ -167,7 +171,7 @@ static struct worker *worker_of(struct search_service *service, struct loop *loo
 int call_enter(struct call *call, struct http_request *req, void *user)
 {
     *call = (struct call){.req = req, .service = user};
-    call->worker = worker_of(call->service, http_loop(req));
+    call->worker = service_worker(call->service, http_loop(req));
     call->generation = generation_current(&call->service->ring, http_loop(req));
     arena_reset(&call->worker->scratch);
     answer_begin(&call->worker->answer);

@@ -19,6 +19,8 @@
 #include <stdatomic.h>
 
 struct admin;
+struct keyring;
+struct secured_cache;
 
 enum { WORKERS_MAX = 64, LATENCY_BUCKETS = 14, SCRATCH_BYTES_MAX = 256 << 20 };
 
@@ -31,7 +33,8 @@ struct worker {
     struct searcher *searcher;
     struct arena scratch; /* of one search, reset before the next */
     struct answer answer;
-    _Atomic(struct ring *) notes; /* of searches, for analytics/; NULL: no search yet */
+    struct secured_cache *secured; /* NULL: none was sent yet */
+    _Atomic(struct ring *) notes;  /* of searches, for analytics/; NULL: no search yet */
     _Atomic uint64_t searches;
     _Atomic uint64_t zero_results;
     _Atomic uint64_t search_us_sum;
@@ -49,8 +52,8 @@ struct search_service {
     size_t route_count;
     struct generation_ring ring;
     struct worker workers[WORKERS_MAX];
-    struct admin *admin; /* admin/admin.h */
-    const char *app_id;  /* of the wire; borrowed */
+    struct admin *admin;     /* admin/admin.h */
+    struct keyring *keyring; /* keys/keyring.h */
     struct assets assets;
     struct page_shell shell; /* the storefront's page */
     struct slice public_url; /* where it is reached from outside; len 0: as asked */
@@ -75,6 +78,9 @@ struct call {
     const struct view *view;
     struct fault fault;
 };
+
+/** The worker of `loop`, claimed at its first call.  Thread: the loop's. */
+struct worker *service_worker(struct search_service *service, struct loop *loop);
 
 /** Fill `*call`; the generation is the current one.  -ATTAR_ENOTREADY, told in call->fault, when no
  * index is in force yet. */

@@ -23,6 +23,9 @@
     X(seed_dir, "seed-catalog", "", "folder of JSONL files that fill an empty catalogue")        \
     X(admin_token, "admin-token", "", "serve: token of the admin API instead of admin.token")    \
     X(app_id, "app-id", "attar", "application id that clients of the Algolia wire name")         \
+    X(cors_origins, "cors-origins", "", "origins whose pages may use the wire, comma-separated") \
+    X(trusted_proxies, "trusted-proxies", "", "addresses or ranges of proxies, comma-separated") \
+    X(proxy_field, "proxy-field", "x-forwarded-for", "field that the proxies set; or forwarded") \
     X(mapping, "mapping", "", "import: mapping file")                                            \
     X(kind, "kind", "product", "import: product, brand, category or vendor")
 

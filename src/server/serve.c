@@ -96,6 +96,7 @@ static int open_http(struct serve *serve, struct attar_error *err)
         .address = serve->options->address,
         .user = serve->service,
         .limits = http_limits_default(),
+        .problem = search_problem,
     };
     int64_t port;
     int64_t loops;
@@ -103,6 +104,9 @@ static int open_http(struct serve *serve, struct attar_error *err)
 
     if (rc == 0)
         rc = options_number("loops", serve->options->loops, 0, 256, &loops, err);
+    if (rc == 0)
+        rc = http_edge_read(serve->options->trusted_proxies, serve->options->proxy_field,
+                            serve->options->cors_origins, &config.edge, err);
     if (rc < 0)
         return rc;
     config.port = (uint16_t)port;

@@ -17,6 +17,7 @@ PATH_VALUES = {
     "/api/vendors/{slug}/products": {"slug": "v-barza"},
     "/api/admin/search/synonyms/{id}": {"id": "openapi"},
     "/api/admin/search/rules/{id}": {"id": "openapi"},
+    "/api/admin/keys/{id}": {"id": "1"},  # the storefront's
 }
 VALUES = {
     "q": "oud", "lang": "ar", "currency": "AED", "zone": "AE-DU", "page": "2", "size": "3",
@@ -141,6 +142,7 @@ class OpenApi(unittest.TestCase):
                   "/api/products/multi-search": {"queries": [{"q": "oud"}, {"page": 2, "size": 5}]},
                   "/api/admin/search/synonyms/batch": {"put": [
                       {"id": "openapi", "kind": "multi", "words": ["zzqxa", "zzqxb"]}]},
+                  "/api/admin/keys": {"acl": ["search"], "indexes": ["products*"], "validity": 60},
                   "/api/admin/search/rules/batch": {"delete": ["no-such-rule"]},
                   "/api/admin/search/rules/dry-run": {
                       "rules": [{"id": "x", "then": {"hide": ["tom-ford-oud-wood-edp"]}}],

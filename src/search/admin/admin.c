@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "codec/checksum.h"
 #include "index/index.h"
+#include "search/keys/keyring.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -84,8 +85,11 @@ static void look_work(struct pool_job *job)
 {
     struct admin *admin = ((struct look *)job)->admin;
     struct attar_error err = {0};
-    int rc = 0;
+    int rc = keyring_look(admin->service->keyring, admin->catalog_path, &err);
 
+    if (rc < 0)
+        log_error("keys_failed", &err);
+    rc = 0;
     if (admin->store == NULL)
         rc = curation_store_open(admin->catalog_path, &admin->store, &err);
     if (rc == 0)

@@ -63,19 +63,10 @@ static void on_work(struct pool_job *pool)
     job->rc = job->work(job, &job->err);
 }
 
-struct admin_job *job_new(struct http_request *req, void *user)
+struct admin_job *job_make(struct http_request *req, struct search_service *service)
 {
-    struct search_service *service = user;
-    struct admin_job *job;
-    struct fault fault;
+    struct admin_job *job = arena_alloc(http_arena(req), sizeof *job);
 
-    if (!admin_allows(service->admin, req)) {
-        fault_set(&fault, PROBLEM_UNAUTHORIZED, slice_of("", 0),
-                  "this path takes the admin token: Authorization: Bearer ...");
-        fault_send(req, &fault);
-        return NULL;
-    }
-    job = arena_alloc(http_arena(req), sizeof *job);
     assert(job != NULL && "a fresh request has room for a job");
     job->req = req;
     job->admin = service->admin;
@@ -87,6 +78,19 @@ struct admin_job *job_new(struct http_request *req, void *user)
     buf_init(&job->text, ADMIN_TEXT_MAX);
     arena_init(&job->arena, JOB_BYTES_MAX);
     return job;
+}
+
+struct admin_job *job_new(struct http_request *req, void *user)
+{
+    struct search_service *service = user;
+    struct fault fault;
+
+    if (admin_allows(service->admin, req))
+        return job_make(req, service);
+    fault_set(&fault, PROBLEM_UNAUTHORIZED, slice_of("", 0),
+              "this path takes the admin token: Authorization: Bearer ...");
+    fault_send(req, &fault);
+    return NULL;
 }
 
 void job_run(struct admin_job *job)

@@ -25,6 +25,7 @@ struct admin_job {
     /* asked */
     enum curation_kind kind;
     struct slice id;       /* of the path */
+    int64_t number;        /* of a key */
     struct slice match;    /* If-Match; ptr NULL: none */
     struct slice no_match; /* If-None-Match; likewise */
     uint32_t page;
@@ -44,6 +45,9 @@ struct admin_job {
     enum problem problem; /* PROBLEM_COUNT: that of the error's code */
     struct attar_error err;
 };
+
+/** A job for `req`, which has shown its right to one in another way.  Never NULL. */
+struct admin_job *job_make(struct http_request *req, struct search_service *service);
 
 /** A job for `req` when it carries the token; NULL when it has been answered already. */
 struct admin_job *job_new(struct http_request *req, void *user);

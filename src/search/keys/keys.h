@@ -80,11 +80,27 @@ struct key_grant {
 bool wire_admit(struct http_request *req, struct search_service *service, uint32_t acl,
                 struct slice index, struct key_grant *out_grant);
 
+enum wire_verdict {
+    WIRE_GRANTED,
+    WIRE_REFUSED,  /* 403, or what the route says of a wrong key */
+    WIRE_LIMITED,  /* 429 */
+    WIRE_NOT_READY /* 503 */
+};
+
+/** As wire_admit, for who answers in words of its own.
+ *
+ * out_retry_s  of WIRE_LIMITED: in how many seconds to come again, at least 1 */
+enum wire_verdict wire_check(struct http_request *req, struct search_service *service, uint32_t acl,
+                             struct slice index, struct key_grant *out_grant, int64_t *out_retry_s);
+
 /** May the key be used on `index`?  If not, answer with wire_refuse. */
 bool key_grant_covers(const struct key_grant *grant, struct slice index);
 
 /** Answer as to a wrong key: 403. */
 void wire_refuse(struct http_request *req);
+
+/** Answer that it was too often: 429. */
+void wire_limited(struct http_request *req, int64_t retry_s);
 
 /** Begin a reply of the wire: `application/json`, for this client alone; then http_reply_slice,
  * http_reply_send. */
@@ -92,7 +108,7 @@ void wire_reply(struct http_request *req, int status);
 
 /** Answer {"message":"...","status":...}: every fault that the wire tells.
  *
- * status  400..599; 429, 412 and 503 get Retry-After: 1
+ * status  400..599; 412, 429 and 503 get Retry-After: 1
  * fmt     printf form: plain text that a developer can act on, cut at 511 bytes */
 void wire_fault_send(struct http_request *req, int status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

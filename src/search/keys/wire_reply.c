@@ -8,6 +8,7 @@
 
 #include "codec/json_writer.h"
 #include "http/http.h"
+#include "search/search.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -22,17 +23,13 @@ void wire_reply(struct http_request *req, int status)
     http_reply_header(req, "correlation-id", http_request_id(req));
 }
 
-void wire_fault_send(struct http_request *req, int status, const char *fmt, ...)
+/* Begun, with a body, and not sent yet. */
+static void fault_begin(struct http_request *req, int status, const char *message)
 {
-    char message[MESSAGE_CAP];
     struct json_writer w;
     struct buf text;
-    va_list args;
 
     assert(status >= 400 && status <= 599);
-    va_start(args, fmt);
-    vsnprintf(message, sizeof message, fmt, args);
-    va_end(args);
     buf_init(&text, FAULT_BYTES_MAX);
     json_writer_init(&w, &text);
     json_object_begin(&w);
@@ -43,14 +40,59 @@ void wire_fault_send(struct http_request *req, int status, const char *fmt, ...)
     json_object_end(&w);
     assert(!text.overflow);
     wire_reply(req, status);
-    if (status == 429 || status == 412 || status == 503)
-        http_reply_header(req, "Retry-After", SLICE("1"));
     http_reply_copy(req, buf_slice(&text));
     buf_release(&text);
+}
+
+void wire_fault_send(struct http_request *req, int status, const char *fmt, ...)
+{
+    char message[MESSAGE_CAP];
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(message, sizeof message, fmt, args);
+    va_end(args);
+    fault_begin(req, status, message);
+    if (status == 412 || status == 429 || status == 503)
+        http_reply_header(req, "Retry-After", SLICE("1"));
     http_reply_send(req);
+}
+
+/* "/problems/busy": to clients of the wire 503 means that the host is down, and it is not. */
+static bool is_overload(const struct http_problem *problem)
+{
+    struct slice type = slice_cstr(problem->type);
+
+    return slice_eq(type, SLICE("/problems/busy")) || slice_eq(type, SLICE("/problems/deadline"));
+}
+
+bool search_problem(struct http_request *req, const struct http_problem *problem)
+{
+    char message[MESSAGE_CAP];
+    struct slice detail = problem->detail;
+
+    if (!slice_starts(http_path(req), SLICE("/1/")))
+        return false;
+    if (problem->status == 413)
+        detail = SLICE("Request Entity Too Large"); /* algolia-wire.md section 9 */
+    if (detail.len == 0)
+        detail = slice_cstr(problem->title != NULL ? problem->title : "The request failed");
+    snprintf(message, sizeof message, "%.*s", SLICE_ARG(detail));
+    fault_begin(req, is_overload(problem) ? 429 : problem->status, message);
+    return true;
 }
 
 void wire_refuse(struct http_request *req)
 {
     wire_fault_send(req, 403, "Invalid Application-ID or API key");
+}
+
+void wire_limited(struct http_request *req, int64_t retry_s)
+{
+    char seconds[24];
+    int len = snprintf(seconds, sizeof seconds, "%lld", (long long)retry_s);
+
+    fault_begin(req, 429, "Too many requests");
+    http_reply_header(req, "Retry-After", slice_of(seconds, (size_t)len));
+    http_reply_send(req);
 }
