@@ -162,32 +162,24 @@ static bool is_allowed(const struct asking *asking)
 
 /* ---- The grant ---- */
 
-/* Those of the secured key, then those of its parent, which so hold where both set one. */
-static bool gather_params(const struct asking *asking, struct key_grant *grant)
+/* Copied, because the table may be gone before a deferred request is. */
+static bool copy_pairs(const struct asking *asking, struct key_params *out)
 {
     const struct key_row *row = asking->row;
-    size_t own = asking->secured ? asking->terms.pair_count : 0;
+    struct arena *arena = http_arena(asking->req);
     struct http_pair *pairs;
 
-    if (own + row->pair_count == 0)
+    if (row->pair_count == 0)
         return true;
-    pairs = arena_array(http_arena(asking->req), own + row->pair_count, sizeof *pairs);
-    if (pairs == NULL)
-        return false;
-    for (size_t i = 0; i < own; i++)
-        pairs[i] = asking->terms.pairs[i];
-    for (size_t i = 0; i < row->pair_count; i++) {
-        struct http_pair *pair = &pairs[own + i];
-
-        /* the table may be gone before a deferred request is */
-        pair->name = arena_copy(http_arena(asking->req), row->pairs[i].name);
-        pair->value = arena_copy(http_arena(asking->req), row->pairs[i].value);
-        if (pair->name.ptr == NULL || pair->value.ptr == NULL)
+    pairs = arena_array(arena, row->pair_count, sizeof *pairs);
+    for (size_t i = 0; pairs != NULL && i < row->pair_count; i++) {
+        pairs[i].name = arena_copy(arena, row->pairs[i].name);
+        pairs[i].value = arena_copy(arena, row->pairs[i].value);
+        if (pairs[i].name.ptr == NULL || pairs[i].value.ptr == NULL)
             return false;
     }
-    grant->params = pairs;
-    grant->param_count = own + row->pair_count;
-    return true;
+    *out = (struct key_params){pairs, row->pair_count};
+    return pairs != NULL;
 }
 
 static bool fill_grant(const struct asking *asking, struct key_grant *out)
@@ -202,8 +194,9 @@ static bool fill_grant(const struct asking *asking, struct key_grant *out)
     if (asking->secured) {
         grant.indexes[1] = asking->terms.indexes;
         grant.user_token = asking->terms.user_token;
+        grant.params[0] = (struct key_params){asking->terms.pairs, asking->terms.pair_count};
     }
-    if (grant.indexes[0].ptr == NULL || !gather_params(asking, &grant))
+    if (grant.indexes[0].ptr == NULL || !copy_pairs(asking, &grant.params[1]))
         return false;
     *out = grant;
     return true;

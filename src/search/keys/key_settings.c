@@ -195,6 +195,12 @@ static int read_parameters(struct reader *reader, const struct json *value)
     if (rc < 0)
         return error_set(reader->err, -rc, "queryParameters: expected at most %d URL-encoded ones",
                          KEY_PARAMETERS_MAX);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (slice_eq(pairs[i].name, pairs[j].name))
+                return error_set(reader->err, ATTAR_EPARSE, "queryParameters: %.*s comes twice",
+                                 (int)(pairs[i].name.len < 64 ? pairs[i].name.len : 64),
+                                 pairs[i].name.ptr);
     return 0;
 }
 

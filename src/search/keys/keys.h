@@ -9,10 +9,10 @@
  *   if (!wire_admit(req, user, KEY_SEARCH, index, &grant))
  *       return;                                            it has been answered
  *
- * A grant may restrict the request by parameters of its own (`params`): of `filters`,
- * `facetFilters`, `numericFilters` and `tagFilters` each one that stands there is AND-ed with the
- * request's as a parsed tree, never as text; any other replaces the request's, and of two of one
- * name the later holds.
+ * A grant may restrict the request by parameters of its own, in two layers: of `filters`,
+ * `facetFilters`, `numericFilters` and `tagFilters` those of both layers are AND-ed with the
+ * request's as parsed trees, never as text; any other replaces the request's, and the second
+ * layer's, which is the key's in the table, the first's.
  * Source: algolia-wire.md sections 2 and 3.  Private to src/search.  Thread: the request's loop. */
 #ifndef SEARCH_KEYS_H
 #define SEARCH_KEYS_H
@@ -58,15 +58,24 @@ enum key_acl {
         KEY_ALL = (1 << KEY_ACL_COUNT) - 1
 };
 
+/* A secured key restricts, and so does the key it was made from: what each says is kept apart, so
+ * that neither's filters take the other's place. */
+enum { KEY_LAYERS = 2 };
+
+struct key_params {
+    const struct http_pair *pairs; /* decoded; no name comes twice */
+    size_t count;
+};
+
 /* What the key of a request allows.  Slices live as long as the request. */
 struct key_grant {
-    int64_t key_id;                 /* of its row: for reports; 0: the admin token */
-    uint32_t acl;                   /* KEY_* */
-    uint32_t hits_per_query_max;    /* caps hitsPerPage and length; 0: it does not */
-    struct slice user_token;        /* takes the request's place; ptr NULL: none is forced */
-    const struct http_pair *params; /* decoded; filters, hitsPerPage, ... as above */
-    size_t param_count;
-    struct slice indexes[2]; /* comma-separated patterns, all of which must cover; len 0: any */
+    int64_t key_id;              /* of its row: for reports; 0: the admin token */
+    uint32_t acl;                /* KEY_* */
+    uint32_t hits_per_query_max; /* caps hitsPerPage and length; 0: it does not */
+    struct slice user_token;     /* takes the request's place; ptr NULL: none is forced */
+    struct key_params params[KEY_LAYERS];
+    struct slice
+        indexes[KEY_LAYERS]; /* comma-separated patterns, all of which must cover; len 0: any */
 };
 
 /** Does the key of `req` allow `acl` on `index`?

@@ -159,27 +159,36 @@ static const struct term *find_term(struct slice name)
     return NULL;
 }
 
+/* Which of two holds is nobody's guess. */
+static bool is_named_before(const struct http_pair *pairs, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (slice_eq(pairs[i].name, pairs[index].name))
+            return true;
+    return false;
+}
+
 int secured_terms_read(struct slice params, struct arena *arena, struct secured_terms *out)
 {
     struct secured_terms read = {.valid_until_s = INT64_MAX};
     struct reader reader = {arena, &read};
     struct http_pair *pairs = NULL;
     size_t count = 0;
-    unsigned seen = 0;
     int rc = http_form_parse(arena, params, SECURED_PARAMETERS_MAX, &pairs, &count);
 
-    read.pairs = pairs;
+    if (rc == 0 && count > 0)
+        read.pairs = arena_array(arena, count, sizeof *read.pairs);
+    if (rc == 0 && count > 0 && read.pairs == NULL)
+        rc = -ATTAR_ELIMIT;
     for (size_t i = 0; rc == 0 && i < count; i++) {
         const struct term *term = find_term(pairs[i].name);
-        unsigned bit = term == NULL ? 0 : 1u << (term - terms);
 
-        if (term == NULL)
-            read.pairs[read.pair_count++] = pairs[i];
-        else if ((seen & bit) != 0)
-            rc = -ATTAR_EPARSE; /* which of two holds is nobody's guess */
-        else
+        if (is_named_before(pairs, i))
+            rc = -ATTAR_EPARSE;
+        else if (term != NULL)
             rc = term->read(&reader, pairs[i].value);
-        seen |= bit;
+        else
+            read.pairs[read.pair_count++] = pairs[i];
     }
     if (rc == 0)
         *out = read;

@@ -184,8 +184,9 @@ int wire_parse(struct wire_scope *scope, const struct wire_members *members,
     if (rc == 0)
         rc = read_rows(&reader, members);
     reader.of_key = true;
-    if (rc == 0 && scope->key != NULL)
-        rc = read_rows(&reader, scope->key);
+    for (int layer = 0; rc == 0 && layer < 2; layer++)
+        if (scope->key[layer] != NULL)
+            rc = read_rows(&reader, scope->key[layer]);
     if (rc == 0)
         rc = set_together(&reader);
     if (rc == 0 && ask.kind == WIRE_SEARCH)

@@ -24,13 +24,13 @@ struct wire_scope {
     const struct filter_set *filters;
     const struct labels *labels;
     const struct schema *schema;
-    struct arena *arena;            /* owns what the ask points to */
-    const struct wire_members *key; /* what the key restricts or sets, or NULL */
-    uint32_t hits_max;              /* the key's cap of hitsPerPage; 0: none */
-    struct slice user_token;        /* that the key forces; ptr NULL: none */
-    bool see_unretrievable;         /* the key's right */
-    struct wire_trees *trees;       /* grows; wire_trees_free */
-    uint64_t position;              /* the greatest attarMinPosition asked for */
+    struct arena *arena;               /* owns what the ask points to */
+    const struct wire_members *key[2]; /* what the key restricts or sets, by layer; each or NULL */
+    uint32_t hits_max;                 /* the key's cap of hitsPerPage; 0: none */
+    struct slice user_token;           /* that the key forces; ptr NULL: none */
+    bool see_unretrievable;            /* the key's right */
+    struct wire_trees *trees;          /* grows; wire_trees_free */
+    uint64_t position;                 /* the greatest attarMinPosition asked for */
 };
 
 /** A fault of a lower floor, in the words of the wire: with the parameter's name and the byte.

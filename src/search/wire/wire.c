@@ -69,19 +69,22 @@ void wire_fault(struct wire_call *wire)
 
 /* ---- Begin and end ---- */
 
-/* What the key says itself, as one more source of parameters. */
+/* What the key says itself, as more sources of parameters. */
 static int read_key(struct wire_call *wire)
 {
-    const struct key_grant *grant = &wire->grant;
     int rc = 0;
 
-    if (grant->param_count == 0)
-        return 0;
-    rc = wire_members_init(&wire->key, wire->scope.arena);
-    if (rc < 0)
-        return fault_set(&wire->call.fault, PROBLEM_LIMIT, nothing, "too many parameters");
-    rc = wire_members_add_pairs(&wire->key, grant->params, grant->param_count, &wire->call.fault);
-    wire->scope.key = &wire->key;
+    for (int layer = 0; rc == 0 && layer < KEY_LAYERS; layer++) {
+        const struct key_params *params = &wire->grant.params[layer];
+
+        if (params->count == 0)
+            continue;
+        if (wire_members_init(&wire->key[layer], wire->scope.arena) < 0)
+            return fault_set(&wire->call.fault, PROBLEM_LIMIT, nothing, "too many parameters");
+        rc = wire_members_add_pairs(&wire->key[layer], params->pairs, params->count,
+                                    &wire->call.fault);
+        wire->scope.key[layer] = &wire->key[layer];
+    }
     return rc;
 }
 

@@ -17,9 +17,9 @@ struct wire_call {
     struct call call;
     struct key_grant grant;
     struct wire_scope scope;
-    struct wire_members key; /* what the key says itself */
-    struct json *body;       /* NULL: none was read */
-    bool refused;            /* the key does not cover the index: the fault is that alone */
+    struct wire_members key[KEY_LAYERS]; /* what the key says itself */
+    struct json *body;                   /* NULL: none was read */
+    bool refused; /* the key does not cover the index: the fault is that alone */
 };
 
 /** Admit the request, enter the generation, read what the key says.  False when it has been

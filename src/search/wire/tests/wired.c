@@ -84,7 +84,7 @@ int wired_read_under(struct wired *wired, const char *key, const char *body)
     assert_int_equal(wired_members(wired, body), 0);
     assert_int_equal(wire_members_init(&wired->key, &wired->arena), 0);
     assert_int_equal(wire_members_add_form(&wired->key, slice_cstr(key), &wired->fault), 0);
-    wired->scope.key = &wired->key;
+    wired->scope.key[0] = &wired->key;
     return read_members(wired);
 }
 
