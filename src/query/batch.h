@@ -16,18 +16,22 @@
 
 enum { SEARCH_BATCH_MAX = 50 };
 
-/** Run requests[0..count) on `view`, results by position.
+struct search_list {
+    const struct search_request *items;
+    size_t count; /* 0..SEARCH_BATCH_MAX */
+};
+
+/** Run every request of `asked` on `view`, results by position.
  *
- * count        0..SEARCH_BATCH_MAX
  * arena        owns everything that the results point to; its cap bounds the whole batch
- * out_results  room for `count`; equal to what search_run gives, but for the timing: work that
+ * out_results  room for each; equal to what search_run gives, but for the timing: work that
  *              several requests share is told in the first of them
- * out_failed   with an error: the number of the request that failed
- * Errors: as search_run, of the first request that fails; no result is written then.  The deadline
- * of a request holds for the batch up to its end.
+ * out_failed   with an error: the number of a request that fails alone, too
+ * Errors: as search_run; no result is written then.  The deadline of a request holds for the batch
+ * up to its end.
  * Thread: the searcher's.  Cost: one search, and the counting of each further request. */
 int search_batch(struct searcher *searcher, const struct view *view,
-                 const struct search_request *requests, size_t count, struct arena *arena,
-                 struct search_result *out_results, struct attar_error *err, size_t *out_failed);
+                 const struct search_list *asked, struct arena *arena,
+                 struct search_result *out_results, size_t *out_failed, struct attar_error *err);
 
 #endif

@@ -157,22 +157,31 @@ static int docs_of(const struct expr_run *run, const struct filter_expr *expr,
 
 /* ---- The outermost conjunction ---- */
 
-/* `*set` and the set of `part`; `part` itself if there is none yet. */
-static int meet(const struct expr_run *run, const uint64_t *part, size_t words,
-                const uint64_t **set)
+int sets_meet(struct clause_sets *sets, const uint64_t *part, size_t words, const uint64_t **set,
+              struct attar_error *err)
 {
+    const struct expr_run run = {sets, sets->view, err};
     uint64_t *both;
 
-    if (*set == NULL) {
-        *set = part;
+    if (*set == NULL || part == NULL) {
+        *set = *set == NULL ? part : *set;
         return 0;
     }
-    both = new_set(run, *set, words);
+    both = new_set(&run, *set, words);
     if (both == NULL)
         return -ATTAR_ELIMIT;
     bitset_and(both, part, words);
     *set = both;
     return 0;
+}
+
+int expr_part(struct clause_sets *sets, const struct filter_expr *part, bool *out_on_rows,
+              const uint64_t **out_set, struct attar_error *err)
+{
+    const struct expr_run run = {sets, sets->view, err};
+
+    *out_on_rows = on_offers(&run, part);
+    return *out_on_rows ? rows_of(&run, part, out_set) : docs_of(&run, part, out_set);
 }
 
 /* OR of the offer( ) among the parts; NULL if there is none. */
@@ -211,13 +220,13 @@ int expr_narrow(struct clause_sets *sets, const struct filter_expr *expr, const 
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < all->part_count; i++) {
-        bool offers = on_offers(&run, all->parts[i]);
         const uint64_t *part;
+        bool on_rows;
 
-        rc = offers ? rows_of(&run, all->parts[i], &part) : docs_of(&run, all->parts[i], &part);
+        rc = expr_part(sets, all->parts[i], &on_rows, &part, err);
         if (rc == 0)
-            rc = offers ? meet(&run, part, sets->view->row_words, &rows)
-                        : meet(&run, part, sets->view->doc_words, &passing);
+            rc = on_rows ? sets_meet(sets, part, sets->view->row_words, &rows, err)
+                         : sets_meet(sets, part, sets->view->doc_words, &passing, err);
     }
     if (rc == 0 && rows == NULL)
         rc = named_rows(&run, all, &rows);
@@ -241,10 +250,25 @@ int expr_apply(struct clause_sets *sets, const struct filter_expr *expr, const u
     if (rc == 0 && rows != NULL)
         rc = project(&run, rows, &with_rows);
     if (rc == 0 && rows != NULL)
-        rc = meet(&run, with_rows, sets->view->doc_words, &passing);
+        rc = sets_meet(sets, with_rows, sets->view->doc_words, &passing, err);
     if (rc < 0)
         return rc;
     *docs = passing;
     *out_rows = rows;
     return 0;
+}
+
+bool expr_eq(const struct filter_expr *a, const struct filter_expr *b)
+{
+    if (a == b)
+        return true;
+    if (a == NULL || b == NULL || a->kind != b->kind || a->score != b->score ||
+        a->part_count != b->part_count)
+        return false;
+    if (a->kind == EXPR_CLAUSE)
+        return clause_eq(&a->clause, &b->clause);
+    for (size_t i = 0; i < a->part_count; i++)
+        if (!expr_eq(a->parts[i], b->parts[i]))
+            return false;
+    return true;
 }

@@ -39,4 +39,16 @@ int expr_narrow(struct clause_sets *sets, const struct filter_expr *expr, const 
 int expr_apply(struct clause_sets *sets, const struct filter_expr *expr, const uint64_t **docs,
                const uint64_t **out_rows, struct attar_error *err);
 
+/** The set of one part of an outermost conjunction: of rows if *out_on_rows, else of docs.
+ * Errors, cost: as expr_narrow. */
+int expr_part(struct clause_sets *sets, const struct filter_expr *part, bool *out_on_rows,
+              const uint64_t **out_set, struct attar_error *err);
+
+/** What is in `*set` and in `part`; of one that is NULL, the other.  Errors: -ATTAR_ELIMIT. */
+int sets_meet(struct clause_sets *sets, const uint64_t *part, size_t words, const uint64_t **set,
+              struct attar_error *err);
+
+/** Do two expressions say the same in the same words? */
+bool expr_eq(const struct filter_expr *a, const struct filter_expr *b);
+
 #endif

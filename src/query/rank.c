@@ -184,6 +184,8 @@ static size_t fill_heap(const struct rank_input *input, struct heap *heap)
     double scale = score_scale(input);
     size_t seen = 0;
 
+    if (input->size == 0 && !after.on)
+        return bitset_count(input->docs, input->view->doc_words);
     if (input->positions != NULL)
         positions_rewind(input->positions);
     for (BITSET_EACH(doc, input->docs, input->view->doc_words)) {

@@ -3,7 +3,7 @@
  *   check limits -> rules -> text -> filter= -> groups -> facets, stats -> rank page
  *
  * Everything that the result points to is in the caller's arena. */
-#include "query/query.h"
+#include "query/stages.h"
 
 #include "analysis/analysis.h"
 #include "base/bitset.h"
@@ -11,7 +11,6 @@
 #include "query/expr_set.h"
 #include "query/count/facets.h"
 #include "query/curation/pins.h"
-#include "query/curation/steer.h"
 #include "query/distinct.h"
 #include "query/explain/witness.h"
 #include "query/highlight.h"
@@ -43,21 +42,7 @@ const char *sort_name(enum sort_kind sort)
     return sort_names[sort];
 }
 
-/* What the stages of one search hand on. */
-struct run {
-    struct searcher *searcher;
-    const struct view *view;
-    const struct search_request *request;
-    struct arena *arena;
-    struct steering steering;
-    struct text text;
-    struct scent_matches scent;
-    uint64_t *base_docs;
-    struct groups groups;
-    int64_t stage_ns; /* when the stage in hand began */
-};
-
-static uint32_t stage_end(struct run *run)
+static uint32_t stage_end(struct search_stages *run)
 {
     int64_t now = clock_monotonic_ns();
     uint32_t took_us = (uint32_t)((now - run->stage_ns) / 1000);
@@ -86,7 +71,7 @@ static int check_limits(const struct search_request *r, struct attar_error *err)
     return 0;
 }
 
-static bool needs_scent(const struct run *run)
+static bool needs_scent(const struct search_stages *run)
 {
     for (size_t i = 0; i < run->request->clause_count; i++)
         if (run->view->filters->defs[run->request->clauses[i].filter].kind == FILTER_MATCH)
@@ -94,8 +79,10 @@ static bool needs_scent(const struct run *run)
     return run->request->sort == SORT_MATCH;
 }
 
-static int prepare_scent(struct run *run, struct attar_error *err)
+static int prepare_scent(struct search_stages *run, struct attar_error *err)
 {
+    if (run->scent.match != NULL)
+        return 0;
     if (run->request->match_to.len > 0)
         return scent_match_all(run->view, run->request->match_to, run->arena, &run->scent, err);
     if (needs_scent(run))
@@ -103,7 +90,7 @@ static int prepare_scent(struct run *run, struct attar_error *err)
     return 0;
 }
 
-static int match(struct run *run, struct attar_error *err)
+static int match(struct search_stages *run, struct attar_error *err)
 {
     const struct text_input input = {run->searcher, run->view, run->request, run->arena};
     int rc;
@@ -120,22 +107,27 @@ static int match(struct run *run, struct attar_error *err)
 }
 
 /* filter= narrows the base: its scores must go with it, so it gets a copy. */
-static int filter(struct run *run, struct attar_error *err)
+static int filter(struct search_stages *run, struct attar_error *err)
 {
-    struct clause_sets sets;
-    struct groups_base base = {run->base_docs, NULL, &sets};
+    struct narrowed *narrowed = &run->narrowed;
+    struct groups_base base = {.sets = run->sets};
     int rc = 0;
 
-    clause_sets_init(&sets, run->view, &run->scent, run->arena);
-    if (run->steering.expr != NULL)
-        rc = expr_narrow(&sets, run->steering.expr, &base.docs, &base.rows, err);
+    run->sets->scent = &run->scent;
+    if (!narrowed->known) {
+        *narrowed = (struct narrowed){.docs = run->base_docs};
+        if (run->steering.expr != NULL)
+            rc = expr_narrow(run->sets, run->steering.expr, &narrowed->docs, &narrowed->rows, err);
+    }
     if (rc < 0)
         return rc;
+    base.docs = narrowed->docs;
+    base.rows = narrowed->rows;
     return groups_build(run->view, run->request, &base, run->arena, &run->groups, err);
 }
 
 /* The request with its facet query folded as the labels are. */
-static int fold_facet_query(struct run *run, struct search_request *request,
+static int fold_facet_query(struct search_stages *run, struct search_request *request,
                             struct attar_error *err)
 {
     struct slice folded;
@@ -149,7 +141,7 @@ static int fold_facet_query(struct run *run, struct search_request *request,
     return 0;
 }
 
-static int count(struct run *run, struct search_result *result, struct attar_error *err)
+static int count(struct search_stages *run, struct search_result *result, struct attar_error *err)
 {
     struct search_request request = *run->request;
     int rc = request.facet_query.len > 0 ? fold_facet_query(run, &request, err) : 0;
@@ -164,7 +156,7 @@ static int count(struct run *run, struct search_result *result, struct attar_err
 }
 
 /* Is there a pair of words whose distance could order hits? */
-static bool has_distances(const struct run *run)
+static bool has_distances(const struct search_stages *run)
 {
     const struct ranking *ranking = &run->searcher->ranking;
     bool wanted = false;
@@ -174,8 +166,8 @@ static bool has_distances(const struct run *run)
     return wanted && run->text.words.count > 1;
 }
 
-static int ordered_page(struct run *run, struct rank_input *input, struct ranked_page *page,
-                        struct attar_error *err)
+static int ordered_page(struct search_stages *run, struct rank_input *input,
+                        struct ranked_page *page, struct attar_error *err)
 {
     const uint64_t *found = input->docs;
     struct lines lines;
@@ -197,7 +189,8 @@ static int ordered_page(struct run *run, struct rank_input *input, struct ranked
 }
 
 /* The words as they were matched. */
-static int tell_words(struct run *run, struct search_result *result, struct attar_error *err)
+static int tell_words(struct search_stages *run, struct search_result *result,
+                      struct attar_error *err)
 {
     const struct words *words = &run->text.words;
     struct query_word *told = arena_array(run->arena, words->count + 1, sizeof *told);
@@ -214,8 +207,8 @@ static int tell_words(struct run *run, struct search_result *result, struct atta
 }
 
 /* What is told of each hit besides its place. */
-static int tell_hits(struct run *run, struct ranked_page *page, struct search_result *result,
-                     struct attar_error *err)
+static int tell_hits(struct search_stages *run, struct ranked_page *page,
+                     struct search_result *result, struct attar_error *err)
 {
     int rc;
 
@@ -231,7 +224,7 @@ static int tell_hits(struct run *run, struct ranked_page *page, struct search_re
     return rc;
 }
 
-static int rank(struct run *run, struct search_result *result, struct attar_error *err)
+static int rank(struct search_stages *run, struct search_result *result, struct attar_error *err)
 {
     struct rank_input input = {
         .searcher = run->searcher,
@@ -272,9 +265,47 @@ static int rank(struct run *run, struct search_result *result, struct attar_erro
     return 0;
 }
 
-/* The stages behind matching; the caller clears the scores whatever they return. */
-static int after_match(struct run *run, struct search_result *result, struct attar_error *err)
+/* ---- The stages in their order ---- */
+
+int stages_begin(struct search_stages *run, struct attar_error *err)
 {
+    int rc = check_limits(run->request, err);
+
+    assert(run->searcher != NULL && run->view != NULL && run->sets != NULL);
+    run->start_ns = run->stage_ns = clock_monotonic_ns();
+    run->result.generation = snapshot_stats(run->view->snapshot).generation;
+    if (rc < 0)
+        return rc;
+    searcher_begin(run->searcher, run->view, run->request);
+    rc = prepare_scent(run, err);
+    if (rc == 0)
+        rc = steer_begin(run->searcher, run->view, run->request, run->arena, &run->steering, err);
+    run->result.effects = run->steering.effects;
+    return rc;
+}
+
+int stages_match(struct search_stages *run, struct attar_error *err)
+{
+    int rc;
+
+    searcher_begin(run->searcher, run->view, run->request);
+    rc = match(run, err);
+    run->result.timing.analyse_us = run->text.read_us;
+    run->result.timing.match_us = stage_end(run) - run->text.read_us;
+    return rc;
+}
+
+void stages_share(struct search_stages *run, const struct search_stages *matched)
+{
+    run->start_ns = run->stage_ns = clock_monotonic_ns();
+    searcher_begin(run->searcher, run->view, run->request);
+    run->text = matched->text;
+    run->base_docs = matched->base_docs;
+}
+
+int stages_answer(struct search_stages *run, struct attar_error *err)
+{
+    struct search_result *result = &run->result;
     int rc = filter(run, err);
 
     result->timing.filter_us = stage_end(run);
@@ -284,39 +315,36 @@ static int after_match(struct run *run, struct search_result *result, struct att
     if (rc == 0)
         rc = rank(run, result, err);
     result->timing.rank_us = stage_end(run);
+    result->timing.total_us = (uint32_t)((clock_monotonic_ns() - run->start_ns) / 1000);
     return rc;
+}
+
+void stages_forget(struct search_stages *run)
+{
+    if (!run->text.match.all)
+        match_clear(run->searcher, run->base_docs, run->view->doc_words);
 }
 
 int search_run(struct searcher *searcher, const struct view *view,
                const struct search_request *request, struct arena *arena,
                struct search_result *out_result, struct attar_error *err)
 {
-    struct run run = {.searcher = searcher, .view = view, .request = request, .arena = arena};
-    struct search_result result = {.generation = snapshot_stats(view->snapshot).generation};
-    int64_t start_ns = clock_monotonic_ns();
-    int rc = check_limits(request, err);
+    struct search_stages run = {.searcher = searcher, .view = view, .request = request};
+    struct clause_sets sets;
+    int rc;
 
     assert(searcher != NULL && view != NULL && out_result != NULL);
-    if (rc < 0)
-        return rc;
-    run.stage_ns = start_ns;
-    searcher_begin(searcher, view, request);
-    rc = prepare_scent(&run, err);
+    run.arena = arena;
+    run.sets = &sets;
+    clause_sets_init(&sets, view, NULL, arena);
+    rc = stages_begin(&run, err);
     if (rc == 0)
-        rc = steer_begin(searcher, view, request, arena, &run.steering, err);
+        rc = stages_match(&run, err);
+    if (rc < 0)
+        return rc;
+    rc = stages_answer(&run, err);
+    stages_forget(&run);
     if (rc == 0)
-        rc = match(&run, err);
-    result.timing.analyse_us = run.text.read_us;
-    result.timing.match_us = stage_end(&run) - run.text.read_us;
-    if (rc < 0)
-        return rc;
-    rc = after_match(&run, &result, err);
-    if (!run.text.match.all)
-        match_clear(searcher, run.base_docs, view->doc_words);
-    if (rc < 0)
-        return rc;
-    result.timing.total_us = (uint32_t)((clock_monotonic_ns() - start_ns) / 1000);
-    result.effects = run.steering.effects;
-    *out_result = result;
-    return 0;
+        *out_result = run.result;
+    return rc;
 }
