@@ -260,17 +260,15 @@ TEST_PROP(a_bad_search_fails_the_batch_with_its_number, 10)
     bad = rng_below(t->rng, run.count);
     asked.count = run.count;
     run.requests[bad].size = SEARCH_SIZE_MAX + 1;
-    CHECK_EQ(t,
-             search_batch(run.searcher, run.shelf->view, run.requests, run.count, &run.arena,
-                          results, &err, &failed),
-             -ATTAR_EINVAL);
+    CHECK_EQ(
+        t, search_batch(run.searcher, run.shelf->view, &asked, &run.arena, results, &failed, &err),
+        -ATTAR_EINVAL);
     CHECK_EQ(t, failed, bad);
     CHECK_EQ(t, results[0].total, 77);
     run.requests[bad] = run.first.request; /* the searcher is as good as new */
-    CHECK_EQ(t,
-             search_batch(run.searcher, run.shelf->view, run.requests, run.count, &run.arena,
-                          results, &err, &failed),
-             0);
+    CHECK_EQ(
+        t, search_batch(run.searcher, run.shelf->view, &asked, &run.arena, results, &failed, &err),
+        0);
     run_end(&run);
 }
 
