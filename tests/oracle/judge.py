@@ -2,7 +2,7 @@
 
 A condition is Clause(filter, items, all); an expression is a tuple:
     ("leaf", clause)  ("and", [..])  ("or", [..])  ("not", x)  ("offer", x)
-Offer conditions of one conjunction hold on one and the same offer.
+An expression is asked of one offer at a time: a leaf on products says the same of all of them.
 """
 
 import collections
@@ -66,6 +66,26 @@ def holds(thing, clause):
 
 # ---- filter= ----
 
+def speaks_of_offers(expr):
+    """Does it say something of single offers?  What is inside offer( ) is of the product."""
+    if expr[0] in ("leaf", "offer"):
+        return expr[0] == "leaf" and is_offer(expr[1])
+    return any(speaks_of_offers(part) for part in (expr[1] if expr[0] in ("and", "or") else
+                                                   [expr[1]]))
+
+
+def holds_on(product, offer, expr):
+    """Does the expression hold for this offer of the product?"""
+    kind, inner = expr
+    if kind == "leaf":
+        return holds(offer if is_offer(inner) else product, inner)
+    if kind == "offer":
+        return any(holds_on(product, one, inner) for one in product.offers)
+    if kind == "not":
+        return not holds_on(product, offer, inner)
+    return (all if kind == "and" else any)(holds_on(product, offer, part) for part in inner)
+
+
 def parts_of(expr):
     """The parts of the conjunction that `expr` is; AND inside AND is one conjunction."""
     if expr[0] != "and":
@@ -73,45 +93,19 @@ def parts_of(expr):
     return [inner for part in expr[1] for inner in parts_of(part)]
 
 
-def is_offer_leaf(expr):
-    return expr[0] == "leaf" and is_offer(expr[1])
-
-
-def offer_holds(offer, expr):
-    if expr[0] == "leaf":
-        return holds(offer, expr[1])
-    if expr[0] == "not":
-        return not offer_holds(offer, expr[1])
-    return (all if expr[0] == "and" else any)(offer_holds(offer, part) for part in expr[1])
-
-
 def expr_holds(product, expr):
-    kind = expr[0]
-    if kind == "offer":
-        return any(offer_holds(offer, expr[1]) for offer in product.offers)
-    if kind == "not":
-        return not expr_holds(product, expr[1])
-    if kind == "or":
-        return any(expr_holds(product, part) for part in expr[1])
-    parts = parts_of(expr)
-    shared = [part[1] for part in parts if is_offer_leaf(part)]
-    if shared and not any(all(holds(offer, clause) for clause in shared)
-                          for offer in product.offers):
-        return False
-    return all(holds(product, part[1]) if part[0] == "leaf" else expr_holds(product, part)
-               for part in parts if not is_offer_leaf(part))
+    return any(holds_on(product, offer, expr) for offer in product.offers)
 
 
 def expr_offers(product, expr):
     """Offers that an expression leaves eligible, or None where it says nothing about offers: those
-    that meet the outermost conjunction's own offer leaves, else any of its offer( )."""
-    parts = parts_of(expr)
-    shared = [part[1] for part in parts if is_offer_leaf(part)]
-    named = [part[1] for part in parts if part[0] == "offer"]
-    if shared:
-        return [offer for offer in product.offers if all(holds(offer, one) for one in shared)]
+    it holds for; if it speaks of offers in offer( ) alone, those that pass any of the outermost."""
+    if speaks_of_offers(expr):
+        return [offer for offer in product.offers if holds_on(product, offer, expr)]
+    named = [part[1] for part in parts_of(expr) if part[0] == "offer"]
     if named:
-        return [offer for offer in product.offers if any(offer_holds(offer, one) for one in named)]
+        return [offer for offer in product.offers
+                if any(holds_on(product, offer, one) for one in named)]
     return None
 
 
