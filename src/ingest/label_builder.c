@@ -94,6 +94,21 @@ int label_builder_add(struct label_builder *builder, const struct concept_row *r
     return rc == 0 ? 0 : error_set(err, -rc, "labels: too many or too long");
 }
 
+/* A node of a tree whose table tells no parents: what stands before the last slash, if there is
+ * such a node. */
+static struct concept_row with_parent(const struct ontology *ontology, struct concept_row row)
+{
+    const char *slash = row.id.len > 0 ? memrchr(row.id.ptr, '/', row.id.len) : NULL;
+    struct slice above;
+
+    if (slash == NULL || row.parent.len > 0)
+        return row;
+    above = slice_of(row.id.ptr, (size_t)(slash - row.id.ptr));
+    if (ontology_find(ontology, row.set, above) != NULL)
+        row.parent = above;
+    return row;
+}
+
 int label_builder_add_ontology(struct label_builder *builder, const struct ontology *ontology,
                                struct attar_error *err)
 {
@@ -105,8 +120,11 @@ int label_builder_add_ontology(struct label_builder *builder, const struct ontol
 
     if (rc == 0)
         rc = label_builder_add(builder, &no, err);
-    for (size_t i = 0; rc == 0 && i < ontology->count; i++)
-        rc = label_builder_add(builder, &ontology->rows[i], err);
+    for (size_t i = 0; rc == 0 && i < ontology->count; i++) {
+        struct concept_row row = with_parent(ontology, ontology->rows[i]);
+
+        rc = label_builder_add(builder, &row, err);
+    }
     return rc;
 }
 
