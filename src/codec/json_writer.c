@@ -162,8 +162,12 @@ void json_key_slice(struct json_writer *w, struct slice key)
 
 void json_members_elsewhere(struct json_writer *w)
 {
-    assert((w->is_object >> w->depth & 1) != 0 && !w->has_key);
-    w->has_items |= (uint64_t)1 << w->depth;
+    uint64_t level = (uint64_t)1 << w->depth;
+
+    assert((w->is_object & level) != 0 && !w->has_key);
+    if ((w->has_items & level) != 0)
+        buf_add_byte(w->out, ',');
+    w->has_items |= level;
 }
 
 void json_key(struct json_writer *w, const char *key)

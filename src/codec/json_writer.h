@@ -51,8 +51,9 @@ void json_add_fixed(struct json_writer *w, int64_t units, unsigned scale);
 /** One complete JSON value that was encoded before, taken on trust. */
 void json_add_raw(struct json_writer *w, struct slice value);
 
-/** The object in hand gets members by other means, at this place: the next key has a comma before
- * it.  For fragments that are sent from where they lie. */
+/** The object in hand gets members by other means, at this place: a comma stands before them if
+ * there are members already, and one will stand before the next key.  For fragments that are sent
+ * from where they lie. */
 void json_members_elsewhere(struct json_writer *w);
 
 struct json;

@@ -278,7 +278,7 @@ void render_examined_search(const struct rendering *rendering, const struct exam
     add_count(w, "generation", result->generation);
     render_timing(w, &result->timing);
     render_understood(w, view_filters(rendering->view), result);
-    render_account(w, rendering, result);
+    render_account(w, rendering->view, &rendering->params->request, result);
 }
 
 static void add_key(struct json_writer *w, const struct search_request *request,

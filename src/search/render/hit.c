@@ -70,6 +70,17 @@ static size_t value_len(struct slice text)
     return i;
 }
 
+bool item_next(struct slice *rest, struct slice *out_item)
+{
+    size_t len = value_len(*rest);
+
+    if (len == 0)
+        return false;
+    *out_item = slice_of(rest->ptr, len);
+    *rest = slice_skip(*rest, len + 1);
+    return true;
+}
+
 bool member_next(struct slice *rest, struct slice *out_name, struct slice *out_value)
 {
     struct slice text = slice_skip(*rest, 1);
@@ -210,8 +221,8 @@ static void add_buckets(struct json_writer *w, const struct view *view,
     json_object_end(w);
 }
 
-static void add_explain(struct json_writer *w, const struct view *view,
-                        const struct search_request *request, const struct hit *hit)
+void render_explain(struct json_writer *w, const struct view *view,
+                    const struct search_request *request, const struct hit *hit)
 {
     json_key(w, "explain");
     json_object_begin(w);
@@ -264,7 +275,7 @@ int render_hit(const struct rendering *rendering, const struct offer_columns *co
     if (params->request.highlight && wants(params, HIT_FIELD_highlight))
         add_highlight(w, snapshot_schema(snapshot), hit);
     if (params->explain)
-        add_explain(w, rendering->view, &params->request, hit);
+        render_explain(w, rendering->view, &params->request, hit);
     json_object_end(w);
     return 0;
 }

@@ -44,6 +44,12 @@ void render_from_begin(struct json_writer *w, const struct offer_columns *column
 /** Append the clause as its parameter is written. */
 void clause_text(struct buf *out, const struct filter_def *def, const struct clause *clause);
 
+enum { STATS_MEAN_DIGITS = 2 };
+
+/** The mean of stats->n > 0 products with STATS_MEAN_DIGITS more digits than the values, halves
+ * away from zero. */
+int64_t stats_mean(const struct stats *stats);
+
 /** "facets":{...} and "stats":{...} */
 void render_facets(struct json_writer *w, const struct filter_set *filters,
                    const struct search_result *result);
@@ -55,14 +61,18 @@ void render_understood(struct json_writer *w, const struct filter_set *filters,
                        const struct search_result *result);
 
 /** "typo", "repaired", "dropped", "relax", "rules": what was done with words and filters. */
-void render_account(struct json_writer *w, const struct rendering *rendering,
-                    const struct search_result *result);
+void render_account(struct json_writer *w, const struct view *view,
+                    const struct search_request *request, const struct search_result *result);
 
 /** "timing_us":{..}: each stage of the search. */
 void render_timing(struct json_writer *w, const struct search_timing *timing);
 
 /** What a score adds up, in millionths of the whole, as the members of one object. */
 void render_score_parts(struct json_writer *w, const struct score_parts *parts);
+
+/** "explain":{..}: buckets, key, score and its parts. */
+void render_explain(struct json_writer *w, const struct view *view,
+                    const struct search_request *request, const struct hit *hit);
 
 /** The answers of /explain and /why for the product of `params`. */
 void render_explanation(const struct rendering *rendering, const struct examination *examined);
@@ -82,6 +92,9 @@ int render_result(const struct rendering *rendering, const struct search_result 
 
 /** Walk the members of pre-encoded JSON without braces: false at the end. */
 bool member_next(struct slice *rest, struct slice *out_name, struct slice *out_value);
+
+/** Likewise the items of an array without brackets. */
+bool item_next(struct slice *rest, struct slice *out_item);
 
 /** {"en":..,"ar":..}, only what is there. */
 void render_names(struct json_writer *w, struct slice en, struct slice ar);

@@ -10,8 +10,6 @@
 
 #include <assert.h>
 
-enum { MEAN_DIGITS = 2, MEAN_FACTOR = 100 };
-
 static void add_value(struct json_writer *w, const struct facet_value *value)
 {
     json_object_begin(w);
@@ -48,10 +46,9 @@ void render_facets(struct json_writer *w, const struct filter_set *filters,
     json_object_end(w);
 }
 
-/* sum / n with MEAN_DIGITS more digits, halves away from zero. */
-static int64_t mean_of(const struct stats *stats)
+int64_t stats_mean(const struct stats *stats)
 {
-    __int128_t scaled = (__int128_t)stats->sum * MEAN_FACTOR * 2;
+    __int128_t scaled = (__int128_t)stats->sum * 100 * 2; /* STATS_MEAN_DIGITS */
     __int128_t n = (__int128_t)stats->n;
 
     assert(n > 0);
@@ -63,14 +60,14 @@ static int64_t mean_of(const struct stats *stats)
 static void add_stats(struct json_writer *w, const struct filter_def *def,
                       const struct stats *stats)
 {
-    assert(def->scale + MEAN_DIGITS <= 9);
+    assert(def->scale + STATS_MEAN_DIGITS <= 9);
     json_object_begin(w);
     json_key(w, "min");
     json_add_fixed(w, stats->min, def->scale);
     json_key(w, "max");
     json_add_fixed(w, stats->max, def->scale);
     json_key(w, "avg");
-    json_add_fixed(w, mean_of(stats), def->scale + MEAN_DIGITS);
+    json_add_fixed(w, stats_mean(stats), def->scale + STATS_MEAN_DIGITS);
     json_key(w, "n");
     json_add_u64(w, stats->n);
     json_key(w, "bins");
@@ -218,15 +215,13 @@ static void add_rules(struct json_writer *w, const struct rule_effects *effects)
     json_object_end(w);
 }
 
-void render_account(struct json_writer *w, const struct rendering *rendering,
-                    const struct search_result *result)
+void render_account(struct json_writer *w, const struct view *view,
+                    const struct search_request *request, const struct search_result *result)
 {
-    const struct search_request *request = &rendering->params->request;
-
     add_typo(w, &result->text, request->count_more);
     add_repaired(w, &result->text, request->q);
     add_dropped(w, &result->text);
-    add_relax(w, view_filters(rendering->view), result);
+    add_relax(w, view_filters(view), result);
     add_rules(w, &result->effects);
 }
 
@@ -277,7 +272,7 @@ int render_result(const struct rendering *rendering, const struct search_result 
     add_head(w, rendering->params, result, cursor);
     add_query_id(w, rendering->query_id);
     render_understood(w, filters, result);
-    render_account(w, rendering, result);
+    render_account(w, rendering->view, &rendering->params->request, result);
     if (rendering->params->explain)
         render_timing(w, &result->timing);
     json_key(w, "hits");
