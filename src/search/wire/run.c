@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "search/admin/admin.h"
 #include "search/analytics/note.h"
-#include "search/wire/plain.h"
+#include "search/wire/reply/reply.h"
 
 #include <assert.h>
 
@@ -25,6 +25,7 @@ static void complete(struct wire_call *wire, struct wire_ask *ask)
     ask->request.deadline_ns = http_deadline_ns(call->req);
     ask->request.now_ms = clock_wall_ms();
     ask->request.grammar = ask->understand ? call->service->grammar : NULL;
+    ask->request.met = ask->ranking_info;
     ask->request.curation = admin_curation(call->service->admin, http_loop(call->req));
 }
 
@@ -64,13 +65,13 @@ int wire_run(struct wire_call *wire, struct wire_ask *asks, size_t count,
 
 /* ---- Answers ---- */
 
-static struct wire_reply reply_of(struct wire_call *wire, const struct wire_ask *ask)
+static struct wire_reply reply_of(struct wire_call *wire)
 {
     return (struct wire_reply){
         .answer = &wire->call.worker->answer,
         .view = wire->call.view,
+        .searcher = wire->call.worker->searcher,
         .scratch = wire->scope.arena,
-        .lang = ask->view.lang,
     };
 }
 
@@ -98,7 +99,7 @@ static int write_search(struct wire_call *wire, const struct wire_ask *ask,
     struct attar_error err = {.position = -1};
     struct slice query_id = {"", 0};
     char text[QUERY_ID_LEN];
-    struct wire_reply reply = reply_of(wire, ask);
+    struct wire_reply reply = reply_of(wire);
 
     if (ask->click_analytics) {
         query_id_next(call->service, ask->view.name, text);
@@ -113,7 +114,7 @@ static int write_search(struct wire_call *wire, const struct wire_ask *ask,
 int wire_write(struct wire_call *wire, const struct wire_ask *ask,
                const struct search_result *result)
 {
-    struct wire_reply reply = reply_of(wire, ask);
+    struct wire_reply reply = reply_of(wire);
     struct attar_error err = {.position = -1};
     int rc;
 
@@ -127,7 +128,7 @@ int wire_write(struct wire_call *wire, const struct wire_ask *ask,
 int wire_write_unrun(struct wire_call *wire, const struct wire_ask *ask)
 {
     static const struct search_result none = {0};
-    struct wire_reply reply = reply_of(wire, ask);
+    struct wire_reply reply = reply_of(wire);
     struct attar_error err = {.position = -1};
     int rc = ask->kind == WIRE_SEARCH
                  ? wire_render_result(&reply, ask, &none, slice_of("", 0), &err)

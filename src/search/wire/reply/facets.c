@@ -102,6 +102,8 @@ static int add_values(const struct wire_reply *reply, const struct wire_ask *ask
         const struct facet_value *value = &facet->values[i];
         struct slice text = facet_value_text(def, value);
 
+        if (value->count == 0)
+            continue;
         if (double_count > 0 && seen_add(&doubles, text) && calls_another(reply, def, value, text))
             text = value->key;
         json_key_slice(w, text);
@@ -127,7 +129,7 @@ static int add_level(const struct wire_reply *reply, const struct wire_ask *ask,
     for (size_t i = 0; i < facet->value_count && left > 0; i++) {
         const struct path *path = path_of(&paths, facet->values[i].ord);
 
-        if (path->level != (uint32_t)level)
+        if (path->level != (uint32_t)level || facet->values[i].count == 0)
             continue;
         json_key_slice(w, path->text);
         json_add_u64(w, facet->values[i].count);
