@@ -84,6 +84,7 @@ struct wire_ask {
     size_t facet_count;
     uint32_t max_values_per_facet; /* 0..WIRE_VALUES_MAX */
     bool facet_alpha;              /* sortFacetValuesBy: by label instead of count */
+    bool facet_ids;                /* attarFacetValues: values are ids, labels stand in `attar` */
 
     /* WIRE_FACET */
     struct slice facet_query; /* empty: the top values */

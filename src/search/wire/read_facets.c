@@ -178,6 +178,23 @@ int wire_read_sort_facet_values_by(struct wire_reader *reader, const struct wire
     return 0;
 }
 
+/* A page that keeps what was chosen in its URL wants values that are the same in each language. */
+int wire_read_attar_facet_values(struct wire_reader *reader, const struct wire_value *value)
+{
+    static const char *const words[] = {"labels", "ids"};
+    struct slice text;
+    int rc = wire_text(reader, value, &text);
+    int word;
+
+    if (rc < 0)
+        return rc;
+    word = wire_word(text, words, sizeof words / sizeof *words);
+    if (word < 0)
+        return wire_bad(reader, "expected labels or ids");
+    reader->out->facet_ids = word == 1;
+    return 0;
+}
+
 /* ---- A search in the values of one facet ---- */
 
 int wire_facet_read(struct wire_reader *reader, const struct wire_members *members)

@@ -259,7 +259,33 @@ int wire_read_synonyms(struct wire_reader *reader, const struct wire_value *valu
     return rc;
 }
 
+/* "-price", by the filter's name here or on the wire: understood, and not applied. */
+static int switch_off(struct wire_reader *reader, struct slice item)
+{
+    const struct filter_set *filters = reader->scope->filters;
+    uint16_t filter = UINT16_MAX;
+
+    if (slice_starts(item, SLICE("-"))) {
+        filter = filter_find(filters, slice_skip(item, 1));
+        if (filter == UINT16_MAX)
+            filter = filter_find_wire(filters, slice_skip(item, 1));
+    }
+    if (filter == UINT16_MAX)
+        return wire_bad(reader, "expected true, false, or filters to leave out, such as -price");
+    reader->out->request.understand_off |= (uint64_t)1 << filter;
+    return 0;
+}
+
 int wire_read_attar_understand(struct wire_reader *reader, const struct wire_value *value)
 {
-    return wire_flag(reader, value, &reader->out->understand);
+    struct wire_list off;
+    int rc;
+
+    if (wire_is_flag(value, &reader->out->understand))
+        return 0;
+    rc = wire_list(reader, value, WIRE_NAMES_MAX, &off);
+    reader->out->understand = true;
+    for (size_t i = 0; rc == 0 && i < off.count; i++)
+        rc = switch_off(reader, off.items[i]);
+    return rc;
 }

@@ -27,6 +27,7 @@
     X(FACETS, "facets", facets)                                                   \
     X(MAX_VALUES_PER_FACET, "maxValuesPerFacet", max_values_per_facet)            \
     X(SORT_FACET_VALUES_BY, "sortFacetValuesBy", sort_facet_values_by)            \
+    X(ATTAR_FACET_VALUES, "attarFacetValues", attar_facet_values)                 \
     X(PAGE, "page", page)                                                         \
     X(HITS_PER_PAGE, "hitsPerPage", hits_per_page)                                \
     X(OFFSET, "offset", offset)                                                   \

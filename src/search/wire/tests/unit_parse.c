@@ -60,6 +60,7 @@ static bool text_is(struct slice text, const char *wanted)
     X(FACETS, "\"brand\"", a->facet_count == 1 && r->facet_count == 1)                             \
     X(MAX_VALUES_PER_FACET, "1000", a->max_values_per_facet == 1000 && r->facet_size == 1000)      \
     X(SORT_FACET_VALUES_BY, "\"alpha\"", a->facet_alpha && r->facet_alpha)                         \
+    X(ATTAR_FACET_VALUES, "\"ids\"", a->facet_ids)                                                 \
     X(PAGE, "3", a->page == 3 && r->first == 60)                                                   \
     X(HITS_PER_PAGE, "7", a->hits_per_page == 7 && r->size == 7)                                   \
     X(OFFSET, "5", a->by_offset && r->first == 5 && r->size == WIRE_HITS_DEFAULT)                  \
@@ -153,6 +154,24 @@ static void each_parameter_has_its_effect(void **state)
 #undef X
 }
 
+static uint64_t filter_bit(const char *name)
+{
+    return (uint64_t)1 << filter_find(w.scope.filters, slice_cstr(name));
+}
+
+/* By its name here or on the wire, as a text or as a list. */
+static void what_is_understood_can_be_left_out(void **state)
+{
+    (void)state;
+    read_body("{\"attarUnderstand\":\"-price,-seasons\"}");
+    assert_true(a->understand);
+    assert_true(r->understand_off == (filter_bit("price") | filter_bit("season")));
+    read_body("{\"attarUnderstand\":[\"-gender\"]}");
+    assert_true(r->understand_off == filter_bit("gender"));
+    read_body("{\"attarUnderstand\":true}");
+    assert_true(r->understand_off == 0);
+}
+
 /* ---- Those without effect ---- */
 
 static bool finds_all(void)
@@ -227,6 +246,10 @@ static void bad_values_are_told_by_name(void **state)
     wired_refuses(&w, "{\"params\":\"page=two\"}", "page: expected a whole number 0..2147483647");
     wired_refuses(&w, "{\"hitsPerPage\":[1]}", "hitsPerPage: expected a text, found an array");
     wired_refuses(&w, "{\"clickAnalytics\":\"maybe\"}", "clickAnalytics: expected true or false");
+    wired_refuses(&w, "{\"attarFacetValues\":\"names\"}",
+                  "attarFacetValues: expected labels or ids");
+    wired_refuses(&w, "{\"attarUnderstand\":\"-colour\"}",
+                  "attarUnderstand: expected true, false, or filters to leave out, such as -price");
     wired_refuses(&w, "{\"facets\":{}}", "facets: expected a list of texts, found an object");
     wired_refuses(&w, "{\"distinct\":5}", "distinct: expected a whole number 0..4");
     wired_refuses(&w, "{\"restrictSearchableAttributes\":[\"colour\"]}",
@@ -351,6 +374,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_parameter_has_its_effect),
+        cmocka_unit_test(what_is_understood_can_be_left_out),
         cmocka_unit_test(ignored_parameters_take_anything),
         cmocka_unit_test(values_have_many_spellings),
         cmocka_unit_test(bad_values_are_told_by_name),
