@@ -38,6 +38,11 @@ static void add_seconds(struct buf *out, uint64_t us)
              (unsigned long long)(us % 1000000));
 }
 
+static uint64_t get(const _Atomic uint64_t *value)
+{
+    return atomic_load_explicit(value, memory_order_relaxed);
+}
+
 /* ---- HTTP ---- */
 
 static const char *route_name(const struct search_service *service, size_t index)
@@ -112,9 +117,14 @@ static void add_route_seconds(const struct search_service *service, size_t index
 static void add_http(const struct search_service *service, struct buf *out)
 {
     struct http_stats stats;
+    uint64_t limited = 0;
     uint64_t shed = 0;
 
     http_stats(service->server, &stats);
+    for (int i = 0; i < WORKERS_MAX; i++) {
+        limited += get(&service->workers[i].limited);
+        shed += get(&service->workers[i].shed);
+    }
     add_requests(service, out);
     head(out, "attar_http_request_seconds", "histogram", "From the head's end to the reply.");
     for (size_t i = 0; i <= service->route_count; i++)
@@ -132,6 +142,8 @@ static void add_http(const struct search_service *service, struct buf *out)
         buf_addf(out, "attar_http_rejected_total{reason=\"%s\"} %llu\n", info->label,
                  (unsigned long long)stats.rejected[reason]);
     }
+    counter(out, "attar_ratelimit_rejected_total", "Refused because an address asked too often.",
+            limited);
     counter(out, "attar_http_shed_total", "Refused because a bound of the server was met.", shed);
     head(out, "attar_net_bytes_total", "counter", "Bytes over sockets.");
     buf_addf(out, "attar_net_bytes_total{direction=\"in\"} %llu\n",
@@ -141,11 +153,6 @@ static void add_http(const struct search_service *service, struct buf *out)
 }
 
 /* ---- Search ---- */
-
-static uint64_t get(const _Atomic uint64_t *value)
-{
-    return atomic_load_explicit(value, memory_order_relaxed);
-}
 
 static void add_search(const struct search_service *service, struct buf *out)
 {

@@ -28,6 +28,8 @@ struct loop;
 struct search_service;
 struct snapshot;
 
+enum { SEARCH_RATE_BURST_S = 10, SEARCH_RATE_MAX = 1000000 };
+
 struct search_config {
     const struct filter_set *filters;      /* borrowed, outlives the service */
     const struct grammar *grammar;         /* borrowed likewise; NULL: words are words */
@@ -36,6 +38,7 @@ struct search_config {
     const char *catalog_path;              /* SQLite file that keeps synonyms and rules */
     const char *public_url;  /* "https://shop.example"; "": as each request says, by Host */
     const char *admin_token; /* 16..256 visible characters; secret */
+    uint32_t requests_per_s; /* of one address, in bursts of SEARCH_RATE_BURST_S; 0: no limit */
     const char *app_id;      /* that clients of the wire name; borrowed, static */
 };
 
@@ -50,6 +53,10 @@ void search_service_free(struct search_service *service);
 
 /** The rows for http_config.routes; `user` of that configuration is the service.  Borrowed. */
 const struct http_route *search_routes(const struct search_service *service, size_t *out_count);
+
+/** For http_config.admit: is the address of `req` asking too often, or the loop too late?  Then it
+ * is answered here. */
+bool search_admit(struct http_request *req, const struct http_route *route, void *user);
 
 /** For http_config.problem: on the wire's paths a problem is told in the wire's words. */
 bool search_problem(struct http_request *req, const struct http_problem *problem);

@@ -64,6 +64,10 @@ int search_service_new(const struct search_config *config, struct search_service
     service->started_ms = clock_wall_ms();
     generation_ring_init(&service->ring);
     service->keyring = keyring_open(config->app_id);
+    assert(config->requests_per_s <= SEARCH_RATE_MAX);
+    if (config->requests_per_s > 0)
+        service->rate = limit_of(config->requests_per_s * SEARCH_RATE_BURST_S,
+                                 SEARCH_RATE_BURST_S * (int64_t)1000000000);
     routes_make(service);
     openapi_make(service);
     rc = assets_load(&service->assets, config->web_dir, err);
@@ -287,6 +291,11 @@ void call_error(struct call *call, const struct attar_error *err)
 static void add(_Atomic uint64_t *counter, uint64_t by)
 {
     atomic_store_explicit(counter, atomic_load_explicit(counter, RELAXED) + by, RELAXED);
+}
+
+void counter_raise(_Atomic uint64_t *counter)
+{
+    add(counter, 1);
 }
 
 void call_count(struct call *call, const struct search_result *result)

@@ -12,6 +12,8 @@
 #include "search/render/render.h"
 #include "search/assets.h"
 #include "search/generations.h"
+#include "search/keys/lag.h"
+#include "search/keys/limiter.h"
 #include "search/page/shell.h"
 
 #include "search/search.h"
@@ -34,7 +36,10 @@ struct worker {
     struct arena scratch; /* of one search, reset before the next */
     struct answer answer;
     struct secured_cache *secured; /* NULL: none was sent yet */
-    _Atomic(struct ring *) notes;  /* of searches, for analytics/; NULL: no search yet */
+    struct lag lag;
+    _Atomic uint64_t limited; /* requests refused: too often, too late */
+    _Atomic uint64_t shed;
+    _Atomic(struct ring *) notes; /* of searches, for analytics/; NULL: no search yet */
     _Atomic uint64_t searches;
     _Atomic uint64_t zero_results;
     _Atomic uint64_t search_us_sum;
@@ -54,6 +59,7 @@ struct search_service {
     struct worker workers[WORKERS_MAX];
     struct admin *admin;     /* admin/admin.h */
     struct keyring *keyring; /* keys/keyring.h */
+    struct limit rate;       /* of one address; burst 0: no limit */
     struct assets assets;
     struct page_shell shell; /* the storefront's page */
     struct slice public_url; /* where it is reached from outside; len 0: as asked */
@@ -81,6 +87,9 @@ struct call {
 
 /** The worker of `loop`, claimed at its first call.  Thread: the loop's. */
 struct worker *service_worker(struct search_service *service, struct loop *loop);
+
+/** One more; only the loop that owns the counter writes it. */
+void counter_raise(_Atomic uint64_t *counter);
 
 /** Fill `*call`; the generation is the current one.  -ATTAR_ENOTREADY, told in call->fault, when no
  * index is in force yet. */

@@ -79,7 +79,14 @@ static int open_service(struct serve *serve, struct attar_error *err)
         .admin_token = serve->options->admin_token,
         .app_id = serve->options->app_id,
     };
-    int rc = cursor_key_open(serve->options, config.cursor_key, err);
+    int64_t rate;
+    int rc =
+        options_number("rate-limit", serve->options->rate_limit, 0, SEARCH_RATE_MAX, &rate, err);
+
+    if (rc < 0)
+        return rc;
+    config.requests_per_s = (uint32_t)rate;
+    rc = cursor_key_open(serve->options, config.cursor_key, err);
 
     if (rc == 0)
         rc = data_path(serve->options, "catalog.db", catalog_path, err);
@@ -96,6 +103,7 @@ static int open_http(struct serve *serve, struct attar_error *err)
         .address = serve->options->address,
         .user = serve->service,
         .limits = http_limits_default(),
+        .admit = search_admit,
         .problem = search_problem,
     };
     int64_t port;
