@@ -297,6 +297,8 @@ void view_unref(struct view *view)
         free(view->value_labels[i]);
     offer_facets_release(&view->offers);
     free(view->rows);
+    for (uint16_t i = 0; i < view->filters->count; i++)
+        free((void *)view->stats[i].values);
     free(view->stats);
     free(view->rows_live);
     free(view->rows_stock);
