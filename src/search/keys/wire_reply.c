@@ -89,8 +89,13 @@ bool search_problem(struct http_request *req, const struct http_problem *problem
     return true;
 }
 
+/* What sends events is another client than what searches, with words of its own (section 9). */
 void wire_refuse(struct http_request *req)
 {
+    if (slice_eq(http_path(req), SLICE("/1/events"))) {
+        wire_fault_send(req, 401, "Invalid credentials");
+        return;
+    }
     wire_fault_send(req, 403, "Invalid Application-ID or API key");
 }
 
