@@ -3,7 +3,7 @@
 #define QUERY_RANK_H
 
 #include "query/clause_set.h"
-#include "query/prefer.h"
+#include "query/order/prefer.h"
 #include "query/text/text.h"
 
 struct rank_input {

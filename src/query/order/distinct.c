@@ -1,5 +1,5 @@
 /* Lines of one name hang in a list behind that name, one item for each brand: there are few. */
-#include "query/distinct.h"
+#include "query/order/distinct.h"
 
 #include "base/bitset.h"
 #include "query/curation/steer.h"

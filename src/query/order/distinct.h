@@ -7,8 +7,8 @@
  * line of its own; pinned ones stay, and the others of their line stand back.  What is left is a
  * set, made from all that was found, so pages and cursors work on it as on any other.
  * Private to src/query. */
-#ifndef QUERY_DISTINCT_H
-#define QUERY_DISTINCT_H
+#ifndef QUERY_ORDER_DISTINCT_H
+#define QUERY_ORDER_DISTINCT_H
 
 #include "query/rank.h"
 

@@ -1,6 +1,6 @@
 /* Sets for filters, columns for keys, and a cut in the list.  Nothing here changes what is found or
  * counted. */
-#include "query/prefer.h"
+#include "query/order/prefer.h"
 
 #include "query/expr_set.h"
 #include "query/sort_key.h"

@@ -6,8 +6,8 @@
  *   strictness 60      best text score 500             hits below 300 leave the list
  *
  * Private to src/query.  Thread: the searcher's. */
-#ifndef QUERY_PREFER_H
-#define QUERY_PREFER_H
+#ifndef QUERY_ORDER_PREFER_H
+#define QUERY_ORDER_PREFER_H
 
 #include "query/searcher.h"
 
