@@ -1,5 +1,4 @@
-/* Groups and all-but-own sets.  With k groups each set costs k ANDs over flat bitsets: at 60 k
- * documents a few microseconds for all of them together. */
+/* Groups, what misses none of them and what misses one. */
 #include "query/groups.h"
 
 #include "base/bitset.h"
@@ -11,20 +10,19 @@ static int too_large(struct attar_error *err)
     return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
 }
 
-static struct group *group_of(struct groups *groups, uint16_t filter)
+/* Its number among the groups, or how many there are. */
+static size_t find_group(const struct groups *groups, uint16_t filter)
 {
-    for (size_t i = 0; i < groups->count; i++)
-        if (groups->items[i].filter == filter)
-            return &groups->items[i];
-    return NULL;
+    size_t i = 0;
+
+    while (i < groups->count && groups->items[i].filter != filter)
+        i++;
+    return i;
 }
 
 bool groups_has(const struct groups *groups, uint16_t filter)
 {
-    for (size_t i = 0; i < groups->count; i++)
-        if (groups->items[i].filter == filter)
-            return true;
-    return false;
+    return find_group(groups, filter) < groups->count;
 }
 
 /* `set` may be shared, so a group of several clauses gets one of its own. */
@@ -33,10 +31,10 @@ static int add_set(struct groups *groups, uint16_t filter, const uint64_t *set, 
     const struct view *view = groups->view;
     bool offer = view->filters->defs[filter].offer;
     size_t words = offer ? view->row_words : view->doc_words;
-    struct group *group = group_of(groups, filter);
+    struct group *group = &groups->items[find_group(groups, filter)];
     uint64_t *both;
 
-    if (group == NULL) {
+    if (!groups_has(groups, filter)) {
         assert(groups->count < GROUPS_MAX);
         groups->items[groups->count++] = (struct group){filter, offer, set};
         return 0;
@@ -50,60 +48,82 @@ static int add_set(struct groups *groups, uint16_t filter, const uint64_t *set, 
     return 0;
 }
 
-static bool offers_without(const struct groups *groups, uint16_t skip)
+static bool has_groups(const struct groups *groups, bool offer)
 {
-    if (groups->base_rows != NULL)
-        return true;
     for (size_t i = 0; i < groups->count; i++)
-        if (groups->items[i].offer && groups->items[i].filter != skip)
+        if (groups->items[i].offer == offer)
             return true;
     return false;
 }
 
-static const uint64_t *rows_without(const struct groups *groups, uint16_t skip, struct arena *arena)
-{
-    const struct view *view = groups->view;
-    const uint64_t *base = groups->base_rows != NULL ? groups->base_rows : view->rows_live;
-    uint64_t *rows = arena_array(arena, view->row_words + 1, sizeof *rows);
+/* ---- What misses none, what misses one ---- */
 
-    if (rows == NULL)
-        return NULL;
-    memcpy(rows, base, view->row_words * sizeof *rows);
+/* One group more: what misses it leaves `met` for `near`; what missed one before leaves `near`. */
+static void take_group(const uint64_t *group, uint64_t *met, uint64_t *near, size_t words)
+{
+    for (size_t w = 0; w < words; w++) {
+        near[w] = (near[w] & group[w]) | (met[w] & ~group[w]);
+        met[w] &= group[w];
+    }
+}
+
+/* Of `base` and the groups on offers, or those on products. */
+static int take_groups(const struct groups *groups, bool offer, const uint64_t *base,
+                       struct arena *arena, const uint64_t **out_met, const uint64_t **out_near)
+{
+    size_t words = offer ? groups->view->row_words : groups->view->doc_words;
+    uint64_t *met = arena_array(arena, words + 1, sizeof *met);
+    uint64_t *near = arena_array(arena, words + 1, sizeof *near);
+
+    if (met == NULL || near == NULL)
+        return -ATTAR_ELIMIT;
+    memcpy(met, base, words * sizeof *met);
     for (size_t i = 0; i < groups->count; i++)
-        if (groups->items[i].offer && groups->items[i].filter != skip)
-            bitset_and(rows, groups->items[i].set, view->row_words);
-    return rows;
+        if (groups->items[i].offer == offer)
+            take_group(groups->items[i].set, met, near, words);
+    *out_met = met;
+    *out_near = near;
+    return 0;
 }
 
 /* Drop the docs that have no row in `rows`. */
 static void keep_with_rows(const struct view *view, uint64_t *docs, const uint64_t *rows)
 {
-    for (BITSET_EACH(doc, docs, view->doc_words))
-        if (!view_any_row(view->rows[doc], rows))
-            bitset_reset(docs, doc);
+    for (size_t w = 0; w < view->doc_words; w++) {
+        uint64_t kept = 0;
+
+        for (uint64_t bits = docs[w]; bits != 0; bits &= bits - 1) {
+            unsigned bit = (unsigned)__builtin_ctzll(bits);
+
+            kept |= (uint64_t)view_any_row(view->rows[w * 64 + bit], rows) << bit;
+        }
+        docs[w] = kept;
+    }
 }
 
-static int make_sets(const struct groups *groups, uint16_t skip, struct arena *arena,
-                     const uint64_t **out_docs, const uint64_t **out_rows)
+static int take_all(struct groups *groups, struct arena *arena)
 {
     const struct view *view = groups->view;
-    uint64_t *docs = arena_array(arena, view->doc_words + 1, sizeof *docs);
-    const uint64_t *rows = NULL;
+    uint64_t *docs;
+    int rc = 0;
 
+    groups->met_docs = groups->base_docs;
+    groups->all_rows = groups->base_rows;
+    if (has_groups(groups, false))
+        rc = take_groups(groups, false, groups->base_docs, arena, &groups->met_docs,
+                         &groups->near_docs);
+    if (rc == 0 && has_groups(groups, true))
+        rc = take_groups(groups, true, groups->base_rows ? groups->base_rows : view->rows_live,
+                         arena, &groups->all_rows, &groups->near_rows);
+    groups->all_docs = groups->met_docs;
+    if (rc < 0 || groups->all_rows == NULL)
+        return rc;
+    docs = arena_array(arena, view->doc_words + 1, sizeof *docs);
     if (docs == NULL)
         return -ATTAR_ELIMIT;
-    memcpy(docs, groups->base_docs, view->doc_words * sizeof *docs);
-    for (size_t i = 0; i < groups->count; i++)
-        if (!groups->items[i].offer && groups->items[i].filter != skip)
-            bitset_and(docs, groups->items[i].set, view->doc_words);
-    if (offers_without(groups, skip)) {
-        rows = rows_without(groups, skip, arena);
-        if (rows == NULL)
-            return -ATTAR_ELIMIT;
-        keep_with_rows(view, docs, rows);
-    }
-    *out_docs = docs;
-    *out_rows = rows;
+    memcpy(docs, groups->met_docs, view->doc_words * sizeof *docs);
+    keep_with_rows(view, docs, groups->all_rows);
+    groups->all_docs = docs;
     return 0;
 }
 
@@ -127,18 +147,82 @@ int groups_build(const struct view *view, const struct search_request *request,
         if (add_set(&groups, clause->filter, set, arena) < 0)
             return too_large(err);
     }
-    if (make_sets(&groups, GROUPS_SKIP_NONE, arena, &groups.all_docs, &groups.all_rows) < 0)
+    if (take_all(&groups, arena) < 0)
         return too_large(err);
     *out_groups = groups;
     return 0;
 }
 
+/* ---- All but one ---- */
+
+/* Leave out a group on products: what it alone keeps out must still have an eligible row. */
+static int docs_without(const struct groups *groups, const struct group *group, struct arena *arena,
+                        const uint64_t **out_docs)
+{
+    const struct view *view = groups->view;
+    uint64_t *docs = arena_array(arena, view->doc_words + 1, sizeof *docs);
+
+    if (docs == NULL)
+        return -ATTAR_ELIMIT;
+    memcpy(docs, groups->near_docs, view->doc_words * sizeof *docs);
+    bitset_and_not(docs, group->set, view->doc_words);
+    if (groups->all_rows != NULL)
+        keep_with_rows(view, docs, groups->all_rows);
+    bitset_or(docs, groups->all_docs, view->doc_words);
+    *out_docs = docs;
+    return 0;
+}
+
+/* Leave out a group on offers: more rows are eligible, so docs without one may have one now. */
+static int rows_without(const struct groups *groups, const struct group *group, struct arena *arena,
+                        const uint64_t **out_docs, const uint64_t **out_rows)
+{
+    const struct view *view = groups->view;
+    uint64_t *rows = arena_array(arena, view->row_words + 1, sizeof *rows);
+    uint64_t *docs = arena_array(arena, view->doc_words + 1, sizeof *docs);
+
+    if (rows == NULL || docs == NULL)
+        return -ATTAR_ELIMIT;
+    memcpy(rows, groups->near_rows, view->row_words * sizeof *rows);
+    bitset_and_not(rows, group->set, view->row_words);
+    bitset_or(rows, groups->all_rows, view->row_words);
+    memcpy(docs, groups->met_docs, view->doc_words * sizeof *docs);
+    bitset_and_not(docs, groups->all_docs, view->doc_words);
+    keep_with_rows(view, docs, rows);
+    bitset_or(docs, groups->all_docs, view->doc_words);
+    *out_docs = docs;
+    *out_rows = rows;
+    return 0;
+}
+
+static bool is_only_offer_condition(const struct groups *groups, const struct group *group)
+{
+    for (size_t i = 0; i < groups->count; i++)
+        if (groups->items[i].offer && &groups->items[i] != group)
+            return false;
+    return groups->base_rows == NULL;
+}
+
 int groups_sets(const struct groups *groups, uint16_t skip, struct arena *arena,
                 const uint64_t **out_docs, const uint64_t **out_rows, struct attar_error *err)
 {
-    if (skip != GROUPS_SKIP_NONE && groups_has(groups, skip))
-        return make_sets(groups, skip, arena, out_docs, out_rows) < 0 ? too_large(err) : 0;
-    *out_docs = groups->all_docs;
-    *out_rows = groups->all_rows;
+    const struct group *group =
+        groups_has(groups, skip) ? &groups->items[find_group(groups, skip)] : NULL;
+    const uint64_t *docs = groups->all_docs;
+    const uint64_t *rows = groups->all_rows;
+    int rc = 0;
+
+    if (group != NULL && !group->offer) {
+        rc = docs_without(groups, group, arena, &docs);
+    } else if (group != NULL && is_only_offer_condition(groups, group)) {
+        docs = groups->met_docs;
+        rows = NULL;
+    } else if (group != NULL) {
+        rc = rows_without(groups, group, arena, &docs, &rows);
+    }
+    if (rc < 0)
+        return too_large(err);
+    *out_docs = docs;
+    *out_rows = rows;
     return 0;
 }

@@ -4,7 +4,16 @@
  *   docs(skip) = base  AND  product groups but skip  AND  docs that have a row in rows(skip)
  *   rows(skip) = rows of live docs  AND  offer groups but skip
  *
- * All offer conditions meet on one row, so they are ANDed on rows before docs are looked at.
+ * All offer conditions meet on one row, so they are ANDed on rows before docs are looked at.  One
+ * pass over the groups finds what misses none and what misses exactly one; the near misses of a
+ * group are those of the latter that it lacks, so k groups cost k operations, not k * k:
+ *
+ *                      met   near            docs(skip g) = met OR (near AND NOT g)
+ *   in F1 F2 F3         1     0
+ *   in F1    F3         0     1   -> N2
+ *   in F1               0     0
+ *
+ * The idea of near misses is that of Lucene's DrillSideways.
  * Private to src/query. */
 #ifndef QUERY_GROUPS_H
 #define QUERY_GROUPS_H
@@ -25,8 +34,11 @@ struct groups {
     const uint64_t *base_rows;
     struct group items[GROUPS_MAX];
     size_t count;
-    const uint64_t *all_docs; /* what passes every group */
-    const uint64_t *all_rows; /* NULL without offer conditions */
+    const uint64_t *met_docs;  /* in base and every product group */
+    const uint64_t *near_docs; /* in base and every product group but one */
+    const uint64_t *near_rows; /* in base and every offer group but one; NULL without groups */
+    const uint64_t *all_docs;  /* what passes every group */
+    const uint64_t *all_rows;  /* NULL without offer conditions */
 };
 
 #define GROUPS_SKIP_NONE UINT16_MAX
@@ -50,7 +62,8 @@ bool groups_has(const struct groups *groups, uint16_t filter);
 /** Docs and rows that pass everything but the group of `skip` (a filter, or GROUPS_SKIP_NONE).
  * *out_rows is NULL when no offer condition remains: every live row is eligible.  Row sets have a
  * spare word at their end (view_row_bits).  What passes every group is worked out once.
- * Errors: -ATTAR_ELIMIT (arena, which owns both). */
+ * Errors: -ATTAR_ELIMIT (arena, which owns both).
+ * Cost: one OR over the docs, and a look at the offers of each near miss. */
 int groups_sets(const struct groups *groups, uint16_t skip, struct arena *arena,
                 const uint64_t **out_docs, const uint64_t **out_rows, struct attar_error *err);
 
