@@ -84,6 +84,7 @@ static void measure(const struct sets *s, const struct kernel *kernel, double se
         rounds += 64;
         spent = clock_monotonic_ns() - start;
     } while ((double)spent < seconds * 1e9);
+    (void)sink;
     words = (double)s->words * (double)rounds;
     printf("\"%s\":{\"ns\":%.0f,\"ns_word\":%.3f,\"gb_s\":%.1f}", kernel->name,
            (double)spent / (double)rounds, (double)spent / words,

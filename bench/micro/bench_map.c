@@ -71,6 +71,7 @@ static int64_t find_all(const struct keys *k, const struct map *map, size_t cut)
         s.len -= cut;
         sink += map_find(map, s);
     }
+    (void)sink;
     return clock_monotonic_ns() - start;
 }
 

@@ -1,26 +1,20 @@
-/* Bitset kernels, scalar and AVX2, chosen once at first use.
+/* Bitset kernels, scalar and AVX2; simd.c chooses.
  *
  * Popcount on AVX2 is the nibble table of W. Mula, N. Kurz and D. Lemire, "Faster population
  * counts using AVX2 instructions", The Computer Journal 61(1), 2018: two shuffles look up the
  * bits of each nibble, sad_epu8 sums bytes into four 64-bit lanes.
  *
- *   dispatch: __builtin_cpu_supports("avx2") and ATTAR_SIMD --> struct kernels
- *
  * Invariant: both paths give equal results on every input (prop_bitset). */
 #include "base/bitset.h"
 
-#include <assert.h>
-#include <immintrin.h>
-#include <stdlib.h>
+#include "base/simd_kernels.h"
+
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
-struct kernels {
-    const char *path;
-    size_t (*count)(const uint64_t *a, size_t words);
-    size_t (*and_count)(const uint64_t *a, const uint64_t *b, size_t words);
-};
-
-static size_t count_scalar(const uint64_t *a, size_t words)
+size_t bitset_count_scalar(const uint64_t *a, size_t words)
 {
     size_t count = 0;
 
@@ -29,7 +23,7 @@ static size_t count_scalar(const uint64_t *a, size_t words)
     return count;
 }
 
-static size_t and_count_scalar(const uint64_t *a, const uint64_t *b, size_t words)
+size_t bitset_and_count_scalar(const uint64_t *a, const uint64_t *b, size_t words)
 {
     size_t count = 0;
 
@@ -38,6 +32,7 @@ static size_t and_count_scalar(const uint64_t *a, const uint64_t *b, size_t word
     return count;
 }
 
+#if defined(__x86_64__)
 __attribute__((target("avx2"))) static inline __m256i popcount_lanes(__m256i v)
 {
     const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1,
@@ -57,17 +52,17 @@ __attribute__((target("avx2"))) static size_t lanes_sum(__m256i lanes)
     return sums[0] + sums[1] + sums[2] + sums[3];
 }
 
-__attribute__((target("avx2,popcnt"))) static size_t count_avx2(const uint64_t *a, size_t words)
+__attribute__((target("avx2,popcnt"))) size_t bitset_count_avx2(const uint64_t *a, size_t words)
 {
     __m256i sum = _mm256_setzero_si256();
     size_t i = 0;
 
     for (; i + 4 <= words; i += 4)
         sum = _mm256_add_epi64(sum, popcount_lanes(_mm256_loadu_si256((const __m256i *)(a + i))));
-    return lanes_sum(sum) + count_scalar(a + i, words - i);
+    return lanes_sum(sum) + bitset_count_scalar(a + i, words - i);
 }
 
-__attribute__((target("avx2,popcnt"))) static size_t and_count_avx2(const uint64_t *a,
+__attribute__((target("avx2,popcnt"))) size_t bitset_and_count_avx2(const uint64_t *a,
                                                                     const uint64_t *b, size_t words)
 {
     __m256i sum = _mm256_setzero_si256();
@@ -79,37 +74,13 @@ __attribute__((target("avx2,popcnt"))) static size_t and_count_avx2(const uint64
 
         sum = _mm256_add_epi64(sum, popcount_lanes(_mm256_and_si256(va, vb)));
     }
-    return lanes_sum(sum) + and_count_scalar(a + i, b + i, words - i);
+    return lanes_sum(sum) + bitset_and_count_scalar(a + i, b + i, words - i);
 }
-
-static const struct kernels scalar = {"scalar", count_scalar, and_count_scalar};
-static const struct kernels avx2 = {"avx2", count_avx2, and_count_avx2};
-
-static const struct kernels *kernels_choose(void)
-{
-    const char *forced = getenv("ATTAR_SIMD");
-
-    if (forced != NULL && strcmp(forced, "scalar") == 0)
-        return &scalar;
-    return __builtin_cpu_supports("avx2") ? &avx2 : &scalar;
-}
-
-/* Every thread that races here stores the same pointer, so relaxed order is enough. */
-static const struct kernels *kernels(void)
-{
-    static const struct kernels *chosen;
-    const struct kernels *found = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
-
-    if (found == NULL) {
-        found = kernels_choose();
-        __atomic_store_n(&chosen, found, __ATOMIC_RELAXED);
-    }
-    return found;
-}
+#endif
 
 const char *bitset_path(void)
 {
-    return kernels()->path;
+    return simd_kernels()->name;
 }
 
 void bitset_fill(uint64_t *set, size_t bits)
@@ -145,10 +116,10 @@ void bitset_and_not(uint64_t *dst, const uint64_t *src, size_t words)
 
 size_t bitset_count(const uint64_t *a, size_t words)
 {
-    return kernels()->count(a, words);
+    return simd_kernels()->count(a, words);
 }
 
 size_t bitset_and_count(const uint64_t *a, const uint64_t *b, size_t words)
 {
-    return kernels()->and_count(a, b, words);
+    return simd_kernels()->and_count(a, b, words);
 }

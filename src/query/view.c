@@ -10,6 +10,7 @@
 
 #include "base/bitset.h"
 #include "base/mem.h"
+#include "query/count/label_order.h"
 #include "query/count/stats.h"
 #include "query/suggest/suggest.h"
 #include "query/titles.h"
@@ -182,6 +183,8 @@ static void fill_labels(struct view *view)
         for (uint32_t value = 0; value < count; value++)
             view->value_labels[f][value] =
                 labels_get(view->labels, def->label_of, view_value_key(view, f, value));
+        for (enum lang lang = LANG_EN; lang <= LANG_AR; lang++)
+            view->label_order[lang][f] = label_order(view, f, lang);
     }
 }
 
@@ -262,6 +265,7 @@ struct view *view_next(const struct view *former, struct snapshot *snapshot,
     fill_recency(view);
     fill_shapes(view);
     offer_facets_init(view);
+    facet_records_init(view, RECORD_BITS);
     fill_labels(view);
     titles_fill(view);
     fill_stats(view);
@@ -293,12 +297,14 @@ void view_unref(struct view *view)
     }
     suggestions_free(view->suggestions);
     labels_close(view->labels);
-    for (uint16_t i = 0; i < FILTERS_MAX; i++)
+    for (uint16_t i = 0; i < FILTERS_MAX; i++) {
         free(view->value_labels[i]);
+        free(view->label_order[LANG_EN][i]);
+        free(view->label_order[LANG_AR][i]);
+    }
     offer_facets_release(&view->offers);
+    facet_records_release(&view->records);
     free(view->rows);
-    for (uint16_t i = 0; i < view->filters->count; i++)
-        free((void *)view->stats[i].values);
     free(view->stats);
     free(view->rows_live);
     free(view->rows_stock);

@@ -9,8 +9,9 @@
  *   recency      published_at          5 % of the score
  *   rows         first row and count   everything that walks the offers of a doc
  *   shapes       entries of a column   choosing how to count a facet
- *   value_labels label of each value   facet lists
+ *   value_labels label of each value   facet lists, and their order (label_order.h)
  *   offers       masks, sets, totals   facets of offers (offer_facets.h)
+ *   records      what a product counts for  all facets at once (records.h)
  *   stats        of every live product statistics when nothing filters
  *
  * Private to src/query.  Thread: any (immutable once made). */
@@ -20,6 +21,7 @@
 #include "base/bitset.h"
 #include "index/index.h"
 #include "query/count/offer_facets.h"
+#include "query/count/records.h"
 #include "query/query.h"
 
 struct suggestions;
@@ -61,7 +63,9 @@ struct view {
     struct row_span *rows;                  /* one a doc */
     struct facet_shape shapes[FILTERS_MAX]; /* product facets */
     const struct label **value_labels[FILTERS_MAX]; /* facets: one an ord or slot, may be NULL */
+    uint32_t *label_order[2][FILTERS_MAX]; /* facets: by language, the place of each value */
     struct offer_facets offers;
+    struct facet_records records;
     struct stats *stats;      /* one a filter: of number filters when nothing filters */
     const int64_t *row_price; /* minor units; these are NULL in a schema without such a column */
     const int64_t *row_units; /* stock of a row */

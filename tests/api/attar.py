@@ -51,7 +51,7 @@ def query(parameters):
 
 
 class Attar:
-    def __init__(self, folder=None, seed=SEED, ready=True):
+    def __init__(self, folder=None, seed=SEED, ready=True, flags=()):
         self.own_folder = folder is None
         self.folder = folder or tempfile.mkdtemp(prefix="attar-api-")
         self.data = os.path.join(self.folder, "data")
@@ -59,7 +59,7 @@ class Attar:
         self._write_page()
         argv = [BINARY, "serve", "--port", "0", "--loops", "2", "--data", self.data,
                 "--share", ROOT, "--seed-catalog", seed,
-                "--web", os.path.join(self.folder, "web")]
+                "--web", os.path.join(self.folder, "web"), *flags]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stderr=log,
                                             stdout=subprocess.PIPE, text=True)

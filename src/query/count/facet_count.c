@@ -1,31 +1,25 @@
-/* Counting one product facet.
+/* Counting one product facet, or all recorded facets at once.
  *
  *   docs = all live   -> cached totals
+ *   records           -> for each doc, its record: every recorded facet (records.h)
  *   gather            -> for each doc, for each of its values: counts[value]++
- *   gather the rest   -> totals - counts of the live docs that are not in the set
  *   intersect         -> for each value: popcount(docs AND its bitset), or, if it is rare and kept
  *                        as a list, the bits of docs at its items
+ *   of the rest       -> records or gather over the live docs that are not in the set; totals less
+ *                        that
  *
- * Which is cheapest is decided for each facet from four costs, measured by
- * bench/micro/bench_facets, and from what the view knows of the column: entries, dense values,
- * entries of rare values. */
+ * Which is cheapest is decided from costs.h and from what the view knows of the column: entries,
+ * dense values, entries of rare values. */
 #include "query/count/facets.h"
 
 #include "base/bitset.h"
+#include "query/count/costs.h"
 
 #include <assert.h>
 
-/* In picoseconds, fitted to bench/micro/bench_facets (AVX2, 60 k generated products, 24 product
- * facets, 57 values a product; best of 41 runs).  Gathering took 162 us for 1 % of the products and
- * 4.06 ms for half of them; all 501 bitsets 158 us; bitsets and the lists of the 7,368 rare values
- * 579 us, whatever matches. */
-enum {
-    COST_GATHER_DOC = 4500,   /* a doc, whatever it has */
-    COST_GATHER_VALUE = 1300, /* one value of one doc */
-    COST_WORD = 340,          /* one word of a dense value's bitset */
-    COST_LIST_ITEM = 600,     /* one item of a rare value's list */
-    COST_VALUE = 10000        /* a value, whatever it has */
-};
+/* Spare numbers behind a list, and what keeps ctz defined when no bit is left. */
+enum { LIST_SPARE = 4 };
+#define NO_BITS ((uint64_t)1 << 63)
 
 /* ---- The set ---- */
 
@@ -38,11 +32,18 @@ void facet_set_init(struct facet_set *set, const struct view *view, const uint64
                               .doc_count = (uint32_t)bitset_count(docs, view->doc_words)};
 }
 
+/* Numbers are written four at a time, so that a word costs one mispredicted branch, not one for
+ * each bit; `out` has room for three more. */
 static void list_bits(const uint64_t *set, size_t words, uint32_t *out)
 {
-    for (size_t w = 0; w < words; w++)
-        for (uint64_t bits = set[w]; bits != 0; bits &= bits - 1)
-            *out++ = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits);
+    for (size_t w = 0; w < words; w++) {
+        uint32_t *end = out + __builtin_popcountll(set[w]);
+
+        for (uint64_t bits = set[w]; bits != 0; out += 4)
+            for (int i = 0; i < 4; i++, bits &= bits - 1)
+                out[i] = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(bits | NO_BITS);
+        out = end;
+    }
 }
 
 const uint32_t *facet_set_list(struct facet_set *set, struct arena *arena)
@@ -51,15 +52,19 @@ const uint32_t *facet_set_list(struct facet_set *set, struct arena *arena)
 
     if (set->list != NULL)
         return set->list;
-    list = arena_array(arena, (size_t)set->doc_count + 1, sizeof *list);
+    list = arena_array(arena, (size_t)set->doc_count + LIST_SPARE, sizeof *list);
     if (list != NULL)
         list_bits(set->docs, set->view->doc_words, list);
     set->list = list;
     return list;
 }
 
-/* The live docs that are not in the set, as numbers. */
-static const uint32_t *rest_of(struct facet_set *set, struct arena *arena)
+static uint32_t rest_count(const struct facet_set *set)
+{
+    return set->view->live_count - set->doc_count;
+}
+
+const uint32_t *facet_set_rest(struct facet_set *set, struct arena *arena)
 {
     const struct view *view = set->view;
     uint64_t *rest;
@@ -68,7 +73,7 @@ static const uint32_t *rest_of(struct facet_set *set, struct arena *arena)
     if (set->rest != NULL)
         return set->rest;
     rest = arena_array(arena, view->doc_words + 1, sizeof *rest);
-    list = arena_array(arena, (size_t)view->live_count - set->doc_count + 1, sizeof *list);
+    list = arena_array(arena, rest_count(set) + LIST_SPARE, sizeof *list);
     if (rest == NULL || list == NULL)
         return NULL;
     memcpy(rest, snapshot_live(view->snapshot), view->doc_words * sizeof *rest);
@@ -78,7 +83,7 @@ static const uint32_t *rest_of(struct facet_set *set, struct arena *arena)
     return list;
 }
 
-/* ---- The two ways ---- */
+/* ---- One facet ---- */
 
 static uint32_t gather_part(const struct column_part *part, const uint32_t *list, uint32_t count,
                             uint32_t *counts)
@@ -112,8 +117,6 @@ void facet_intersect(const struct column *column, const uint64_t *docs, uint32_t
         counts[ord] = column_count_in(column, ord, docs);
 }
 
-/* ---- Choosing ---- */
-
 static uint64_t gather_cost(const struct facet_shape *shape, uint64_t docs, uint64_t live)
 {
     return docs * COST_GATHER_DOC + shape->entries * docs / live * COST_GATHER_VALUE;
@@ -123,6 +126,22 @@ static uint64_t intersect_cost(const struct view *view, const struct facet_shape
 {
     return shape->dense_values * view->doc_words * COST_WORD +
            shape->rare_entries * COST_LIST_ITEM + shape->values * COST_VALUE;
+}
+
+uint64_t facet_gather_cost(const struct view *view, uint16_t filter, uint64_t docs)
+{
+    return view->live_count == 0 ? 0 : gather_cost(&view->shapes[filter], docs, view->live_count);
+}
+
+uint64_t facet_cost(const struct facet_set *set, uint16_t filter)
+{
+    const struct view *view = set->view;
+    uint64_t docs = facet_gather_cost(view, filter, set->doc_count);
+    uint64_t rest = facet_gather_cost(view, filter, rest_count(set));
+    uint64_t values = intersect_cost(view, &view->shapes[filter]);
+    uint64_t gather = docs < rest ? docs : rest;
+
+    return gather < values ? gather : values;
 }
 
 static int gather_all(struct facet_set *set, const struct column *column, struct arena *arena,
@@ -140,11 +159,11 @@ static int gather_rest(struct facet_set *set, const struct column *column, struc
                        uint32_t *counts)
 {
     const uint32_t *totals = column_totals(column);
-    const uint32_t *rest = rest_of(set, arena);
+    const uint32_t *rest = facet_set_rest(set, arena);
 
     if (rest == NULL)
         return -ATTAR_ELIMIT;
-    facet_gather(column, rest, set->view->live_count - set->doc_count, counts);
+    facet_gather(column, rest, rest_count(set), counts);
     for (uint32_t ord = 0; ord < column_value_count(column); ord++)
         counts[ord] = totals[ord] - counts[ord];
     return 0;
@@ -154,18 +173,14 @@ static int count_cheapest(struct facet_set *set, uint16_t filter, struct arena *
                           uint32_t *counts)
 {
     const struct view *view = set->view;
-    const struct facet_shape *shape = &view->shapes[filter];
     const struct column *column = view_column(view, filter);
-    uint64_t docs = gather_cost(shape, set->doc_count, view->live_count);
-    uint64_t rest = gather_cost(shape, view->live_count - set->doc_count, view->live_count);
-    uint64_t values = intersect_cost(view, shape);
 
-    if (values < docs && values < rest) {
+    if (facet_cost(set, filter) == intersect_cost(view, &view->shapes[filter])) {
         facet_intersect(column, set->docs, counts);
         return 0;
     }
-    return docs <= rest ? gather_all(set, column, arena, counts)
-                        : gather_rest(set, column, arena, counts);
+    return set->doc_count <= rest_count(set) ? gather_all(set, column, arena, counts)
+                                             : gather_rest(set, column, arena, counts);
 }
 
 int facet_count(struct facet_set *set, uint16_t filter, struct arena *arena,
@@ -181,6 +196,10 @@ int facet_count(struct facet_set *set, uint16_t filter, struct arena *arena,
         *out_counts = column_totals(column);
         return 0;
     }
+    if (facet_set_recorded(set, filter)) {
+        *out_counts = set->slot_counts + view->records.first[filter];
+        return 0;
+    }
     counts = arena_array(arena, (size_t)column_value_count(column) + 1, sizeof *counts);
     if (counts == NULL)
         return -ATTAR_ELIMIT;
@@ -189,4 +208,54 @@ int facet_count(struct facet_set *set, uint16_t filter, struct arena *arena,
     if (rc == 0)
         *out_counts = counts;
     return rc;
+}
+
+int facet_count_more(const uint32_t *former, struct facet_set *near, uint16_t filter,
+                     struct arena *arena, const uint32_t **out_counts)
+{
+    const struct column *column = view_column(near->view, filter);
+    uint32_t values = column_value_count(column);
+    uint32_t *counts = arena_array(arena, (size_t)values + 1, sizeof *counts);
+    const uint32_t *list = facet_set_list(near, arena);
+
+    if (counts == NULL || list == NULL)
+        return -ATTAR_ELIMIT;
+    memcpy(counts, former, values * sizeof *counts);
+    facet_gather(column, list, near->doc_count, counts);
+    *out_counts = counts;
+    return 0;
+}
+
+/* ---- All recorded facets ---- */
+
+bool facet_set_recorded(const struct facet_set *set, uint16_t filter)
+{
+    return set->slot_counts != NULL && set->view->records.first[filter] != RECORD_NONE;
+}
+
+uint64_t facet_record_cost(const struct facet_set *set)
+{
+    const struct view *view = set->view;
+    uint64_t docs = set->doc_count < rest_count(set) ? set->doc_count : rest_count(set);
+
+    if (view->live_count == 0)
+        return 0;
+    return docs * (COST_LIST_DOC + COST_RECORD_DOC) +
+           view->records.rest_count * docs / view->live_count * COST_RECORD_REST;
+}
+
+int facet_set_record(struct facet_set *set, struct arena *arena)
+{
+    const struct facet_records *records = &set->view->records;
+    bool few = set->doc_count <= rest_count(set);
+    uint32_t *counts = arena_array(arena, (size_t)records->slot_count + 1, sizeof *counts);
+    const uint32_t *list = few ? facet_set_list(set, arena) : facet_set_rest(set, arena);
+
+    if (counts == NULL || list == NULL)
+        return -ATTAR_ELIMIT;
+    facet_records_add(records, list, few ? set->doc_count : rest_count(set), counts);
+    for (uint32_t slot = 0; !few && slot < records->slot_count; slot++)
+        counts[slot] = records->totals[slot] - counts[slot];
+    set->slot_counts = counts;
+    return 0;
 }

@@ -1,5 +1,6 @@
-/* The best values by a bounded heap: a facet of thousands of values lists a few tens, so only those
- * that can enter are compared by label, and only those that are listed get their key. */
+/* The best values by a bounded heap of numbers: where a value is to stand is one integer, of its
+ * count and of its label's place among all (label_order.h), so that a facet of thousands of values
+ * is read at a nanosecond a value, and only those that are listed get their key and label. */
 #include "query/count/facet_list.h"
 
 #include "query/filter/delivery.h"
@@ -7,15 +8,22 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* A value and its place: more stands first. */
+struct place {
+    uint64_t place;
+    uint32_t value;
+};
+
 struct list_run {
     const struct view *view;
     const struct search_request *request;
     const struct filter_def *def;
     uint16_t filter;
     const uint32_t *counts;
-    uint32_t *chosen; /* values that the request asks for */
+    const uint32_t *label_order; /* in the asked language */
+    uint32_t *chosen;            /* values that the request asks for */
     size_t chosen_count;
-    struct facet_value *heap; /* the worst on top */
+    struct place *heap; /* the last place on top */
     size_t count;
     size_t cap;
 };
@@ -116,89 +124,82 @@ static int find_chosen(struct list_run *run, struct arena *arena)
 
 /* ---- The best ---- */
 
-static int by_label(const struct facet_value *a, const struct facet_value *b)
+static uint64_t place_of(const struct list_run *run, uint32_t value)
 {
-    int order = slice_cmp(a->label, b->label);
+    uint32_t by_label = UINT32_MAX - run->label_order[value];
 
-    return order != 0 ? order : slice_cmp(a->key, b->key);
+    return run->request->facet_alpha ? by_label : (uint64_t)run->counts[value] << 32 | by_label;
 }
 
-static int by_count(const struct facet_value *a, const struct facet_value *b)
+static int by_place(const void *a, const void *b)
 {
-    if (a->count != b->count)
-        return a->count > b->count ? -1 : 1;
-    return by_label(a, b);
+    const struct place *x = a;
+    const struct place *y = b;
+
+    if (x->place != y->place)
+        return x->place > y->place ? -1 : 1;
+    return 0;
 }
 
-static int order_by_label(const void *a, const void *b)
+static void sift_down(struct place *heap, size_t count, size_t at, struct place item)
 {
-    return by_label(a, b);
-}
-
-static int order_by_count(const void *a, const void *b)
-{
-    return by_count(a, b);
-}
-
-/* < 0 if a is listed before b. */
-static int compare(const struct list_run *run, const struct facet_value *a,
-                   const struct facet_value *b)
-{
-    return run->request->facet_alpha ? by_label(a, b) : by_count(a, b);
-}
-
-static void swap(struct facet_value *a, struct facet_value *b)
-{
-    struct facet_value keep = *a;
-
-    *a = *b;
-    *b = keep;
-}
-
-static void sift_up(struct list_run *run, size_t at)
-{
-    for (; at > 0; at = (at - 1) / 2) {
-        if (compare(run, &run->heap[at], &run->heap[(at - 1) / 2]) <= 0)
-            return;
-        swap(&run->heap[at], &run->heap[(at - 1) / 2]);
+    for (size_t child = at * 2 + 1; child < count; child = at * 2 + 1) {
+        if (child + 1 < count && heap[child + 1].place < heap[child].place)
+            child++;
+        if (heap[child].place >= item.place)
+            break;
+        heap[at] = heap[child];
+        at = child;
     }
+    heap[at] = item;
 }
 
-static void sift_down(struct list_run *run)
+static void make_heap(struct list_run *run)
 {
-    size_t at = 0;
-
-    for (;;) {
-        size_t worst = at;
-
-        for (size_t child = at * 2 + 1; child <= at * 2 + 2 && child < run->count; child++)
-            if (compare(run, &run->heap[child], &run->heap[worst]) > 0)
-                worst = child;
-        if (worst == at)
-            return;
-        swap(&run->heap[at], &run->heap[worst]);
-        at = worst;
-    }
+    for (size_t at = run->count / 2; at-- > 0;)
+        sift_down(run->heap, run->count, at, run->heap[at]);
 }
 
 static void offer(struct list_run *run, uint32_t value)
 {
-    struct facet_value item;
+    struct place item = {place_of(run, value), value};
 
-    if (run->count == run->cap &&
-        (run->cap == 0 || (!run->request->facet_alpha && run->counts[value] < run->heap[0].count)))
-        return;
-    item = value_of(run, value);
     if (run->count < run->cap) {
-        run->heap[run->count] = item;
-        sift_up(run, run->count++);
-    } else if (compare(run, &item, &run->heap[0]) < 0) {
-        run->heap[0] = item;
-        sift_down(run);
+        run->heap[run->count++] = item;
+        if (run->count == run->cap)
+            make_heap(run);
+    } else if (run->cap > 0 && item.place > run->heap[0].place) {
+        sift_down(run->heap, run->count, 0, item);
     }
 }
 
+/* Values of no more products than this cannot enter the list. */
+static uint32_t floor_of(const struct list_run *run)
+{
+    if (run->cap == 0)
+        return UINT32_MAX;
+    if (run->count < run->cap || run->request->facet_alpha)
+        return 0;
+    return (uint32_t)(run->heap[0].place >> 32) - 1;
+}
+
 static void list_best(struct list_run *run, struct facet *facet)
+{
+    uint32_t values = view_value_count(run->view, run->filter);
+    uint32_t floor = floor_of(run);
+
+    for (uint32_t value = 0; value < values; value++) {
+        facet->distinct += run->counts[value] > 0;
+        if (run->counts[value] <= floor)
+            continue;
+        offer(run, value);
+        floor = floor_of(run);
+    }
+    qsort(run->heap, run->count, sizeof *run->heap, by_place);
+}
+
+/* Of the values that meet the facet query. */
+static void search_best(struct list_run *run, struct facet *facet)
 {
     uint32_t values = view_value_count(run->view, run->filter);
 
@@ -208,14 +209,13 @@ static void list_best(struct list_run *run, struct facet *facet)
         facet->distinct++;
         offer(run, value);
     }
-    qsort(run->heap, run->count, sizeof *run->heap,
-          run->request->facet_alpha ? order_by_label : order_by_count);
+    qsort(run->heap, run->count, sizeof *run->heap, by_place);
 }
 
 static bool is_listed(const struct list_run *run, uint32_t value)
 {
     for (size_t i = 0; i < run->count; i++)
-        if (run->heap[i].ord == value)
+        if (run->heap[i].value == value)
             return true;
     return false;
 }
@@ -226,11 +226,11 @@ static void list_chosen(struct list_run *run)
 
     for (size_t i = 0; i < run->chosen_count; i++)
         if (!is_listed(run, run->chosen[i]) && meets_query(run, run->chosen[i]))
-            run->heap[run->count++] = value_of(run, run->chosen[i]);
-    qsort(run->heap + best, run->count - best, sizeof *run->heap,
-          run->request->facet_alpha ? order_by_label : order_by_count);
+            run->heap[run->count++] = (struct place){place_of(run, run->chosen[i]), run->chosen[i]};
+    qsort(run->heap + best, run->count - best, sizeof *run->heap, by_place);
 }
 
+/* As the slots of its zones follow each other. */
 static void list_all(struct list_run *run, struct facet *facet)
 {
     uint32_t values = view_value_count(run->view, run->filter);
@@ -238,8 +238,21 @@ static void list_all(struct list_run *run, struct facet *facet)
     for (uint32_t value = 0; value < values; value++)
         if (run->counts[value] > 0 || is_chosen(run, value)) {
             facet->distinct += run->counts[value] > 0;
-            run->heap[run->count++] = value_of(run, value);
+            run->heap[run->count++].value = value;
         }
+}
+
+static int write_list(const struct list_run *run, struct arena *arena, struct facet *facet)
+{
+    struct facet_value *listed = arena_array(arena, run->count + 1, sizeof *listed);
+
+    if (listed == NULL)
+        return -ATTAR_ELIMIT;
+    for (size_t i = 0; i < run->count; i++)
+        listed[i] = value_of(run, run->heap[i].value);
+    facet->values = listed;
+    facet->value_count = run->count;
+    return 0;
 }
 
 int facet_list(const struct view *view, const struct search_request *request, uint16_t filter,
@@ -249,7 +262,8 @@ int facet_list(const struct view *view, const struct search_request *request, ui
                            .request = request,
                            .def = &view->filters->defs[filter],
                            .filter = filter,
-                           .counts = counts};
+                           .counts = counts,
+                           .label_order = view->label_order[request->lang][filter]};
     uint32_t values = view_value_count(view, filter);
     bool whole = run.def->kind == FILTER_DELIVERY;
     int rc = find_chosen(&run, arena);
@@ -259,13 +273,13 @@ int facet_list(const struct view *view, const struct search_request *request, ui
     run.heap = arena_array(arena, run.cap + run.chosen_count + 1, sizeof *run.heap);
     if (rc < 0 || run.heap == NULL)
         return -ATTAR_ELIMIT;
-    if (whole) {
+    if (whole)
         list_all(&run, facet);
-    } else {
+    else if (request->facet_query.len > 0)
+        search_best(&run, facet);
+    else
         list_best(&run, facet);
+    if (!whole)
         list_chosen(&run);
-    }
-    facet->values = run.heap;
-    facet->value_count = run.count;
-    return 0;
+    return write_list(&run, arena, facet);
 }

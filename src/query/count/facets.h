@@ -14,9 +14,10 @@ struct facet_set {
     const uint64_t *docs;
     const uint64_t *rows; /* eligible offers, NULL for every live one */
     uint32_t doc_count;
-    const uint32_t *list;        /* the docs as numbers, ascending */
-    const uint32_t *rest;        /* the live docs that are not in the set */
-    const uint32_t *slot_counts; /* of all masked offer facets (offer_facets.h) */
+    const uint32_t *list;            /* the docs as numbers, ascending */
+    const uint32_t *rest;            /* the live docs that are not in the set */
+    const uint32_t *slot_counts;     /* of all recorded facets (records.h) */
+    const uint32_t *eligible_counts; /* of all masked offer facets (offer_facets.h) */
 };
 
 /** `docs` and `rows` are borrowed as long as the set is used. */
@@ -26,13 +27,36 @@ void facet_set_init(struct facet_set *set, const struct view *view, const uint64
 /** The docs as ascending numbers, in `arena`; NULL if it is full. */
 const uint32_t *facet_set_list(struct facet_set *set, struct arena *arena);
 
+/** As facet_set_list, of the live docs that are not in the set. */
+const uint32_t *facet_set_rest(struct facet_set *set, struct arena *arena);
+
+/** Count the set in every recorded facet at once: facet_count and offer_facet_count, the latter
+ * without offer conditions, then only point into the result.  Errors: -ATTAR_ELIMIT (arena).
+ * Cost: facet_record_cost. */
+int facet_set_record(struct facet_set *set, struct arena *arena);
+
+/** Has facet_set_record counted this facet? */
+bool facet_set_recorded(const struct facet_set *set, uint16_t filter);
+
+/** What counting costs, in picoseconds (costs.h): a product facet alone, one by gathering over
+ * `docs` products, all recorded ones. */
+uint64_t facet_cost(const struct facet_set *set, uint16_t filter);
+uint64_t facet_gather_cost(const struct view *view, uint16_t filter, uint64_t docs);
+uint64_t facet_record_cost(const struct facet_set *set);
+
 /** Products of `set` that have each value of the product facet `filter`: *out_counts is
  * u32[column_value_count], borrowed from the snapshot or in `arena`.
  * Errors: -ATTAR_ELIMIT (arena).
- * Cost: the cheapest of: cached totals; a gather over the docs, or over the rest and subtracted;
- * value by value, by popcount and lists (performance.md section 5.1). */
+ * Cost: nothing for what was recorded; else the cheapest of: cached totals; a gather over the docs,
+ * or over the rest and subtracted; value by value, by popcount and lists
+ * (performance.md section 5.1). */
 int facet_count(struct facet_set *set, uint16_t filter, struct arena *arena,
                 const uint32_t **out_counts);
+
+/** As facet_count for a set of which `former` are the counts and `near`, products outside of it.
+ * Cost: facet_gather_cost of `near`. */
+int facet_count_more(const uint32_t *former, struct facet_set *near, uint16_t filter,
+                     struct arena *arena, const uint32_t **out_counts);
 
 /* The two ways that facet_count chooses from, alone: for bench/micro/bench_facets. */
 

@@ -1,18 +1,19 @@
 /* Slots, masks and sets of the offer facets, and counting with them. */
 #include "query/count/offer_facets.h"
 
+#include "base/bit_sums.h"
 #include "base/bitset.h"
 #include "base/buf.h"
 #include "base/map.h"
 #include "base/mem.h"
-#include "query/count/bit_sums.h"
+#include "query/count/costs.h"
 #include "query/count/facets.h"
 #include "query/filter/delivery.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-enum { SLOTS_PER_ZONE = 1 + DELIVERY_OPTIONS_MAX, TEXTS_BYTES_MAX = 64 << 20 };
+enum { SLOTS_PER_ZONE = 1 + DELIVERY_OPTIONS_MAX, TEXTS_BYTES_MAX = 64 << 20, SPARE_ROWS = 3 };
 
 static bool is_offer_facet(const struct view *view, uint16_t filter)
 {
@@ -76,7 +77,7 @@ static void make_slots(struct view *view, uint16_t filter)
     else
         facet->slot_count = column_value_count(view_column(view, filter));
     facet->first = OFFER_UNMASKED;
-    if (offers->slot_count + facet->slot_count > OFFER_MASK_WORDS_MAX * 64)
+    if (offers->slot_count + facet->slot_count > BIT_SUMS_WORDS_MAX * 64)
         return;
     facet->first = offers->slot_count;
     offers->slot_count += facet->slot_count;
@@ -152,8 +153,9 @@ void offer_facets_init(struct view *view)
     for (uint16_t f = 0; f < view->filters->count; f++)
         if (is_offer_facet(view, f))
             make_slots(view, f);
-    offers->words = (offers->slot_count + 63) / 64;
-    offers->row_masks = mem_zero((size_t)view->row_cap * offers->words + 1, sizeof(uint64_t));
+    offers->words = bit_sums_words(offers->slot_count);
+    offers->row_masks =
+        mem_zero(((size_t)view->row_cap + SPARE_ROWS) * offers->words, sizeof(uint64_t));
     offers->doc_sets = mem_zero(view->doc_words * offers->slot_count + 1, sizeof(uint64_t));
     for (uint16_t f = 0; f < view->filters->count; f++)
         if (is_offer_facet(view, f) && offers->items[f].first != OFFER_UNMASKED)
@@ -191,27 +193,44 @@ static void count_sets(const struct facet_set *set, const struct offer_facet *fa
             view->doc_words);
 }
 
+/* The eligible rows of a product with more than 64, as one mask. */
+static void or_many(const struct facet_set *set, struct row_span rows, uint64_t *mask)
+{
+    uint32_t words = set->view->offers.words;
+
+    memset(mask, 0, words * sizeof *mask);
+    for (uint32_t row = rows.first; row < rows.first + rows.count; row++)
+        for (uint32_t w = 0; bitset_get(set->rows, row) && w < words; w++)
+            mask[w] |= set->view->offers.row_masks[(size_t)row * words + w];
+}
+
 /* Every masked slot of every facet in one pass over the products. */
 static void count_masks(const struct facet_set *set, const uint32_t *list, uint32_t *counts)
 {
     const struct view *view = set->view;
     uint32_t words = view->offers.words;
+    uint64_t many[BIT_SUMS_BATCH][(1 + SPARE_ROWS) * BIT_SUMS_WORDS_MAX];
+    struct bit_rows items[BIT_SUMS_BATCH] = {{NULL, 0}};
     struct bit_sums sums;
 
-    bit_sums_begin(&sums, words, counts);
+    bit_sums_begin(&sums, words);
     for (uint32_t i = 0; i < set->doc_count; i++) {
         struct row_span rows = view->rows[list[i]];
-        uint64_t *mask = bit_sums_next(&sums);
+        struct bit_rows *item = &items[i % BIT_SUMS_BATCH];
 
-        for (uint32_t row = rows.first; row < rows.first + rows.count; row++) {
-            uint64_t eligible = 0 - (uint64_t)bitset_get(set->rows, row);
-
-            for (uint32_t w = 0; w < words; w++)
-                mask[w] |= view->offers.row_masks[(size_t)row * words + w] & eligible;
+        *item = (struct bit_rows){view->offers.row_masks + (size_t)rows.first * words,
+                                  view_row_bits(rows, set->rows)};
+        if (rows.count > 64) {
+            or_many(set, rows, many[i % BIT_SUMS_BATCH]);
+            *item = (struct bit_rows){many[i % BIT_SUMS_BATCH], 1};
         }
-        bit_sums_added(&sums);
+        if (i % BIT_SUMS_BATCH == BIT_SUMS_BATCH - 1) {
+            bit_sums_add_rows(&sums, items);
+            memset(items, 0, sizeof items);
+        }
     }
-    bit_sums_end(&sums);
+    bit_sums_add_rows(&sums, items);
+    bit_sums_end(&sums, counts);
 }
 
 /* What counting value by value needs: `last` holds the product that a slot was seen on last. */
@@ -284,17 +303,22 @@ static int count_unmasked(struct facet_set *set, uint16_t filter, struct arena *
 static int count_eligible(struct facet_set *set, const struct offer_facet *facet,
                           struct arena *arena, const uint32_t **out_counts)
 {
-    if (set->slot_counts == NULL) {
+    if (set->eligible_counts == NULL) {
         uint32_t *counts = new_counts(arena, set->view->offers.words * 64);
         const uint32_t *list = facet_set_list(set, arena);
 
         if (counts == NULL || list == NULL)
             return -ATTAR_ELIMIT;
         count_masks(set, list, counts);
-        set->slot_counts = counts;
+        set->eligible_counts = counts;
     }
-    *out_counts = set->slot_counts + facet->first;
+    *out_counts = set->eligible_counts + facet->first;
     return 0;
+}
+
+uint64_t offer_facet_cost(const struct facet_set *set, uint16_t filter)
+{
+    return set->view->offers.items[filter].slot_count * set->view->doc_words * COST_WORD;
 }
 
 int offer_facet_count(struct facet_set *set, uint16_t filter, struct arena *arena,
@@ -310,6 +334,10 @@ int offer_facet_count(struct facet_set *set, uint16_t filter, struct arena *aren
         return count_eligible(set, facet, arena, out_counts);
     if (set->doc_count == set->view->live_count) {
         *out_counts = set->view->offers.totals[filter];
+        return 0;
+    }
+    if (facet_set_recorded(set, filter)) {
+        *out_counts = set->slot_counts + set->view->records.first[filter];
         return 0;
     }
     counts = new_counts(arena, facet->slot_count);

@@ -19,8 +19,6 @@
 
 #include <stdint.h>
 
-enum { OFFER_MASK_WORDS_MAX = 8 };
-
 #define OFFER_UNMASKED UINT32_MAX
 
 struct view;
@@ -37,7 +35,7 @@ struct offer_facet {
 struct offer_facets {
     struct offer_facet items[FILTERS_MAX];
     uint32_t slot_count;           /* in the masks */
-    uint32_t words;                /* of a row's mask */
+    uint32_t words;                /* of a row's mask, as bit_sums.h wants it */
     uint64_t *row_masks;           /* words x row_cap */
     uint64_t *doc_sets;            /* doc_words x slot_count */
     uint32_t *totals[FILTERS_MAX]; /* counts of every live product, by slot */
@@ -47,6 +45,9 @@ struct offer_facets {
 /** Fill view->offers; everything else of the view but its suggestions is there. */
 void offer_facets_init(struct view *view);
 void offer_facets_release(struct offer_facets *offers);
+
+/** What offer_facet_count costs without offer conditions, in picoseconds (costs.h). */
+uint64_t offer_facet_cost(const struct facet_set *set, uint16_t filter);
 
 /** Products of `set` by slot of `filter`: *out_counts has slot_count numbers, borrowed from the
  * view or in `arena`.  Errors: -ATTAR_ELIMIT (arena). Cost: 20 us for all facets at 60 k products

@@ -32,9 +32,7 @@ struct steering {
     const struct filter_expr *expr; /* the request's and the rules' in one conjunction, or NULL */
     struct pinned *pins;            /* live ones, by place */
     size_t pin_count;
-    const struct boost *own; /* the request's */
-    size_t own_count;
-    struct boost_set *boosts; /* of the rules, then of the request */
+    struct boost_set *boosts;
     size_t boost_count;
 };
 

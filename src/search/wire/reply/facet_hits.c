@@ -63,7 +63,8 @@ static void mark_prefix(struct slice text, struct slice query, struct text_marks
     }
 }
 
-static void add_value(const struct marks *marks, struct slice text, uint64_t count)
+static void add_value(const struct marks *marks, struct slice value, struct slice text,
+                      uint64_t count)
 {
     struct json_writer *w = &marks->reply->answer->w;
     struct text_marks found;
@@ -71,7 +72,7 @@ static void add_value(const struct marks *marks, struct slice text, uint64_t cou
     mark_prefix(text, slice_trim(marks->ask->facet_query), &found);
     json_object_begin(w);
     json_key(w, "value");
-    json_add_str(w, text);
+    json_add_str(w, value);
     json_key(w, "highlighted");
     marks_add_text(marks, text, &found, slice_of("", 0), slice_of("", 0));
     json_key(w, "count");
@@ -93,10 +94,15 @@ static int add_values(const struct marks *marks, const struct facet *facet, stru
     for (size_t i = 0; rc == 0 && i < facet->value_count && left > 0; i++) {
         const struct facet_value *value = &facet->values[i];
         const struct path *path = level == WIRE_LEVEL_NONE ? NULL : path_of(&paths, value->ord);
+        struct slice text;
 
         if (path != NULL && path->level != (uint32_t)level)
             continue;
-        add_value(marks, path != NULL ? path->text : facet_value_text(def, value), value->count);
+        text = path != NULL ? path->text : facet_value_text(def, value);
+        if (marks->ask->facet_ids)
+            add_value(marks, value->key, value->label, value->count);
+        else
+            add_value(marks, text, text, value->count);
         left--;
     }
     return rc;

@@ -3,7 +3,8 @@
  *   "categories.lvl1":{"Perfume > Arabian":12}   nodes of one level, by their paths
  *
  * A JSON object cannot hold two members of one name.  Where two values are called the same, the one
- * that the name finds keeps it, and the others stand there by their keys, which filter as well. */
+ * that the name finds keeps it, and the others stand there by their keys, which filter as well.
+ * Who asks for ids gets the keys of all, and what they are called beside the facets. */
 #include "search/wire/reply/facets.h"
 
 #include "base/hash.h"
@@ -94,13 +95,14 @@ static int add_values(const struct wire_reply *reply, const struct wire_ask *ask
     size_t max = ask->max_values_per_facet;
     size_t count = facet->value_count < max ? facet->value_count : max;
     struct seen doubles;
-    size_t double_count;
+    size_t double_count = 0;
 
-    if (find_doubles(def, facet, count, reply->scratch, &doubles, &double_count) < 0)
+    if (!ask->facet_ids &&
+        find_doubles(def, facet, count, reply->scratch, &doubles, &double_count) < 0)
         return -ATTAR_ELIMIT;
     for (size_t i = 0; i < count; i++) {
         const struct facet_value *value = &facet->values[i];
-        struct slice text = facet_value_text(def, value);
+        struct slice text = ask->facet_ids ? value->key : facet_value_text(def, value);
 
         if (value->count == 0)
             continue;
@@ -131,7 +133,7 @@ static int add_level(const struct wire_reply *reply, const struct wire_ask *ask,
 
         if (path->level != (uint32_t)level || facet->values[i].count == 0)
             continue;
-        json_key_slice(w, path->text);
+        json_key_slice(w, ask->facet_ids ? facet->values[i].key : path->text);
         json_add_u64(w, facet->values[i].count);
         left--;
     }
@@ -185,6 +187,36 @@ void facets_add_distinct(const struct wire_reply *reply, const struct wire_ask *
             continue;
         json_key_slice(w, asked->name);
         json_add_u64(w, facet->distinct);
+    }
+    json_object_end(w);
+}
+
+static void add_labels(struct json_writer *w, const struct facet *facet, size_t max)
+{
+    json_object_begin(w);
+    for (size_t i = 0; i < facet->value_count && i < max; i++) {
+        json_key_slice(w, facet->values[i].key);
+        json_add_str(w, facet->values[i].label);
+    }
+    json_object_end(w);
+}
+
+void facets_add_labels(const struct wire_reply *reply, const struct wire_ask *ask,
+                       const struct search_result *result)
+{
+    struct json_writer *w = &reply->answer->w;
+
+    json_object_begin(w);
+    for (size_t i = 0; i < ask->facet_count; i++) {
+        const struct wire_facet *asked = &ask->facets[i];
+        const struct facet *facet =
+            asked->values && asked->level <= 0 ? facet_of(result, asked->filter) : NULL;
+        bool tree = asked->level != WIRE_LEVEL_NONE;
+
+        if (facet == NULL)
+            continue;
+        json_key_slice(w, asked->name);
+        add_labels(w, facet, tree ? facet->value_count : ask->max_values_per_facet);
     }
     json_object_end(w);
 }

@@ -16,6 +16,11 @@ void facets_add_stats(const struct wire_reply *reply, const struct wire_ask *ask
 void facets_add_distinct(const struct wire_reply *reply, const struct wire_ask *ask,
                          const struct search_result *result);
 
+/** {"brand":{"ajmal":"Ajmal"},..}: what the ids of facet_ids are called; of a tree all its nodes,
+ * with its first level. */
+void facets_add_labels(const struct wire_reply *reply, const struct wire_ask *ask,
+                       const struct search_result *result);
+
 /** What a client sees of a value, and sends to filter by it: its label; yes, no and sizes, which
  * clients compare as such, by their key. */
 struct slice facet_value_text(const struct filter_def *def, const struct facet_value *value);

@@ -365,6 +365,10 @@ static void add_attar(const struct writing *wr)
     render_account(w, wr->reply->view, &wr->ask->request, wr->result);
     json_key(w, "distinct");
     facets_add_distinct(wr->reply, wr->ask, wr->result);
+    if (wr->ask->facet_ids) {
+        json_key(w, "labels");
+        facets_add_labels(wr->reply, wr->ask, wr->result);
+    }
     if (wr->ask->explain)
         render_timing(w, &wr->result->timing);
     json_object_end(w);
