@@ -52,6 +52,15 @@ static void collect_key(const struct clause_run *run, const struct clause_value 
         column_collect(run->column, ord, value->weight_min, set);
 }
 
+static void collect_id(const struct clause_run *run, const struct clause_value *value,
+                       uint64_t *set)
+{
+    uint32_t doc = snapshot_find(run->view->snapshot, value->key);
+
+    if (doc != INDEX_DOC_NONE)
+        bitset_set(set, doc);
+}
+
 /* A range on the number column of a filter whose own column holds keywords (sizes). */
 static const int64_t *range_numbers(const struct clause_run *run)
 {
@@ -65,6 +74,8 @@ static void collect_value(const struct clause_run *run, const struct clause_valu
 {
     if (run->def->kind == FILTER_MATCH)
         collect_match(run, value, set);
+    else if (run->def->kind == FILTER_ID)
+        collect_id(run, value, set);
     else if (run->def->kind == FILTER_DELIVERY)
         delivery_collect(run->column, value, set);
     else if (value->key.ptr == NULL)

@@ -25,6 +25,7 @@ enum filter_kind {
     FILTER_WEIGHTED, /* keyword values with a least weight */
     FILTER_DELIVERY, /* keyword values "zone|options" on offer rows */
     FILTER_MATCH,    /* computed scent match, in per cent */
+    FILTER_ID,       /* the product's own id */
     FILTER_KIND_COUNT
 };
 
@@ -36,7 +37,7 @@ struct filter_def {
     struct slice id;   /* F-01 .. */
     struct slice name; /* request parameter and facet name */
     enum filter_kind kind;
-    uint16_t column;        /* schema column; UINT16_MAX for FILTER_MATCH */
+    uint16_t column;        /* schema column; UINT16_MAX for FILTER_MATCH, FILTER_ID */
     uint16_t number;        /* number column for lo..hi on FILTER_TERMS (sizes), else UINT16_MAX */
     bool offer;             /* on offer rows */
     uint8_t scale;          /* of the number column */
@@ -68,6 +69,9 @@ void filter_set_free(struct filter_set *filters);
 /** As filter_set_open, of the file's `text`, borrowed for the call. */
 int filter_set_parse(struct slice text, const struct schema *schema,
                      struct filter_set **out_filters, struct attar_error *err);
+
+/** "terms", "tree", as declared. */
+const char *filter_kind_name(enum filter_kind kind);
 
 /** Number of the filter with this parameter name, or UINT16_MAX. */
 uint16_t filter_find(const struct filter_set *filters, struct slice name);

@@ -33,16 +33,13 @@ struct entries {
 
 static void add_filter(struct json_writer *w, const struct filter_def *def)
 {
-    static const char *const kinds[FILTER_KIND_COUNT] = {"terms",    "tree",     "range", "bool",
-                                                         "weighted", "delivery", "match"};
-
     json_object_begin(w);
     json_key(w, "id");
     json_add_str(w, def->id);
     json_key(w, "name");
     json_add_str(w, def->name);
     json_key(w, "kind");
-    json_add_cstr(w, kinds[def->kind]);
+    json_add_cstr(w, filter_kind_name(def->kind));
     json_key(w, "on");
     json_add_cstr(w, def->offer ? "offer" : "product");
     json_key(w, "control");

@@ -120,7 +120,8 @@ static int take_items(struct clause_reader *reader, struct clause *clause)
 
 static bool can_take_all(const struct filter_def *def)
 {
-    return def->kind != FILTER_RANGE && def->kind != FILTER_MATCH && def->kind != FILTER_BOOL;
+    return def->kind != FILTER_RANGE && def->kind != FILTER_MATCH && def->kind != FILTER_BOOL &&
+           def->kind != FILTER_ID;
 }
 
 int clause_parse(const struct filter_set *filters, uint16_t filter, struct slice text,

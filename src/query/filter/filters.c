@@ -16,7 +16,7 @@
 enum { FILTERS_BYTES_MAX = 1 << 20 };
 
 static const char *const kind_names[FILTER_KIND_COUNT] = {
-    "terms", "tree", "range", "bool", "weighted", "delivery", "match",
+    "terms", "tree", "range", "bool", "weighted", "delivery", "match", "id",
 };
 
 struct filter_reader {
@@ -47,10 +47,10 @@ static int read_kind(struct filter_reader *reader)
         if (!slice_eq(name, slice_cstr(kind_names[i])))
             continue;
         reader->def->kind = (enum filter_kind)i;
-        reader->def->facet = i != FILTER_RANGE && i != FILTER_MATCH;
+        reader->def->facet = i != FILTER_RANGE && i != FILTER_MATCH && i != FILTER_ID;
         return 0;
     }
-    return fault(reader, "kind", "is not one of terms tree range bool weighted delivery match");
+    return fault(reader, "kind", "is not one of terms tree range bool weighted delivery match id");
 }
 
 /* The column that `member` names, of the wanted type, or UINT16_MAX. */
@@ -71,7 +71,7 @@ static int read_columns(struct filter_reader *reader)
     enum column_type type = def->kind == FILTER_RANGE ? COLUMN_NUMBER : COLUMN_KEYWORD;
 
     def->column = def->number = UINT16_MAX;
-    if (def->kind == FILTER_MATCH)
+    if (def->kind == FILTER_MATCH || def->kind == FILTER_ID)
         return 0;
     def->column = column_of(reader, "column", type);
     if (def->column == UINT16_MAX)
@@ -234,6 +234,12 @@ void filter_set_free(struct filter_set *filters)
         return;
     json_free(filters->owned);
     free(filters);
+}
+
+const char *filter_kind_name(enum filter_kind kind)
+{
+    assert(kind < FILTER_KIND_COUNT);
+    return kind_names[kind];
 }
 
 uint16_t filter_find(const struct filter_set *filters, struct slice name)

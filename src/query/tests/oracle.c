@@ -61,6 +61,8 @@ static bool value_fits(const struct filter_def *def, const struct shelf_value *v
 static bool item_fits(const struct filter_def *def, const struct shelf_doc *doc, uint16_t row,
                       const struct clause_value *wanted)
 {
+    if (def->kind == FILTER_ID)
+        return slice_eq(slice_cstr(doc->id), wanted->key);
     for (uint32_t i = 0; i < doc->value_count; i++)
         if ((!def->offer || doc->values[i].row == row) && value_fits(def, &doc->values[i], wanted))
             return true;

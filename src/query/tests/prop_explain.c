@@ -262,6 +262,13 @@ static void drop_clauses(struct run *run, struct search_request *request, uint16
     request->clause_count = count;
 }
 
+/* With the rules go their pins and their own words, without which the words may not be met. */
+static void drop_rules(struct search_request *request)
+{
+    request->curation = NULL;
+    request->q = SLICE("");
+}
+
 /* Take the gate out of the request. */
 static void lift(struct run *run, struct search_request *request, const struct gate *gate)
 {
@@ -271,10 +278,10 @@ static void lift(struct run *run, struct search_request *request, const struct g
     case GATE_ONE_OFFER:
         drop_clauses(run, request, 0, true);
         request->expr = NULL;
-        request->curation = NULL;
+        drop_rules(request);
         return;
     case GATE_RULE_FILTER:
-    case GATE_RULE: request->curation = NULL; return;
+    case GATE_RULE: drop_rules(request); return;
     case GATE_WORDS:
     case GATE_EXCLUDED:
     case GATE_PHRASE:

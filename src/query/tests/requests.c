@@ -50,6 +50,10 @@ static struct clause_value random_value(struct rng *rng, const struct shelf *she
         random_delivery(rng, &value);
         return value;
     }
+    if (def->kind == FILTER_ID) {
+        value.key = slice_cstr(shelf->docs[rng_below(rng, SHELF_DOCS)].id);
+        return value;
+    }
     shelf_key(shelf->schema, def->column, rng_below(rng, 8), key);
     value.key = arena_copy(arena, rng_below(rng, 20) ? slice_cstr(key) : SLICE("nothing"));
     if (def->kind == FILTER_WEIGHTED)

@@ -137,6 +137,10 @@ static void take_values(struct values *values, const struct rendering *rendering
         take_number(values, examined->match, 1);
         return;
     }
+    if (def->kind == FILTER_ID) {
+        take_key(values, snapshot_id(snapshot, doc), NULL);
+        return;
+    }
     column = snapshot_column(snapshot, def->column);
     if (!def->offer) {
         take_item(values, def, column, doc);
