@@ -26,6 +26,7 @@ VALUES = {
     "match_to": "tom-ford-oud-wood-edp", "fields": "id,name,from", "highlight": "true",
     "explain": "true", "id": "tom-ford-oud-wood-edp",
     "typo": "min", "understand": "-price", "context": "home,eid",
+    "optional_words": "wood", "boosts": "300:brand:ajmal",
     "distinct": "line", "diversify": "true",
     "user_token": "openapi", "click_analytics": "true", "analytics": "false",
 }

@@ -39,6 +39,13 @@ static const struct {
                     "than 10 products match; strict keeps the two lowest numbers of typos; off "
                     "takes the words "
                     "as typed, without any repair."},
+    [PARAM_OPTIONAL_WORDS] = {read_optional_words, true, true, "{\"type\":\"string\"}",
+                              "Words of q that products may lack, separated by commas; at most "
+                              "32. Those that have them rank first."},
+    [PARAM_BOOSTS] = {read_boosts, true, true, "{\"type\":\"string\",\"maxLength\":8192}",
+                      "weight:expression, such as 300:brand:ajmal: products that pass the "
+                      "expression (as in filter) gain so many thousandths of the whole score, "
+                      "-1000..1000; may be repeated, at most 16."},
     [PARAM_UNDERSTAND] =
         {read_understand, false, true, "{\"type\":\"string\",\"default\":\"on\"}",
          "on: words such as under 200, for men, شتوي are filters, told in "
@@ -233,7 +240,11 @@ static int prepare(struct param_reader *reader)
     reader->facets = arena_array(scope->arena, FILTERS_MAX, sizeof(uint16_t));
     reader->stats = arena_array(scope->arena, FILTERS_MAX, sizeof(uint16_t));
     reader->clauses = arena_array(scope->arena, SEARCH_CLAUSES_MAX + 1, sizeof(struct clause));
-    if (reader->facets == NULL || reader->stats == NULL || reader->clauses == NULL)
+    reader->optional_words =
+        arena_array(scope->arena, OPTIONAL_WORDS_MAX, sizeof *reader->optional_words);
+    reader->boosts = arena_array(scope->arena, SEARCH_BOOSTS_MAX + 1, sizeof *reader->boosts);
+    if (reader->facets == NULL || reader->stats == NULL || reader->clauses == NULL ||
+        reader->optional_words == NULL || reader->boosts == NULL)
         return fault_set(reader->fault, PROBLEM_LIMIT, nothing,
                          "the request needs too much memory");
     *out = (struct search_params){

@@ -19,12 +19,15 @@ enum {
     FACET_SIZE_DEFAULT = 20,
     CONTEXTS_MAX = 10,
     SUGGEST_SIZE_DEFAULT = 5,
+    BOOST_MAX = 1000, /* thousandths of the whole score, either way */
 };
 
 /* name, NAME: in the order in which the API's description lists them */
 #define PARAMS(X)                       \
     X(q, Q)                             \
     X(typo, TYPO)                       \
+    X(optional_words, OPTIONAL_WORDS)   \
+    X(boosts, BOOSTS)                   \
     X(understand, UNDERSTAND)           \
     X(lang, LANG)                       \
     X(currency, CURRENCY)               \

@@ -54,6 +54,23 @@ static int read_flag(struct param_reader *reader, struct slice value, bool *out)
     return 0;
 }
 
+static int read_expr(struct param_reader *reader, struct slice value, const char *param,
+                     const struct filter_expr **out_expr)
+{
+    struct attar_error err = {.position = -1};
+    struct filter_scope scope = {.filters = reader->scope->filters,
+                                 .labels = reader->scope->labels,
+                                 .arena = reader->scope->arena,
+                                 .param = param};
+    int rc = filter_expr_parse(&scope, value, out_expr, &err);
+
+    if (rc == 0)
+        return 0;
+    rc = fault_set(reader->fault, PROBLEM_BAD_FILTER, reader->name, "%s", err.text);
+    reader->fault->position = err.position;
+    return rc;
+}
+
 int read_q(struct param_reader *reader, struct slice value)
 {
     int rc;
@@ -94,6 +111,47 @@ static int switch_off(struct param_reader *reader, struct slice item)
     if (filter == UINT16_MAX)
         return param_bad(reader, "expected on, off, or filters to leave out, such as -price");
     reader->out->request.understand_off |= (uint64_t)1 << filter;
+    return 0;
+}
+
+int read_optional_words(struct param_reader *reader, struct slice value)
+{
+    struct text_options *text = &reader->out->request.text;
+
+    while (value.ptr != NULL) {
+        struct slice word = slice_trim(slice_cut(&value, ','));
+
+        if (text->optional_word_count == OPTIONAL_WORDS_MAX)
+            return out_of_range(reader, 1, OPTIONAL_WORDS_MAX);
+        if (word.len > SEARCH_Q_BYTES_MAX)
+            return param_bad(reader, "a word is longer than q may be");
+        reader->optional_words[text->optional_word_count++] = word;
+    }
+    text->optional_words = reader->optional_words;
+    return 0;
+}
+
+/* weight:expression */
+int read_boosts(struct param_reader *reader, struct slice value)
+{
+    struct search_request *request = &reader->out->request;
+    struct boost *boost = &reader->boosts[request->boost_count];
+    struct slice weight = slice_cut(&value, ':');
+    int64_t by;
+    int rc;
+
+    if (request->boost_count == SEARCH_BOOSTS_MAX)
+        return param_bad(reader, "more than 16 are given");
+    if (value.ptr == NULL || slice_to_i64(weight, &by) < 0 || by < -BOOST_MAX || by > BOOST_MAX)
+        return param_bad(reader, "expected -1000..1000, a colon and an expression");
+    rc = read_expr(reader, value, "boosts", &boost->filter);
+    if (rc < 0 && reader->fault->position >= 0)
+        reader->fault->position += (int64_t)weight.len + 1;
+    if (rc < 0)
+        return rc;
+    boost->by = (int32_t)by;
+    request->boosts = reader->boosts;
+    request->boost_count++;
     return 0;
 }
 
@@ -347,18 +405,7 @@ int read_facet_query(struct param_reader *reader, struct slice value)
 
 int read_filter(struct param_reader *reader, struct slice value)
 {
-    struct attar_error err = {.position = -1};
-    struct filter_scope scope = {.filters = reader->scope->filters,
-                                 .labels = reader->scope->labels,
-                                 .arena = reader->scope->arena,
-                                 .param = "filter"};
-    int rc = filter_expr_parse(&scope, value, &reader->out->request.expr, &err);
-
-    if (rc == 0)
-        return 0;
-    rc = fault_set(reader->fault, PROBLEM_BAD_FILTER, reader->name, "%s", err.text);
-    reader->fault->position = err.position;
-    return rc;
+    return read_expr(reader, value, "filter", &reader->out->request.expr);
 }
 
 int read_match_to(struct param_reader *reader, struct slice value)

@@ -16,7 +16,9 @@ struct param_reader {
     struct slice name; /* of the pair in hand */
     uint16_t *facets;  /* room for FILTERS_MAX each */
     uint16_t *stats;
-    struct clause *clauses; /* room for SEARCH_CLAUSES_MAX and one */
+    struct clause *clauses;       /* room for SEARCH_CLAUSES_MAX and one */
+    struct slice *optional_words; /* room for OPTIONAL_WORDS_MAX */
+    struct boost *boosts;         /* room for SEARCH_BOOSTS_MAX */
     bool page_given;
 };
 

@@ -89,6 +89,32 @@ static void lists_are_thinned_and_mixed(void **state)
     asking_refuses(&a, "diversify=true&cursor=c1.AAAA", PROBLEM_BAD_PARAMETER, "cursor");
 }
 
+static void words_may_be_missing_and_filters_boost(void **state)
+{
+    const struct search_request *r = &a.params.request;
+
+    (void)state;
+    assert_int_equal(asking_read(&a, "q=oud wood&optional_words=oud, musk&optional_words=wood"
+                                     "&boosts=300:brand:ajmal&boosts=-20:price<50 OR form:tester"),
+                     0);
+    assert_int_equal(r->text.optional_word_count, 3);
+    assert_true(slice_eq(r->text.optional_words[1], SLICE("musk")));
+    assert_int_equal(r->boost_count, 2);
+    assert_int_equal(r->boosts[0].by, 300);
+    assert_int_equal(r->boosts[0].filter->kind, EXPR_CLAUSE);
+    assert_int_equal(r->boosts[1].by, -20);
+    assert_int_equal(r->boosts[1].filter->kind, EXPR_OR);
+    asking_refuses(&a, "boosts=brand:ajmal", PROBLEM_BAD_PARAMETER, "boosts");
+    asking_refuses(&a, "boosts=1001:brand:ajmal", PROBLEM_BAD_PARAMETER, "boosts");
+    asking_refuses(&a, "boosts=5", PROBLEM_BAD_PARAMETER, "boosts");
+    asking_refuses(&a, "boosts=5:brand:a)", PROBLEM_BAD_FILTER, "boosts");
+    assert_int_equal(a.fault.position, 9); /* of the whole value */
+    asking_refuses(&a,
+                   "optional_words=a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,"
+                   "a,a",
+                   PROBLEM_BAD_PARAMETER, "optional_words");
+}
+
 static void filters_repeat_and_stay_in_order(void **state)
 {
     const struct search_request *r = &a.params.request;
@@ -219,6 +245,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(understanding_is_on_unless_it_is_said, open, close),
         cmocka_unit_test_setup_teardown(each_parameter_is_read, open, close),
         cmocka_unit_test_setup_teardown(lists_are_thinned_and_mixed, open, close),
+        cmocka_unit_test_setup_teardown(words_may_be_missing_and_filters_boost, open, close),
         cmocka_unit_test_setup_teardown(filters_repeat_and_stay_in_order, open, close),
         cmocka_unit_test_setup_teardown(a_zone_is_a_delivery_clause, open, close),
         cmocka_unit_test_setup_teardown(bounds_are_named, open, close),
