@@ -73,9 +73,16 @@ void json_array_end(struct json_writer *w)
     level_end(w, false);
 }
 
+/* One byte of ASCII that needs no escape. */
 static bool plain(unsigned char c)
 {
-    return c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' && c < 0x7F;
+    static const uint64_t escaped[2] = {
+        UINT64_C(0xFFFFFFFF) | UINT64_C(1) << '"' | UINT64_C(1) << '&' | UINT64_C(1) << '<' |
+            UINT64_C(1) << '>',
+        UINT64_C(1) << ('\\' - 64) | UINT64_C(1) << (0x7F - 64),
+    };
+
+    return c < 0x80 && (escaped[c / 64] >> c % 64 & 1) == 0;
 }
 
 static void add_escape(struct buf *out, uint32_t c)
@@ -224,8 +231,13 @@ void json_add_fixed(struct json_writer *w, int64_t units, unsigned scale)
     if (units < 0)
         buf_add_byte(w->out, '-');
     buf_add_u64(w->out, rest / power);
-    if (scale > 0)
-        buf_addf(w->out, ".%0*llu", (int)scale, (unsigned long long)(rest % power));
+    if (scale == 0)
+        return;
+    buf_add_byte(w->out, '.');
+    for (rest %= power; power > 1; rest %= power) {
+        power /= 10;
+        buf_add_byte(w->out, (char)('0' + rest / power));
+    }
 }
 
 void json_add_raw(struct json_writer *w, struct slice value)

@@ -48,6 +48,17 @@ static bool same_optional(const struct text_options *a, const struct text_option
     return true;
 }
 
+static bool same_custom(const struct text_options *a, const struct text_options *b)
+{
+    if (a->custom_count != b->custom_count)
+        return false;
+    for (size_t i = 0; i < a->custom_count; i++)
+        if (a->custom[i].column != b->custom[i].column ||
+            a->custom[i].descending != b->custom[i].descending)
+            return false;
+    return true;
+}
+
 /* Options that differ only in where their lists lie. */
 static bool same_options(const struct text_options *a, const struct text_options *b)
 {
@@ -55,8 +66,9 @@ static bool same_options(const struct text_options *a, const struct text_options
 
     if (!same_slices(a->optional_words, a->optional_word_count, b->optional_words,
                      b->optional_word_count) ||
-        !same_optional(a, b))
+        !same_optional(a, b) || !same_custom(a, b))
         return false;
+    moved.custom = a->custom;
     moved.optional_words = a->optional_words;
     moved.optional_filters = a->optional_filters;
     return memcmp(a, &moved, sizeof moved) == 0;

@@ -38,6 +38,7 @@ enum {
     SEARCH_FACET_SIZE_MAX = 1000,
     SEARCH_CLAUSES_MAX = 256,
     SEARCH_BINS = 32,
+    STATS_VALUES_MAX = 100,
     SEARCH_BUCKETS_MAX = 8,
     SEARCH_BOOSTS_MAX = 16,
     SUGGEST_GROUP_MAX = 10
@@ -126,6 +127,7 @@ struct search_request {
     struct slice facet_query; /* only values with a word that begins so, folded; empty: all */
     const uint16_t *stats;    /* number filters to describe */
     size_t stats_count;
+    bool list_numbers;     /* statistics list what numbers there are, where these are few */
     struct slice match_to; /* product id for F-30 and SORT_MATCH, or empty */
     bool highlight;
     bool met;         /* fill hit.met */
@@ -188,13 +190,20 @@ struct facet {
     size_t value_count;
 };
 
+struct stats_value {
+    int64_t number; /* in the column's scale; cut down to fewer decimals where too many differ */
+    uint64_t count; /* products */
+};
+
 struct stats {
     uint16_t filter;
     int64_t min; /* in the column's scale */
     int64_t max;
     int64_t sum;
-    uint64_t n;                 /* products */
-    uint64_t bins[SEARCH_BINS]; /* equal widths from min to max */
+    uint64_t n;                       /* products */
+    uint64_t bins[SEARCH_BINS];       /* equal widths from min to max */
+    const struct stats_value *values; /* with request.list_numbers, of products' numbers */
+    size_t value_count;               /* 0: more than STATS_VALUES_MAX whole numbers differ */
 };
 
 struct search_timing {
@@ -254,45 +263,13 @@ int search_understood(struct searcher *searcher, const struct view *view,
 struct slice view_value_label(const struct view *view, uint16_t filter, uint32_t ord,
                               enum lang lang);
 
-/* ---- Autocomplete ---- */
+/** Would search_understood take filters out of the words of `request`?  If not, it is search_run.
+ * Errors: -ATTAR_ELIMIT (arena).  Thread: the searcher's.  Cost: understand. */
+int search_has_said_filters(struct searcher *searcher, const struct view *view,
+                            const struct search_request *request, struct arena *arena,
+                            bool *out_any, struct attar_error *err);
 
-enum suggest_group {
-    SUGGEST_COMPLETIONS,
-    SUGGEST_PRODUCTS,
-    SUGGEST_BRANDS,
-    SUGGEST_NOTES,
-    SUGGEST_PERFUMERS,
-    SUGGEST_CATEGORIES,
-    SUGGEST_GROUP_COUNT
-};
-
-struct suggestion {
-    struct slice text;            /* to show */
-    struct slice key;             /* value id, or product id */
-    const struct clause *clauses; /* what a click filters by (completions and values) */
-    size_t clause_count;
-    uint64_t count; /* equals the total that the click then shows */
-    uint32_t doc;   /* products; else INDEX_DOC_NONE */
-};
-
-struct suggest_result {
-    const struct suggestion *groups[SUGGEST_GROUP_COUNT];
-    size_t counts[SUGGEST_GROUP_COUNT];
-};
-
-struct suggest_request {
-    struct slice q; /* 1..SEARCH_Q_BYTES_MAX bytes */
-    enum lang lang; /* of labels; never decides what is found */
-    uint32_t size;  /* of a group, 1..SUGGEST_GROUP_MAX */
-};
-
-/** Complete request->q: the best of each group, best first.
- *
- * arena  owns what `out_result` points to but keys, which are the snapshot's
- * Errors: -ATTAR_EINVAL (bound passed; text names the parameter), -ATTAR_ELIMIT (arena).  Outputs
- * untouched on error.  Thread: the searcher's.  Cost: performance.md section 2. */
-int suggest_run(struct searcher *searcher, const struct view *view,
-                const struct suggest_request *request, struct arena *arena,
-                struct suggest_result *out_result, struct attar_error *err);
+#include "query/autocomplete.h"
+#include "query/batch.h"
 
 #endif

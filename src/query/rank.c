@@ -1,6 +1,7 @@
 /* One page of the order, by a bounded heap.
  *
- *   order of candidates: key ascending, merit and score descending, id bytes ascending (id rank)
+ *   order of candidates: key ascending, merit descending, custom keys ascending, score descending,
+ *   id bytes ascending (id rank)
  *
  *   heap of the best page * size seen so far, the worst on top; a candidate that is worse than the
  *   top of a full heap costs one comparison.  The order is total, so pages of any size concatenate
@@ -19,12 +20,26 @@ struct heap {
     size_t cap;
 };
 
+/* Of the custom keys, if all before is equal. */
+static int custom_cmp(const struct candidate *a, const struct candidate *b)
+{
+    for (size_t i = 0; i < CUSTOM_KEYS_MAX; i++)
+        if (a->custom[i] != b->custom[i])
+            return a->custom[i] < b->custom[i] ? -1 : 1;
+    return 0;
+}
+
 int rank_cmp(const struct candidate *a, const struct candidate *b)
 {
+    int custom;
+
     if (a->key != b->key)
         return a->key < b->key ? -1 : 1;
     if (a->merit != b->merit)
         return a->merit > b->merit ? -1 : 1;
+    custom = custom_cmp(a, b);
+    if (custom != 0)
+        return custom;
     if (a->score != b->score)
         return a->score > b->score ? -1 : 1;
     return (a->id_rank > b->id_rank) - (a->id_rank < b->id_rank);
@@ -71,9 +86,14 @@ static void sift_down(struct heap *heap)
 /* Does `a` rank behind `b`, whatever their ids? */
 static bool worse(const struct candidate *a, const struct candidate *b)
 {
+    int custom;
+
     if (a->key != b->key)
         return a->key > b->key;
-    return a->merit != b->merit ? a->merit < b->merit : a->score < b->score;
+    if (a->merit != b->merit)
+        return a->merit < b->merit;
+    custom = custom_cmp(a, b);
+    return custom != 0 ? custom > 0 : a->score < b->score;
 }
 
 /* Most candidates are worse than the top of a full heap by key, merit or score: the id, which is
@@ -119,6 +139,7 @@ static struct candidate candidate_of(const struct rank_input *input, uint32_t do
 
     candidate.score = score_of(input, doc, view_stock(input->view, doc, input->rows));
     candidate.merit = merit_of(input, doc);
+    prefer_keys(input->preferences, doc, candidate.custom);
     if (sort == SORT_RELEVANCE)
         return candidate;
     if (sort == SORT_PRICE || sort == SORT_PRICE_DESC)
@@ -159,7 +180,8 @@ static bool surely_behind(const struct rank_input *input, uint32_t doc,
 
     if (bound != other->merit)
         return bound < other->merit;
-    return score_bound(input, doc, scale) < other->score && input->steering->boost_count == 0;
+    return score_bound(input, doc, scale) < other->score && input->steering->boost_count == 0 &&
+           input->preferences->custom_count == 0;
 }
 
 /* Can the doc not enter a full heap? */
@@ -236,12 +258,16 @@ void rank_one(const struct rank_input *input, uint32_t doc, struct hit *out_hit)
 uint64_t rank_before(const struct rank_input *input, const struct hit *hit)
 {
     const struct snapshot *snapshot = input->view->snapshot;
-    const struct candidate own = {hit->key, hit->merit, hit->score,
-                                  snapshot_id_rank(snapshot, hit->doc), hit->doc};
+    struct candidate own = {.key = hit->key,
+                            .merit = hit->merit,
+                            .score = hit->score,
+                            .id_rank = snapshot_id_rank(snapshot, hit->doc),
+                            .doc = hit->doc};
     bool bounded = input->request->sort == SORT_RELEVANCE;
     double scale = score_scale(input);
     uint64_t count = 0;
 
+    prefer_keys(input->preferences, hit->doc, own.custom);
     if (input->positions != NULL)
         positions_rewind(input->positions);
     for (BITSET_EACH(doc, input->docs, input->view->doc_words)) {

@@ -3,6 +3,7 @@
 #define QUERY_RANK_H
 
 #include "query/clause_set.h"
+#include "query/order/prefer.h"
 #include "query/text/text.h"
 
 struct rank_input {
@@ -15,8 +16,9 @@ struct rank_input {
     const uint64_t *docs;              /* what to rank */
     const uint64_t *rows;              /* eligible rows, NULL for all */
     const struct steering *steering;   /* rules that hold */
-    size_t skip;                       /* hits before the page; 0 behind a cursor */
-    uint32_t size;                     /* of the page */
+    const struct preferences *preferences;
+    size_t skip;   /* hits before the page; 0 behind a cursor */
+    uint32_t size; /* of the page */
 };
 
 struct ranked_page {
@@ -30,6 +32,7 @@ struct ranked_page {
 struct candidate {
     int64_t key;
     uint64_t merit;
+    int64_t custom[CUSTOM_KEYS_MAX]; /* the lesser ranks first */
     uint32_t score;
     uint32_t id_rank;
     uint32_t doc;
@@ -42,7 +45,7 @@ struct candidate rank_candidate(const struct rank_input *input, uint32_t doc);
 int rank_cmp(const struct candidate *a, const struct candidate *b);
 
 /** At most input->size hits behind the first input->skip, best first: ascending (key, -merit,
- * -score, id bytes).
+ * custom keys, -score, id bytes).
  * Errors: -ATTAR_ELIMIT (arena).  Thread: the searcher's.
  * Cost: one key for each matching doc, a heap of skip + size. */
 int rank_page(const struct rank_input *input, struct arena *arena, struct ranked_page *out_page,

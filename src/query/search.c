@@ -11,10 +11,12 @@
 #include "query/expr_set.h"
 #include "query/count/facets.h"
 #include "query/curation/pins.h"
-#include "query/distinct.h"
+#include "query/order/distinct.h"
 #include "query/explain/witness.h"
 #include "query/highlight.h"
 #include "query/hit_met.h"
+#include "query/limits.h"
+#include "query/order/prefer.h"
 #include "query/rank.h"
 #include "query/relax.h"
 #include "query/scent_match.h"
@@ -49,26 +51,6 @@ static uint32_t stage_end(struct search_stages *run)
 
     run->stage_ns = now;
     return took_us;
-}
-
-static int check_limits(const struct search_request *r, struct attar_error *err)
-{
-    if (r->q.len > SEARCH_Q_BYTES_MAX)
-        return error_set(err, ATTAR_EINVAL, "q: longer than %d bytes", SEARCH_Q_BYTES_MAX);
-    if (r->size > SEARCH_SIZE_MAX)
-        return error_set(err, ATTAR_EINVAL, "size: more than %d", SEARCH_SIZE_MAX);
-    if ((uint64_t)r->first + r->size > SEARCH_WINDOW_MAX)
-        return error_set(err, ATTAR_EINVAL, "first: first + size is at most %d; a cursor goes on",
-                         SEARCH_WINDOW_MAX);
-    if (r->facet_count > SEARCH_FACETS_MAX)
-        return error_set(err, ATTAR_EINVAL, "facets: more than %d", SEARCH_FACETS_MAX);
-    if (r->facet_size > SEARCH_FACET_SIZE_MAX)
-        return error_set(err, ATTAR_EINVAL, "facet_size: more than %d", SEARCH_FACET_SIZE_MAX);
-    if (r->diversify && (r->after.on || r->sort != SORT_RELEVANCE))
-        return error_set(err, ATTAR_EINVAL, "diversify: only by relevance and page number");
-    if (r->clause_count > SEARCH_CLAUSES_MAX)
-        return error_set(err, ATTAR_EINVAL, "more than %d filter clauses", SEARCH_CLAUSES_MAX);
-    return 0;
 }
 
 static bool needs_scent(const struct search_stages *run)
@@ -159,7 +141,7 @@ static int count(struct search_stages *run, struct search_result *result, struct
 static bool has_distances(const struct search_stages *run)
 {
     const struct ranking *ranking = &run->searcher->ranking;
-    bool wanted = false;
+    bool wanted = run->request->text.attribute_by_proximity;
 
     for (uint8_t i = 0; i < ranking->bucket_count; i++)
         wanted |= ranking->buckets[i] == BUCKET_PROXIMITY;
@@ -224,8 +206,27 @@ static int tell_hits(struct search_stages *run, struct ranked_page *page,
     return rc;
 }
 
+/* What of the request orders hits besides the words. */
+static int prepare_order(struct search_stages *run, struct rank_input *input,
+                         struct preferences *preferences, struct attar_error *err)
+{
+    const struct text_options *options = &run->request->text;
+    int rc = prefer_begin(run->view, options, input->scent, run->arena, preferences, err);
+
+    if (rc == 0)
+        rc = steer_boosts(&run->steering, run->view, input->scent, run->arena, err);
+    if (rc == 0 && options->strictness > 0 && run->request->sort != SORT_RELEVANCE &&
+        !run->text.match.all)
+        rc = prefer_relevant(input, options->strictness, run->arena, err);
+    if (rc == 0 && has_distances(run))
+        rc = positions_open(run->searcher, run->view, &run->text.words, run->arena,
+                            &input->positions, err);
+    return rc;
+}
+
 static int rank(struct search_stages *run, struct search_result *result, struct attar_error *err)
 {
+    struct preferences preferences;
     struct rank_input input = {
         .searcher = run->searcher,
         .view = run->view,
@@ -233,6 +234,7 @@ static int rank(struct search_stages *run, struct search_result *result, struct 
         .text = &run->text,
         .scent = run->scent.match != NULL ? &run->scent : NULL,
         .steering = &run->steering,
+        .preferences = &preferences,
     };
     struct ranked_page page;
     int rc = groups_sets(&run->groups, GROUPS_SKIP_NONE, run->arena, &input.docs, &input.rows, err);
@@ -240,17 +242,15 @@ static int rank(struct search_stages *run, struct search_result *result, struct 
     if (rc < 0)
         return rc;
     result->text = run->text.account;
-    result->total = result->sorted = bitset_count(input.docs, run->view->doc_words);
+    result->total = bitset_count(input.docs, run->view->doc_words);
     if (result->total == 0)
         rc = relax_build(&run->groups, run->arena, &result->relax, &result->relax_count, err);
-    if (rc == 0 && has_distances(run))
-        rc = positions_open(run->searcher, run->view, &run->text.words, run->arena,
-                            &input.positions, err);
+    if (rc == 0)
+        rc = prepare_order(run, &input, &preferences, err);
     if (rc < 0)
         return rc;
-    rc = steer_boosts(&run->steering, run->view, input.scent, run->arena, err);
-    if (rc == 0)
-        rc = ordered_page(run, &input, &page, err);
+    result->sorted = bitset_count(input.docs, run->view->doc_words);
+    rc = ordered_page(run, &input, &page, err);
     if (rc == 0)
         rc = tell_words(run, result, err);
     if (rc == 0)
@@ -269,7 +269,7 @@ static int rank(struct search_stages *run, struct search_result *result, struct 
 
 int stages_begin(struct search_stages *run, struct attar_error *err)
 {
-    int rc = check_limits(run->request, err);
+    int rc = limits_check(run->request, snapshot_schema(run->view->snapshot), err);
 
     assert(run->searcher != NULL && run->view != NULL && run->sets != NULL);
     run->start_ns = run->stage_ns = clock_monotonic_ns();

@@ -52,22 +52,27 @@ static uint64_t said(const struct view *view, uint32_t doc, uint64_t merit)
     return score > less ? score - less : 0;
 }
 
+uint32_t score_text(const struct rank_input *input, uint32_t doc)
+{
+    uint64_t text = said(input->view, doc, input->searcher->merit[doc]) * TEXT_SHARE /
+                    input->text->match.score_max;
+
+    assert(text <= TEXT_SHARE);
+    return (uint32_t)text;
+}
+
 static inline struct score_parts plain_parts(const struct rank_input *input, uint32_t doc,
                                              uint8_t stock)
 {
     const struct view *view = input->view;
     uint32_t prior = view->prior[doc];
     uint32_t recency = view->recency[doc] * RECENCY_SHARE;
-    uint64_t text;
 
     if (input->text->match.all)
         return (struct score_parts){0, prior * PRIOR_ALONE, stock > 0 ? STOCKED_FIRST : 0, recency,
                                     0};
-    text = said(input->view, doc, input->searcher->merit[doc]) * TEXT_SHARE /
-           input->text->match.score_max;
-    assert(text <= TEXT_SHARE);
-    return (struct score_parts){(uint32_t)text, prior * PRIOR_SHARE, stock * STOCK_SHARE, recency,
-                                0};
+    return (struct score_parts){score_text(input, doc), prior * PRIOR_SHARE, stock * STOCK_SHARE,
+                                recency, 0};
 }
 
 uint32_t score_of(const struct rank_input *input, uint32_t doc, uint8_t stock)
@@ -164,12 +169,28 @@ static const uint8_t bucket_bits[BUCKET_COUNT] = {
     [BUCKET_PROXIMITY] = 8, [BUCKET_ATTRIBUTE] = 10, [BUCKET_EXACT] = 7,
 };
 
-/* Words met on the exact tier, and one more if they are nearly all of the name. */
-static uint32_t exactness(const struct view *view, uint32_t doc, uint64_t merit)
+/* Are there two words or more that may be exact? */
+static bool several(const struct words *words)
 {
-    uint32_t worth = view->title_worth[doc];
+    size_t count = 0;
 
-    return merit_exact(merit) + (worth > 0 && unsaid(view, doc, merit) * 4 <= worth);
+    for (size_t i = 0; i < words->count; i++)
+        count += !words->items[i].excluded;
+    return count > 1;
+}
+
+/* Words met on the exact tier, and one more if they are nearly all of the name. */
+static uint32_t exactness(const struct rank_input *input, uint32_t doc, uint64_t merit)
+{
+    enum exact_single single = input->searcher->options.exact_single;
+    uint32_t worth = input->view->title_worth[doc];
+    uint32_t whole = worth > 0 && unsaid(input->view, doc, merit) * 4 <= worth;
+
+    if (single == EXACT_SINGLE_BOTH || several(&input->text->words))
+        return merit_exact(merit) + whole;
+    if (single == EXACT_SINGLE_NONE)
+        return 0;
+    return single == EXACT_SINGLE_WORD ? merit_exact(merit) : whole;
 }
 
 /* How well the words say a title: what of it they say, less twice what they do not.
@@ -189,15 +210,24 @@ static uint32_t words_value(const struct rank_input *input, uint32_t doc, uint64
                                        : merit_weight(merit);
 }
 
-static uint64_t merit_with(const struct rank_input *input, uint32_t doc, uint32_t nearness)
+/* What positions decide. */
+struct places_value {
+    uint32_t nearness;
+    uint32_t attribute;
+};
+
+static uint64_t merit_with(const struct rank_input *input, uint32_t doc, struct places_value places)
 {
     const struct ranking *ranking = &input->searcher->ranking;
     uint64_t merit = input->searcher->merit[doc];
-    const uint32_t values[BUCKET_COUNT] = {[BUCKET_WORDS] = words_value(input, doc, merit),
-                                           [BUCKET_TYPO] = merit_thrift(merit),
-                                           [BUCKET_PROXIMITY] = nearness,
-                                           [BUCKET_ATTRIBUTE] = merit_attribute(merit),
-                                           [BUCKET_EXACT] = exactness(input->view, doc, merit)};
+    const uint32_t values[BUCKET_COUNT] = {
+        [BUCKET_WORDS] = words_value(input, doc, merit),
+        [BUCKET_TYPO] = merit_thrift(merit),
+        [BUCKET_FILTERS] = prefer_filters(input->preferences, doc),
+        [BUCKET_PROXIMITY] = places.nearness,
+        [BUCKET_ATTRIBUTE] = places.attribute,
+        [BUCKET_EXACT] = exactness(input, doc, merit),
+    };
     uint64_t sum = 0;
 
     for (uint8_t i = 0; i < ranking->bucket_count; i++) {
@@ -209,21 +239,43 @@ static uint64_t merit_with(const struct rank_input *input, uint32_t doc, uint32_
     return sum;
 }
 
+/* Without words: the optional filters stand in the bucket that they have among the others. */
+static uint64_t merit_without(const struct rank_input *input, uint32_t doc)
+{
+    const struct ranking *ranking = &input->searcher->ranking;
+    uint64_t merit = 0;
+
+    for (uint8_t i = 0; i < ranking->bucket_count; i++) {
+        merit <<= bucket_bits[ranking->buckets[i]];
+        if (ranking->buckets[i] == BUCKET_FILTERS)
+            merit |= prefer_filters(input->preferences, doc);
+    }
+    return merit;
+}
+
 uint64_t merit_of(const struct rank_input *input, uint32_t doc)
 {
+    struct places_value places = {0, merit_attribute(input->searcher->merit[doc])};
+
     if (input->text->match.all)
-        return 0;
-    return merit_with(input, doc,
-                      input->positions != NULL ? positions_nearness(input->positions, doc) : 0);
+        return merit_without(input, doc);
+    if (input->positions != NULL)
+        places.nearness = positions_nearness(input->positions, doc);
+    if (input->positions != NULL && input->searcher->options.attribute_by_proximity)
+        places.attribute = positions_attribute(input->positions, doc, places.attribute);
+    return merit_with(input, doc, places);
 }
 
 uint64_t merit_bound(const struct rank_input *input, uint32_t doc)
 {
     uint32_t pairs = (uint32_t)input->text->words.count - 1;
+    struct places_value places = {0, merit_attribute(input->searcher->merit[doc])};
 
     if (input->text->match.all)
-        return 0;
-    return merit_with(input, doc, input->positions != NULL ? pairs * (POSITIONS_FAR - 1) : 0);
+        return merit_without(input, doc);
+    if (input->positions != NULL)
+        places.nearness = pairs * (POSITIONS_FAR - 1);
+    return merit_with(input, doc, places);
 }
 
 size_t search_buckets(const struct view *view, const struct search_request *request,

@@ -31,6 +31,9 @@ struct offer_view offers_of(const struct view *view, const uint64_t *rows, uint3
  * 5 % recency; without words stock, then prior, then recency; and what boosts give. */
 uint32_t score_of(const struct rank_input *input, uint32_t doc, uint8_t stock);
 
+/** The part of the text in score_of, 0..TEXT_SHARE; there are words. */
+uint32_t score_text(const struct rank_input *input, uint32_t doc);
+
 /** What score_of adds up, before it is kept within its bounds. */
 struct score_parts score_parts_of(const struct rank_input *input, uint32_t doc, uint8_t stock);
 
@@ -55,8 +58,8 @@ static inline double score_bound(const struct rank_input *input, uint32_t doc, d
 /** Sort key of `doc`; INT64_MAX for a doc without the value, which so comes last. */
 int64_t sort_key_of(const struct rank_input *input, uint32_t doc, const struct offer_view *offers);
 
-/** The tie-break buckets of `doc` in their declared order, as one integer: the greater ranks first.
- * 0 without words.  doc ascends from call to call (positions). */
+/** The tie-break buckets of `doc` in their order, as one integer: the greater ranks first.  Without
+ * words that of optional filters alone.  doc ascends from call to call (positions). */
 uint64_t merit_of(const struct rank_input *input, uint32_t doc);
 
 /** What merit_of does not pass, without a look at positions. */

@@ -305,6 +305,8 @@ void view_unref(struct view *view)
     offer_facets_release(&view->offers);
     facet_records_release(&view->records);
     free(view->rows);
+    for (uint16_t i = 0; i < view->filters->count; i++)
+        free((void *)view->stats[i].values);
     free(view->stats);
     free(view->rows_live);
     free(view->rows_stock);

@@ -63,6 +63,17 @@ static void keep_old(struct generations *set, const struct generations *old, int
     }
 }
 
+/* Editions of one number are told apart for as long as any of them can be kept. */
+static uint64_t next_stamp(const struct generations *latest, uint64_t number)
+{
+    uint64_t first = number << GENERATION_EDITION_BITS;
+    uint64_t edition = 0;
+
+    if (latest != NULL && latest->items[0]->number == number)
+        edition = (latest->items[0]->stamp + 1) & ((1 << GENERATION_EDITION_BITS) - 1);
+    return first | edition;
+}
+
 void generation_ring_publish(struct generation_ring *ring, struct view *view, uint64_t number,
                              int64_t now_ms)
 {
@@ -72,6 +83,7 @@ void generation_ring_publish(struct generation_ring *ring, struct view *view, ui
     assert(view != NULL);
     generation->view = view;
     generation->number = number;
+    generation->stamp = next_stamp(ring->latest, number);
     generation->graveyard = &ring->graveyard;
     atomic_init(&generation->references, 1);
     set->items[set->count++] = generation;
@@ -97,7 +109,7 @@ void generation_ring_bury(struct generation_ring *ring)
     }
 }
 
-struct generation *generation_find(struct generation_ring *ring, struct loop *loop, uint64_t number,
+struct generation *generation_find(struct generation_ring *ring, struct loop *loop, uint64_t stamp,
                                    int64_t now_ms)
 {
     const struct generations *set = published_get(ring->slot, loop);
@@ -105,7 +117,7 @@ struct generation *generation_find(struct generation_ring *ring, struct loop *lo
     if (set == NULL)
         return NULL;
     for (size_t i = 1; i < set->count; i++)
-        if (set->items[i]->number == number && has_cursor(set->items[i], now_ms))
+        if (set->items[i]->stamp == stamp && has_cursor(set->items[i], now_ms))
             return set->items[i];
     return set->items[0];
 }

@@ -20,11 +20,12 @@ struct loop;
 struct published;
 struct view;
 
-enum { GENERATIONS_KEPT_MAX = 8, GENERATION_KEPT_MS = 120000 };
+enum { GENERATIONS_KEPT_MAX = 8, GENERATION_KEPT_MS = 120000, GENERATION_EDITION_BITS = 12 };
 
 struct generation {
     struct view *view;
     uint64_t number;
+    uint64_t stamp; /* number, and which edition of it: the same snapshot may be scored anew */
     _Atomic int references;
     _Atomic int64_t cursor_ms; /* monotonic; 0: no cursor was given */
     int64_t replaced_ms;       /* 0: current */
@@ -56,9 +57,9 @@ void generation_ring_publish(struct generation_ring *ring, struct view *view, ui
 /** Free the dead.  Thread: writer. */
 void generation_ring_bury(struct generation_ring *ring);
 
-/** The generation of that number if it is in force or still kept, else the current one; NULL
+/** The generation of that stamp if it is in force or still kept, else the current one; NULL
  * before the first publish.  Borrowed for this turn of the loop.  Thread: the loop's. */
-struct generation *generation_find(struct generation_ring *ring, struct loop *loop, uint64_t number,
+struct generation *generation_find(struct generation_ring *ring, struct loop *loop, uint64_t stamp,
                                    int64_t now_ms);
 struct generation *generation_current(struct generation_ring *ring, struct loop *loop);
 

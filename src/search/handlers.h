@@ -81,6 +81,10 @@ void handle_wire_key_put(struct http_request *req, void *user);
 void handle_wire_key_delete(struct http_request *req, void *user);
 void handle_storefront_config(struct http_request *req, void *user);
 
+/* events/: they answer when the events are on the disk */
+void handle_events(struct http_request *req, void *user);
+void handle_wire_events(struct http_request *req, void *user);
+
 /* route_ops.c */
 void handle_live(struct http_request *req, void *user);
 void handle_ready(struct http_request *req, void *user);

@@ -78,7 +78,7 @@ int list_read_pairs(struct call *call, const struct search_route *route, const s
         return bad_cursor(call, "it belongs to another search");
     out_params->request.after = (struct search_after){
         .on = true,
-        .generation = cursor.generation,
+        .generation = cursor.generation >> GENERATION_EDITION_BITS,
         .key = cursor.key,
         .merit = cursor.merit,
         .score = cursor.score,
@@ -120,7 +120,7 @@ static struct slice next_cursor(struct call *call, const struct search_params *p
 {
     const struct search_after *next = &result->next;
     struct cursor cursor = {
-        .generation = call->generation->number,
+        .generation = call->generation->stamp,
         .identity = params->identity,
         .key = next->key,
         .merit = next->merit,

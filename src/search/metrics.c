@@ -7,6 +7,7 @@
 #include "search/metrics.h"
 
 #include "index/index.h"
+#include "search/events/events.h"
 #include "search/service.h"
 
 #include <assert.h>
@@ -238,4 +239,5 @@ void metrics_write(const struct search_service *service, const struct index_stat
     add_search(service, out);
     add_index(service, index, out);
     add_host(service, out);
+    events_metrics(service->events, out);
 }

@@ -13,6 +13,7 @@
 #include <assert.h>
 
 enum {
+    EVENTS_BODY_MAX = 2097152, /* of the wire, and some to say so */
     BRANDS_SIZE_MAX = 1000,
     MULTI_DEADLINE_MS = 1000,
     RECORDS_SIZE_MAX = 1000,
@@ -86,6 +87,9 @@ const struct search_route search_route_table[] = {
     {HTTP_GET, "/api/products/{id}/offers", handle_offers, "offers",
      .summary = "The offers of a product that meet the given conditions, cheapest first",
      .schema = "Offers", .params = P_OFFERS, .filter_params = FILTER_PARAMS_OFFER},
+    {HTTP_POST, "/api/products/events", handle_events, "events",
+     .summary = "What people did with products; kept before it is answered", .body = "Events",
+     .schema = "EventsTaken", .body_bytes_max = EVENTS_BODY_MAX, .deadline_ms = ADMIN_DEADLINE_MS},
     {HTTP_GET, "/api/brands", handle_brands, "brands", .summary = "Brands with live products",
      .schema = "Brands", .params = PARAM_BIT(LANG) | PARAM_BIT(PAGE) | PARAM_BIT(SIZE),
      .size_default = 100, .size_max = BRANDS_SIZE_MAX},
@@ -154,6 +158,8 @@ const struct search_route search_route_table[] = {
     {HTTP_GET, "/robots.txt", handle_robots, "robots", .hidden = true},
     {HTTP_GET, "/sitemap.xml", handle_sitemap_index, "sitemap_index", .hidden = true},
     {HTTP_GET, "/sitemap/{number}", handle_sitemap, "sitemap", .hidden = true},
+    {HTTP_POST, "/1/events", handle_wire_events, WIRE("wire_events"),
+     .body_bytes_max = EVENTS_BODY_MAX},
     {HTTP_POST, "/1/indexes/*/queries", handle_wire_queries, WIRE("wire_queries")},
     {HTTP_POST, "/1/indexes/{index}/query", handle_wire_query, WIRE("wire_query")},
     {HTTP_GET, "/1/indexes/{index}", handle_wire_query, WIRE("wire_query_get")},
@@ -215,6 +221,7 @@ void routes_make(struct search_service *service)
             .handler = route->handler,
             .auth = route->admin ? HTTP_AUTH_TOKEN : HTTP_AUTH_PUBLIC,
             .name = route->name,
+            .body_bytes_max = route->body_bytes_max,
             .deadline_ms = route->deadline_ms,
             .gzip = on_wire(route->path),
         };

@@ -25,9 +25,10 @@ struct search_route {
     enum filter_params filter_params;
     uint32_t size_default;
     uint32_t size_max;
-    unsigned deadline_ms; /* 0: the server's */
-    bool admin;           /* asks for the admin token */
-    bool hidden;          /* not part of the API's description */
+    unsigned deadline_ms;  /* 0: the server's */
+    size_t body_bytes_max; /* 0: the server's */
+    bool admin;            /* asks for the admin token */
+    bool hidden;           /* not part of the API's description */
 };
 
 extern const struct search_route search_route_table[];

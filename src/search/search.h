@@ -35,6 +35,8 @@ struct search_config {
     const struct grammar *grammar;         /* borrowed likewise; NULL: words are words */
     const char *web_dir;                   /* storefront files, read once; NULL: none */
     uint8_t cursor_key[SIPHASH_KEY_BYTES]; /* signs cursors; secret */
+    const char *events_path;               /* SQLite file of events and searches, its own */
+    int64_t score_interval_ms;             /* > 0: how often events become scores */
     const char *catalog_path;              /* SQLite file that keeps synonyms and rules */
     const char *public_url;  /* "https://shop.example"; "": as each request says, by Host */
     const char *admin_token; /* 16..256 visible characters; secret */
@@ -82,9 +84,10 @@ struct search_report {
 /** Take over `report`, and free what the loops have let go.  Thread: one at a time. */
 void search_service_report(struct search_service *service, const struct search_report *report);
 
-/** Have synonyms and rules looked at, and made anew if they or the snapshot have changed: at once
- * after the first publish, when the catalogue's file is there, then about once a second.  Returns
- * at once.  Thread: that of `loop`, which is freed after the service. */
+/** Have synonyms and rules looked at, and made anew if they or the snapshot have changed; have what
+ * searches and events say written, and new scores put in force: at once after the first publish,
+ * when the catalogue's file is there, then about once a second.  Returns at once.
+ * Thread: that of `loop`, which is freed after the service; the one that publishes. */
 void search_service_curate(struct search_service *service, struct loop *loop);
 
 /** The whole OpenAPI document, borrowed. */

@@ -15,6 +15,7 @@
 #include "search/keys/keyring.h"
 #include "search/keys/secured.h"
 #include "search/analytics/note.h"
+#include "search/events/events.h"
 #include "search/openapi.h"
 #include "search/routes.h"
 
@@ -74,6 +75,8 @@ int search_service_new(const struct search_config *config, struct search_service
     open_shell(service);
     if (rc == 0)
         rc = admin_open(config, service, &service->admin, err);
+    if (rc == 0)
+        rc = events_open(config, service, &service->events, err);
     if (rc < 0) {
         search_service_free(service);
         return rc;
@@ -87,12 +90,14 @@ void search_service_free(struct search_service *service)
     if (service == NULL)
         return;
     admin_close(service->admin);
+    events_close(service->events);
     for (int i = 0; i < WORKERS_MAX; i++) {
         searcher_free(service->workers[i].searcher);
         arena_release(&service->workers[i].scratch);
         answer_release(&service->workers[i].answer);
         secured_cache_free(service->workers[i].secured);
         ring_free(service->workers[i].notes);
+        intake_free(service->workers[i].intake);
     }
     generation_ring_release(&service->ring);
     page_shell_release(&service->shell);
@@ -121,6 +126,7 @@ void search_service_publish(struct search_service *service, struct snapshot *sna
     const struct view *former = latest == NULL ? NULL : latest->items[0]->view;
     struct view *view = view_next(former, snapshot, service->filters);
 
+    view = events_scored_view(service->events, view);
     generation_ring_publish(&service->ring, view, snapshot_stats(snapshot).generation, now_ms());
 }
 
@@ -137,7 +143,14 @@ void search_service_report(struct search_service *service, const struct search_r
 
 void search_service_curate(struct search_service *service, struct loop *loop)
 {
+    const struct generations *latest = service->ring.latest;
+
     admin_refresh(service->admin, loop);
+    events_tick(service->events, loop);
+    if (latest != NULL && events_rescored(service->events))
+        generation_ring_publish(
+            &service->ring, events_scored_view(service->events, view_ref(latest->items[0]->view)),
+            latest->items[0]->number, now_ms());
 }
 
 struct slice search_openapi(const struct search_service *service)
@@ -147,11 +160,12 @@ struct slice search_openapi(const struct search_service *service)
 
 /* ---- Calls ---- */
 
-static void worker_prepare(struct worker *worker)
+static void worker_prepare(struct search_service *service, struct worker *worker, struct loop *loop)
 {
     worker->searcher = searcher_new();
     arena_init(&worker->scratch, SCRATCH_BYTES_MAX);
     answer_init(&worker->answer);
+    worker->intake = intake_new(service->events, loop);
     worker->notes = ring_new(NOTE_RING_BYTES);
 }
 
@@ -164,7 +178,7 @@ struct worker *service_worker(struct search_service *service, struct loop *loop)
         if (owner == loop)
             return worker;
         if (owner == NULL && atomic_compare_exchange_strong(&worker->loop, &owner, loop)) {
-            worker_prepare(worker);
+            worker_prepare(service, worker, loop);
             return worker;
         }
     }

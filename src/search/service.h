@@ -21,6 +21,8 @@
 #include <stdatomic.h>
 
 struct admin;
+struct events;
+struct intake;
 struct keyring;
 struct secured_cache;
 
@@ -39,6 +41,7 @@ struct worker {
     struct lag lag;
     _Atomic uint64_t limited; /* requests refused: too often, too late */
     _Atomic uint64_t shed;
+    struct intake *intake;        /* of events */
     _Atomic(struct ring *) notes; /* of searches, for analytics/; NULL: no search yet */
     _Atomic uint64_t searches;
     _Atomic uint64_t zero_results;
@@ -57,6 +60,7 @@ struct search_service {
     size_t route_count;
     struct generation_ring ring;
     struct worker workers[WORKERS_MAX];
+    struct events *events;   /* events/events.h */
     struct admin *admin;     /* admin/admin.h */
     struct keyring *keyring; /* keys/keyring.h */
     struct limit rate;       /* of one address; burst 0: no limit */

@@ -27,6 +27,7 @@
     X(trusted_proxies, "trusted-proxies", "", "addresses or ranges of proxies, comma-separated") \
     X(proxy_field, "proxy-field", "x-forwarded-for", "field that the proxies set; or forwarded") \
     X(rate_limit, "rate-limit", "100", "requests a second of one address; 0 for no limit")       \
+    X(score_seconds, "score-seconds", "60", "serve: how often events become scores, seconds")    \
     X(mapping, "mapping", "", "import: mapping file")                                            \
     X(kind, "kind", "product", "import: product, brand, category or vendor")
 

@@ -69,12 +69,15 @@ static int open_service(struct serve *serve, struct attar_error *err)
 {
     const char *web = serve->options->web_dir;
     char catalog_path[PATH_MAX];
+    char events_path[PATH_MAX];
+    int64_t score_seconds = 0;
     char token[ADMIN_TOKEN_DIGITS + 1];
     struct search_config config = {
         .filters = serve->filters,
         .grammar = serve->grammar,
         .web_dir = web[0] != '\0' ? web : NULL,
         .catalog_path = catalog_path,
+        .events_path = events_path,
         .public_url = serve->options->public_url,
         .admin_token = serve->options->admin_token,
         .app_id = serve->options->app_id,
@@ -90,6 +93,12 @@ static int open_service(struct serve *serve, struct attar_error *err)
 
     if (rc == 0)
         rc = data_path(serve->options, "catalog.db", catalog_path, err);
+    if (rc == 0)
+        rc = data_path(serve->options, "events.db", events_path, err);
+    if (rc == 0)
+        rc = options_number("score-seconds", serve->options->score_seconds, 1, 86400,
+                            &score_seconds, err);
+    config.score_interval_ms = score_seconds * 1000;
     if (rc == 0 && config.admin_token[0] == '\0') {
         rc = admin_token_open(serve->options, token, err);
         config.admin_token = token;

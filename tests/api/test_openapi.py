@@ -140,6 +140,8 @@ class OpenApi(unittest.TestCase):
 
     def test_posts(self):
         bodies = {"/api/products/search": {"q": "oud", "brand": ["ajmal", "rasasi"], "size": 2},
+                  "/api/products/events": {"events": [{"kind": "view", "user_token": "openapi",
+                                                       "product": "tom-ford-oud-wood-edp"}]},
                   "/api/products/multi-search": {"queries": [{"q": "oud"}, {"page": 2, "size": 5}]},
                   "/api/admin/search/synonyms/batch": {"put": [
                       {"id": "openapi", "kind": "multi", "words": ["zzqxa", "zzqxb"]}]},

@@ -4,8 +4,13 @@
 #include "query/count/stats.h"
 
 #include "base/bitset.h"
+#include "base/mem.h"
+#include "query/count/number_values.h"
 
 #include <assert.h>
+
+/* What list_values takes from an arena. */
+enum { LISTING_BYTES = NUMBER_WIDTH_MAX * sizeof(uint32_t) + (STATS_VALUES_MAX + 8) * 16 };
 
 /* Below this width offset * SEARCH_BINS fits in 64 bits. */
 #define BINS_U64_MAX (UINT64_MAX / SEARCH_BINS)
@@ -95,6 +100,24 @@ bool stats_possible(const struct filter_def *def)
     return def->kind == FILTER_RANGE || def->number != UINT16_MAX;
 }
 
+/* Numbers of offers are not listed: a product has several, and money is no list. */
+static int list_values(const struct stats_run *run, unsigned scale, const int64_t *lowest,
+                       struct arena *arena, struct stats *stats)
+{
+    struct stats_value *values;
+    int count;
+
+    if (run->offer)
+        return 0;
+    values = arena_array(arena, STATS_VALUES_MAX, sizeof *values);
+    count = values == NULL ? -ATTAR_ELIMIT : number_values(lowest, stats, scale, arena, values);
+    if (count < 0)
+        return count;
+    stats->values = values;
+    stats->value_count = (size_t)count;
+    return 0;
+}
+
 static int describe(const struct stats_run *run, size_t doc_count, struct arena *arena,
                     struct lowest *lowest, struct stats *stats)
 {
@@ -121,16 +144,25 @@ void stats_all(const struct view *view, uint16_t filter, struct stats *out_stats
     struct arena arena;
     int rc;
 
-    arena_init(&arena, ((size_t)view->live_count + 64) * sizeof(int64_t));
+    arena_init(&arena, ((size_t)view->live_count + 64) * sizeof(int64_t) + LISTING_BYTES);
     *out_stats = (struct stats){.filter = filter};
     rc = describe(&run, view->live_count, &arena, &lowest, out_stats);
+    if (rc == 0)
+        rc = list_values(&run, view->filters->defs[filter].scale, lowest.values, &arena, out_stats);
     assert(rc == 0);
+    if (out_stats->values != NULL) {
+        struct stats_value *kept = mem_zero(STATS_VALUES_MAX, sizeof *kept);
+
+        memcpy(kept, out_stats->values, out_stats->value_count * sizeof *kept);
+        out_stats->values = kept;
+    }
     arena_release(&arena);
 }
 
 /* One filter of the request, its own range left out. */
-static int build_one(const struct groups *groups, uint16_t filter, struct arena *arena,
-                     struct lowest *lowest, struct stats *stats, struct attar_error *err)
+static int build_one(const struct groups *groups, const struct search_request *request,
+                     uint16_t filter, struct arena *arena, struct lowest *lowest,
+                     struct stats *stats, struct attar_error *err)
 {
     const struct view *view = groups->view;
     struct stats_run run = {
@@ -149,7 +181,10 @@ static int build_one(const struct groups *groups, uint16_t filter, struct arena 
         return 0;
     }
     stats->filter = filter;
-    if (describe(&run, doc_count, arena, lowest, stats) < 0)
+    rc = describe(&run, doc_count, arena, lowest, stats);
+    if (rc == 0 && request->list_numbers)
+        rc = list_values(&run, view->filters->defs[filter].scale, lowest->values, arena, stats);
+    if (rc < 0)
         return error_set(err, ATTAR_ELIMIT, "stats: the request needs too much memory");
     return 0;
 }
@@ -164,7 +199,7 @@ int stats_build(const struct groups *groups, const struct search_request *reques
     if (stats == NULL)
         return error_set(err, ATTAR_ELIMIT, "stats: the request needs too much memory");
     for (size_t i = 0; rc == 0 && i < request->stats_count; i++)
-        rc = build_one(groups, request->stats[i], arena, &lowest, &stats[i], err);
+        rc = build_one(groups, request, request->stats[i], arena, &lowest, &stats[i], err);
     if (rc < 0)
         return rc;
     *out_stats = stats;

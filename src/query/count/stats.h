@@ -6,7 +6,8 @@
 
 /** Minimum, maximum, sum, number of products and 32 bins of each filter of request->stats, its own
  * range left out.  On offers, min and max are over eligible offers; a product enters the sum and
- * the bins once, with its lowest eligible value.  Products without a value do not count.
+ * the bins once, with its lowest eligible value.  Products without a value do not count.  With
+ * request->list_numbers the numbers of products are listed (number_values.h).
  * Errors: -ATTAR_ELIMIT (arena). */
 int stats_build(const struct groups *groups, const struct search_request *request,
                 struct arena *arena, const struct stats **out_stats, struct attar_error *err);
@@ -14,7 +15,8 @@ int stats_build(const struct groups *groups, const struct search_request *reques
 /** Can `filter` be described: does it have a number column? */
 bool stats_possible(const struct filter_def *def);
 
-/** Statistics of a number filter over every live product, for view_new. */
+/** Statistics of a number filter over every live product, its values listed, for view_new.
+ * out_stats->values are the heap's: free. */
 void stats_all(const struct view *view, uint16_t filter, struct stats *out_stats);
 
 #endif

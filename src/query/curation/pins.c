@@ -9,7 +9,7 @@
 
 #include "base/bitset.h"
 #include "query/curation/steer.h"
-#include "query/diverse.h"
+#include "query/order/diverse.h"
 
 #include <assert.h>
 

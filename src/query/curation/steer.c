@@ -116,7 +116,10 @@ int steer_begin(struct searcher *searcher, const struct view *view,
                 const struct search_request *request, struct arena *arena,
                 struct steering *out_steering, struct attar_error *err)
 {
-    struct steering steering = {.q = request->q, .expr = request->expr};
+    struct steering steering = {.q = request->q,
+                                .expr = request->expr,
+                                .own = request->boosts,
+                                .own_count = request->boost_count};
     int rc;
 
     assert(searcher->analyzer != NULL && out_steering != NULL);
@@ -162,25 +165,29 @@ int steer_boosts(struct steering *steering, const struct view *view,
                  const struct scent_matches *scent, struct arena *arena, struct attar_error *err)
 {
     const struct rule_effects *effects = &steering->effects;
+    size_t count = effects->boost_count + steering->own_count;
     struct clause_sets clauses;
     struct boost_set *sets;
 
-    if (effects->boost_count == 0)
+    if (count == 0)
         return 0;
-    sets = arena_array(arena, effects->boost_count, sizeof *sets);
+    sets = arena_array(arena, count, sizeof *sets);
     if (sets == NULL)
         return too_large(err);
     clause_sets_init(&clauses, view, scent, arena);
-    for (size_t i = 0; i < effects->boost_count; i++) {
+    for (size_t i = 0; i < count; i++) {
+        const struct boost *boost = i < effects->boost_count
+                                        ? &effects->boosts[i]
+                                        : &steering->own[i - effects->boost_count];
         const uint64_t *docs = snapshot_live(view->snapshot);
         const uint64_t *rows;
-        int rc = expr_apply(&clauses, effects->boosts[i].filter, &docs, &rows, err);
+        int rc = expr_apply(&clauses, boost->filter, &docs, &rows, err);
 
         if (rc < 0)
             return rc;
-        sets[i] = (struct boost_set){docs, (int64_t)effects->boosts[i].by * BY_SCALE};
+        sets[i] = (struct boost_set){docs, (int64_t)boost->by * BY_SCALE};
     }
     steering->boosts = sets;
-    steering->boost_count = effects->boost_count;
+    steering->boost_count = count;
     return 0;
 }

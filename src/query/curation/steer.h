@@ -32,7 +32,9 @@ struct steering {
     const struct filter_expr *expr; /* the request's and the rules' in one conjunction, or NULL */
     struct pinned *pins;            /* live ones, by place */
     size_t pin_count;
-    struct boost_set *boosts;
+    const struct boost *own; /* the request's */
+    size_t own_count;
+    struct boost_set *boosts; /* of the rules, then of the request */
     size_t boost_count;
 };
 

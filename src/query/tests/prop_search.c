@@ -270,6 +270,23 @@ static void check_pages(struct run *run, uint32_t size, bool by_cursor)
     CHECK_EQ(run->t, seen, run->result.hit_count);
 }
 
+/* From any hit on, as many as asked for. */
+static void check_window(struct run *run)
+{
+    struct search_request request = run->random.request;
+    struct search_result page;
+    size_t all = run->result.hit_count;
+    size_t rest;
+
+    request.first = (uint32_t)rng_below(run->t->rng, all + 3);
+    request.size = (uint32_t)rng_below(run->t->rng, 30);
+    rest = request.first < all ? all - request.first : 0;
+    search(run, &request, &page);
+    CHECK_EQ(run->t, page.hit_count, rest < request.size ? rest : request.size);
+    CHECK_EQ(run->t, page.more, rest > request.size);
+    check_same(run, page.hits, page.hit_count, request.first);
+}
+
 TEST_PROP(pages_are_one_list, 12)
 {
     static const uint32_t sizes[] = {1, 7, 24};
@@ -282,6 +299,7 @@ TEST_PROP(pages_are_one_list, 12)
             continue;
         check_pages(&run, sizes[i % 3], false);
         check_pages(&run, sizes[i % 3], true);
+        check_window(&run);
     }
     run_end(&run);
 }

@@ -100,6 +100,7 @@ static void faults_name_the_member(void **state)
     assert_fault("{\"ranking\":{\"attributes\":[[1]]}}", "attributes", "\"\"");
     assert_fault("{\"ranking\":{\"proximity\":[\"here\"]}}", "proximity", "here");
     assert_fault("{\"ranking\":{\"no_typos\":[\"there\"]}}", "no_typos", "there");
+    assert_fault("{\"ranking\":{\"no_typo_words\":[\"carry\",1]}}", "no_typo_words", "[1]");
     assert_fault("{\"ranking\":{\"buckets\":[\"words\",\"luck\"]}}", "buckets\"[1]", "luck");
     assert_fault("{\"ranking\":{\"buckets\":[\"typo\",\"typo\"]}}", "buckets\"[1]", "typo");
     assert_fault("{\"ranking\":{\"attributes\":[[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[]]}}",
@@ -147,6 +148,21 @@ static void the_first_bucket_that_differs_decides(void **state)
                         "near typed");
     assert_string_equal(found("\"exact\", \"attribute\"", products, 2, "zorvak blimtu "),
                         "typed near");
+}
+
+static void a_declared_word_is_taken_as_typed(void **state)
+{
+    static const struct stall_product products[] = {
+        {"same", "zorvak", NULL, NULL, NULL},
+        {"slip", "zorvik", NULL, NULL, NULL},
+    };
+    /* Goes on behind the list of buckets. */
+    static const char declared[] = "\"words\"], \"no_typo_words\": [\"zorvak\"";
+
+    (void)state;
+    assert_string_equal(found("\"words\", \"typo\"", products, 2, "zorvak "), "same slip");
+    assert_string_equal(found(declared, products, 2, "zorvak "), "same");
+    assert_string_equal(found(declared, products, 2, "zorvik "), "slip same");
 }
 
 static void a_name_said_whole_comes_first(void **state)
@@ -217,6 +233,7 @@ int main(void)
         cmocka_unit_test(lists_become_levels),
         cmocka_unit_test(faults_name_the_member),
         cmocka_unit_test(the_first_bucket_that_differs_decides),
+        cmocka_unit_test(a_declared_word_is_taken_as_typed),
         cmocka_unit_test(a_name_said_whole_comes_first),
         cmocka_unit_test(rare_words_are_worth_more),
         cmocka_unit_test(a_name_is_worth_its_words),

@@ -150,21 +150,40 @@ static uint32_t distance(const struct place *a, const struct place *b)
     return far < POSITIONS_FAR ? far : POSITIONS_FAR;
 }
 
-static uint32_t least_distance(const struct ranking *ranking, const struct places *a,
-                               const struct places *b)
+/* Where two words are nearest. */
+struct nearest {
+    uint32_t distance;
+    bool shared;   /* a field has both */
+    uint8_t level; /* the best place of the fields where they are so near */
+};
+
+static void take_nearer(struct nearest *nearest, uint32_t far, uint8_t level)
 {
-    uint32_t least = UINT32_MAX;
+    if (nearest->shared && far > nearest->distance)
+        return;
+    if (!nearest->shared || far < nearest->distance || level > nearest->level)
+        nearest->level = level;
+    nearest->distance = far;
+    nearest->shared = true;
+}
+
+static struct nearest nearest_of(const struct positions *positions, const struct places *a,
+                                 const struct places *b)
+{
+    const struct ranking *ranking = &positions->searcher->ranking;
+    uint32_t least = positions->searcher->options.proximity_min;
+    struct nearest nearest = {.distance = least > 1 ? least : 1};
 
     for (size_t i = 0; i < a->count; i++)
         for (size_t k = 0; k < b->count; k++) {
             const struct place *from = &a->items[i];
             const struct place *to = &b->items[k];
+            uint32_t far = distance(from, to);
 
-            if (from->field == to->field && ranking->near[from->field] &&
-                distance(from, to) < least)
-                least = distance(from, to);
+            if (from->field == to->field && ranking->near[from->field])
+                take_nearer(&nearest, far > least ? far : least, ranking->levels[from->field]);
         }
-    return least == UINT32_MAX ? 1 : least;
+    return nearest;
 }
 
 /* Is the word met here, or too often to tell? */
@@ -176,7 +195,6 @@ static bool is_here(const struct word_places *word)
 size_t positions_pairs(struct positions *positions, uint32_t doc,
                        struct word_pair out[SEARCH_WORDS_MAX])
 {
-    const struct ranking *ranking = &positions->searcher->ranking;
     const struct word_places *words = positions->words;
     size_t before = SIZE_MAX;
     size_t count = 0;
@@ -188,7 +206,7 @@ size_t positions_pairs(struct positions *positions, uint32_t doc,
         if (before != SIZE_MAX)
             out[count++] = (struct word_pair){
                 (uint8_t)before, (uint8_t)w,
-                (uint8_t)least_distance(ranking, &words[before].here, &words[w].here)};
+                (uint8_t)nearest_of(positions, &words[before].here, &words[w].here).distance};
         before = w;
     }
     return count;
@@ -203,6 +221,38 @@ uint32_t positions_nearness(struct positions *positions, uint32_t doc)
     for (size_t i = 0; i < count; i++)
         sum += POSITIONS_FAR - pairs[i].distance;
     return sum;
+}
+
+static uint8_t best_level(const struct ranking *ranking, const struct places *places)
+{
+    uint8_t best = 0;
+
+    for (size_t i = 0; i < places->count; i++)
+        if (ranking->levels[places->items[i].field] > best)
+            best = ranking->levels[places->items[i].field];
+    return best;
+}
+
+uint32_t positions_attribute(struct positions *positions, uint32_t doc, uint32_t attribute)
+{
+    const struct ranking *ranking = &positions->searcher->ranking;
+    struct word_pair pairs[SEARCH_WORDS_MAX];
+    size_t count = positions_pairs(positions, doc, pairs);
+    bool placed = false; /* the first word of the pair in hand has its place of the one before */
+    uint32_t less = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct places *first = &positions->words[pairs[i].first].here;
+        const struct places *second = &positions->words[pairs[i].second].here;
+        struct nearest nearest = nearest_of(positions, first, second);
+
+        if (nearest.shared && !placed)
+            less += best_level(ranking, first) - nearest.level;
+        if (nearest.shared)
+            less += best_level(ranking, second) - nearest.level;
+        placed = nearest.shared;
+    }
+    return attribute > less ? attribute - less : 0;
 }
 
 /* Does `a` come before `b`? */

@@ -44,9 +44,14 @@ bool positions_first(struct positions *positions, uint32_t doc, uint8_t *out_fie
 
 /** Sum over neighbouring words of POSITIONS_FAR - distance, so more is nearer.  The distance of two
  * words is the least one in a field where distances count (ranking.h), 1 if they share none, one
- * more if they stand the other way round.
+ * more if they stand the other way round, and not less than the request's proximity_min.
  * doc  not below the one of the last call */
 uint32_t positions_nearness(struct positions *positions, uint32_t doc);
+
+/** `attribute`, the sum of the words' places (ranking.h), with the place of each word being that of
+ * the field in which it is nearest to a neighbour, rather than its best.
+ * doc  as above */
+uint32_t positions_attribute(struct positions *positions, uint32_t doc, uint32_t attribute);
 
 /** Does every phrase of the query stand in one field of the document, word behind word, and no
  * excluded one?

@@ -162,6 +162,27 @@ static uint32_t us_since(int64_t start_ns)
     return (uint32_t)((clock_monotonic_ns() - start_ns) / 1000);
 }
 
+int search_has_said_filters(struct searcher *searcher, const struct view *view,
+                            const struct search_request *request, struct arena *arena,
+                            bool *out_any, struct attar_error *err)
+{
+    struct said_search said = {searcher, view, request, NULL, arena};
+    int rc;
+
+    assert(out_any != NULL);
+    *out_any = false;
+    if (request->grammar == NULL || request->q.len == 0)
+        return 0;
+    said.read = arena_alloc(arena, sizeof *said.read);
+    if (said.read == NULL)
+        return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
+    searcher_prepare(searcher, view);
+    rc = read_q(&said, err);
+    if (rc == 0)
+        *out_any = said.read->count > 0;
+    return rc;
+}
+
 int search_understood(struct searcher *searcher, const struct view *view,
                       const struct search_request *request, struct arena *arena,
                       struct search_result *out_result, struct attar_error *err)

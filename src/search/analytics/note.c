@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "loop/loop.h"
+#include "search/events/belief.h"
 #include "search/events/user_token.h"
 #include "search/service.h"
 
@@ -155,7 +156,7 @@ void analytics_search(struct call *call, const struct search_note *note)
         .lang = (uint8_t)note->lang,
         .class = (uint8_t)note->class,
         .repair = (uint8_t)note->repair,
-        .unreported = note->unreported,
+        .unreported = note->unreported || agent_is_bot(http_header(call->req, "user-agent")),
         .query_len = (uint16_t)query.len,
         .repaired_len = (uint16_t)repaired.len,
         .index_len = (uint16_t)index.len,

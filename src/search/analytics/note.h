@@ -22,7 +22,7 @@ enum {
     NOTE_INDEX_MAX = 64,      /* name of the index, bytes, cut */
     NOTE_TAGS_MAX = 10,       /* analytics tags */
     NOTE_TAG_BYTES_MAX = 640, /* of all tags with the commas between them, cut */
-    NOTE_RING_BYTES = 1 << 18
+    NOTE_RING_BYTES = 1 << 20 /* about 4,000 notes: what a loop may answer in a second */
 };
 
 /* What kind of work a search is: latencies are told apart by it. */

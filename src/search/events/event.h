@@ -56,6 +56,7 @@ struct event {
     struct slice index;    /* in which the search of query_id was */
     struct slice query_id; /* well formed; len 0: none */
     struct slice region;   /* ISO 3166-1 alpha-2; len 0: unknown */
+    uint32_t number;       /* of the event in its batch: one may name several products */
     uint32_t position;     /* from 1 in the list of hits; 0: unknown */
     int64_t at_ms;         /* when it happened; never after it was received */
 };

@@ -122,7 +122,7 @@ int events_parse_native(struct slice body, int64_t now_ms, struct arena *arena,
     assert(out_list != NULL && now_ms > 0);
     for (size_t i = 0; rc == 0 && i < json_count(events); i++) {
         const struct json *json = json_at(events, i);
-        struct event event = {.index = native_index};
+        struct event event = {.number = (uint32_t)i, .index = native_index};
 
         if (check_members(&r, json) < 0 || read_kind(&r, json, &event.kind) < 0 ||
             read_who(&r, json, &event) < 0 || read_position(&r, json, &event) < 0 ||

@@ -314,7 +314,7 @@ int events_parse_wire(struct slice body, int64_t now_ms, struct arena *arena,
 
     assert(out_list != NULL && now_ms > 0);
     for (size_t i = 0; rc == 0 && i < json_count(events); i++) {
-        struct wire_event event = {.json = json_at(events, i)};
+        struct wire_event event = {.json = json_at(events, i), .shared = {.number = (uint32_t)i}};
 
         rc = read_event(&r, &event);
     }

@@ -105,7 +105,7 @@ enum wire_verdict wire_check(struct http_request *req, struct search_service *se
 /** May the key be used on `index`?  If not, answer with wire_refuse. */
 bool key_grant_covers(const struct key_grant *grant, struct slice index);
 
-/** Answer as to a wrong key: 403. */
+/** Answer as to a wrong key: 403; 401 to events. */
 void wire_refuse(struct http_request *req);
 
 /** Answer that it was too often: 429. */

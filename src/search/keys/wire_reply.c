@@ -66,6 +66,13 @@ static bool is_overload(const struct http_problem *problem)
     return slice_eq(type, SLICE("/problems/busy")) || slice_eq(type, SLICE("/problems/deadline"));
 }
 
+static int status_of(const struct http_problem *problem)
+{
+    if (problem->status == 405) /* of a path that is only there for other methods: nothing */
+        return 404;
+    return is_overload(problem) ? 429 : problem->status;
+}
+
 bool search_problem(struct http_request *req, const struct http_problem *problem)
 {
     char message[MESSAGE_CAP];
@@ -78,12 +85,17 @@ bool search_problem(struct http_request *req, const struct http_problem *problem
     if (detail.len == 0)
         detail = slice_cstr(problem->title != NULL ? problem->title : "The request failed");
     snprintf(message, sizeof message, "%.*s", SLICE_ARG(detail));
-    fault_begin(req, is_overload(problem) ? 429 : problem->status, message);
+    fault_begin(req, status_of(problem), message);
     return true;
 }
 
+/* What sends events is another client than what searches, with words of its own (section 9). */
 void wire_refuse(struct http_request *req)
 {
+    if (slice_eq(http_path(req), SLICE("/1/events"))) {
+        wire_fault_send(req, 401, "Invalid credentials");
+        return;
+    }
     wire_fault_send(req, 403, "Invalid Application-ID or API key");
 }
 

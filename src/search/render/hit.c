@@ -44,11 +44,21 @@ void offer_columns_init(struct offer_columns *columns, const struct view *view)
 /* How far a quoted text reaches that begins at text[0]. */
 static size_t quoted_len(struct slice text)
 {
-    size_t i = 1;
+    size_t at = 1;
 
-    while (i < text.len && text.ptr[i] != '"')
-        i += text.ptr[i] == '\\' ? 2 : 1;
-    return i < text.len ? i + 1 : text.len;
+    while (at < text.len) {
+        const char *quote = memchr(text.ptr + at, '"', text.len - at);
+        size_t slashes = 0;
+
+        if (quote == NULL)
+            break;
+        at = (size_t)(quote - text.ptr) + 1;
+        while (quote[-1 - (ptrdiff_t)slashes] == '\\')
+            slashes++;
+        if (slashes % 2 == 0)
+            return at;
+    }
+    return text.len;
 }
 
 /* The length of the value that `text` begins with, up to a comma outside of it. */

@@ -128,6 +128,7 @@ static int set_facets(struct wire_reader *reader)
             !holds(described, ask->request.stats_count, facet->filter))
             described[ask->request.stats_count++] = facet->filter;
     }
+    ask->request.list_numbers = true;
     ask->request.facets = counted;
     ask->request.stats = described;
     ask->request.facet_alpha = ask->facet_alpha;

@@ -11,7 +11,7 @@
 
 #include "search/wire/parse.h"
 
-enum { WIRE_CONJUNCTS_MAX = 12 };
+enum { WIRE_CONJUNCTS_MAX = 16 }; /* five parameters, of the request and of two layers of a key */
 
 struct wire_reader {
     struct wire_scope *scope;

@@ -41,26 +41,91 @@ static int check_position(struct wire_call *wire)
                      (unsigned long long)wanted, (unsigned long long)held);
 }
 
-int wire_run(struct wire_call *wire, struct wire_ask *asks, size_t count,
-             struct search_result *out_results, size_t *out_failed)
+/* Asks that are one batch, and where their results go. */
+struct together {
+    struct search_request *requests;
+    struct search_result *results;
+    size_t *places;
+    size_t count;
+};
+
+static int full(struct wire_call *wire)
+{
+    fault_set(&wire->call.fault, PROBLEM_LIMIT, slice_of("", 0),
+              "the request needs too much memory");
+    return -ATTAR_ELIMIT;
+}
+
+static int prepare(struct wire_call *wire, size_t count, struct together *together)
+{
+    struct arena *arena = wire->scope.arena;
+
+    together->requests = arena_array(arena, count + 1, sizeof *together->requests);
+    together->results = arena_array(arena, count + 1, sizeof *together->results);
+    together->places = arena_array(arena, count + 1, sizeof *together->places);
+    if (together->requests == NULL || together->results == NULL || together->places == NULL)
+        return full(wire);
+    return 0;
+}
+
+/* Words that are filters are given up one by one where they leave nothing, so such a search is not
+ * known beforehand, and runs by itself. */
+static int run_said(struct wire_call *wire, const struct search_request *request,
+                    struct search_result *out_result, bool *out_done)
 {
     struct call *call = &wire->call;
     struct attar_error err = {.position = -1};
+    bool said = false;
+    int rc = search_has_said_filters(call->worker->searcher, call->view, request, wire->scope.arena,
+                                     &said, &err);
 
-    assert(count == 0 || out_results != NULL);
-    if (check_position(wire) < 0)
-        return -ATTAR_EINVAL;
-    for (size_t i = 0; i < count; i++) {
-        complete(wire, &asks[i]);
-        if (asks[i].view.suggestions)
-            continue;
-        if (search_understood(call->worker->searcher, call->view, &asks[i].request,
-                              wire->scope.arena, &out_results[i], &err) < 0) {
-            *out_failed = i;
-            return engine_fault(wire, &err);
-        }
+    *out_done = rc < 0 || said;
+    if (rc == 0 && said)
+        rc = search_understood(call->worker->searcher, call->view, request, wire->scope.arena,
+                               out_result, &err);
+    return rc < 0 ? engine_fault(wire, &err) : 0;
+}
+
+static int run_together(struct wire_call *wire, const struct together *together,
+                        struct search_result *out_results, size_t *out_failed)
+{
+    const struct search_list list = {together->requests, together->count};
+    struct call *call = &wire->call;
+    struct attar_error err = {.position = -1};
+    size_t failed = 0;
+
+    if (search_batch(call->worker->searcher, call->view, &list, wire->scope.arena,
+                     together->results, &failed, &err) < 0) {
+        *out_failed = together->places[failed];
+        return engine_fault(wire, &err);
     }
+    for (size_t i = 0; i < together->count; i++)
+        out_results[together->places[i]] = together->results[i];
     return 0;
+}
+
+int wire_run(struct wire_call *wire, struct wire_ask *asks, size_t count,
+             struct search_result *out_results, size_t *out_failed)
+{
+    struct together together = {0};
+    int rc = check_position(wire);
+
+    assert(count <= SEARCH_BATCH_MAX && out_results != NULL);
+    if (rc == 0)
+        rc = prepare(wire, count, &together);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        bool done = asks[i].view.suggestions;
+
+        complete(wire, &asks[i]);
+        *out_failed = i;
+        if (!done)
+            rc = run_said(wire, &asks[i].request, &out_results[i], &done);
+        if (done)
+            continue;
+        together.places[together.count] = i;
+        together.requests[together.count++] = asks[i].request;
+    }
+    return rc < 0 ? rc : run_together(wire, &together, out_results, out_failed);
 }
 
 /* ---- Answers ---- */

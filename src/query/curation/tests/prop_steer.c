@@ -301,6 +301,20 @@ static void check_cursors(struct run *run, const struct list *want, uint32_t siz
     CHECK_EQ(run->t, seen, want->count);
 }
 
+static void check_off(struct run *run)
+{
+    struct search_request request = run->random.request;
+    struct list plain;
+    struct list off;
+
+    list_all(run, request, SEARCH_SIZE_MAX, &plain);
+    request.curation = run->curation;
+    request.text.rules_off = true;
+    list_all(run, request, SEARCH_SIZE_MAX, &off);
+    CHECK_EQ(run->t, off.count, plain.count);
+    check_list(run, &plain, off.items, off.count, 0);
+}
+
 /* A random request, or, every other time, the whole catalogue by relevance: long lists, in which
  * boosts decide. */
 static void next_request(struct run *run)
@@ -330,6 +344,7 @@ TEST_PROP(rules_change_the_list_as_they_say, 25)
         expect(&run, &want);
         check_pages(&run, &want, size);
         check_cursors(&run, &want, size);
+        check_off(&run);
     }
     curation_free(run.curation);
     arena_release(&run.arena);

@@ -59,12 +59,15 @@ static void declare(bool one_way, const char *from, const char *const *phrases, 
     curation_builder_free(builder);
 }
 
+static struct text_options options; /* of the searches */
+
 /* A blank behind it, lest the last word be one still being typed. */
 static struct found find(const char *words, bool with)
 {
     char q[128];
     struct search_request request = {.q = slice_of(q, (size_t)snprintf(q, sizeof q, "%s ", words)),
                                      .typo = TYPO_OFF,
+                                     .text = options,
                                      .size = SEARCH_SIZE_MAX,
                                      .curation = with ? curation : NULL};
     struct search_result page = {.more = true};
@@ -161,6 +164,58 @@ static void words_taken_as_they_are(void **state)
     assert_int_equal(find(q, true).total, find(shelf_words[0], false).total);
 }
 
+static void none_if_the_request_wants_none(void **state)
+{
+    const char *const words[] = {"unknowable", shelf_words[0]};
+
+    (void)state;
+    declare(false, "", words, 2);
+    assert_true(find("unknowable", true).total > 0);
+    options.synonyms_off = true;
+    assert_int_equal(find("unknowable", true).total, 0);
+    options.synonyms_off = false;
+}
+
+/* The greatest bucket "exact" of what `q` finds, without what tells that a name is all said. */
+static uint32_t exactness(const char *q)
+{
+    struct search_request request = {
+        .q = slice_cstr(q), .typo = TYPO_OFF, .text = options, .size = 1, .curation = curation};
+    const char *names[SEARCH_BUCKETS_MAX];
+    uint32_t values[SEARCH_BUCKETS_MAX];
+    struct search_result result;
+
+    request.text.exact_single = EXACT_SINGLE_WORD;
+    request.text.buckets[0] = BUCKET_EXACT;
+    request.text.bucket_count = 1;
+    arena_reset(&arena);
+    assert_int_equal(search_run(searcher, shelf->view, &request, &arena, &result, NULL), 0);
+    assert_true(result.hit_count == 1);
+    search_buckets(shelf->view, &request, &result.hits[0], names, values);
+    return values[0];
+}
+
+static void exact_if_the_request_says_so(void **state)
+{
+    char both[64];
+    const char *const one[] = {"unknowable", shelf_words[0]};
+    const char *const several[] = {"unknowable", both};
+
+    (void)state;
+    snprintf(both, sizeof both, "%s %s", shelf_words[0], shelf_words[1]);
+    declare(false, "", one, 2);
+    assert_int_equal(exactness("unknowable "), 0);
+    options.exact_kinds = EXACT_PHRASES;
+    assert_int_equal(exactness("unknowable "), 0);
+    options.exact_kinds = EXACT_SYNONYMS;
+    assert_int_equal(exactness("unknowable "), 1);
+    declare(false, "", several, 2);
+    assert_int_equal(exactness("unknowable "), 0);
+    options.exact_kinds = EXACT_PHRASES;
+    assert_int_equal(exactness("unknowable "), 1);
+    options.exact_kinds = 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +224,8 @@ int main(void)
         cmocka_unit_test(for_several_words),
         cmocka_unit_test(one_way_goes_one_way),
         cmocka_unit_test(words_taken_as_they_are),
+        cmocka_unit_test(none_if_the_request_wants_none),
+        cmocka_unit_test(exact_if_the_request_says_so),
     };
 
     return cmocka_run_group_tests(tests, open_shelf, close_shelf);

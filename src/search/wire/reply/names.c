@@ -34,6 +34,8 @@ static enum wanted takes_in(struct slice asked, struct slice outer, struct slice
 {
     struct slice rest = asked;
 
+    if (asked.len == 0 || asked.ptr[0] != (outer.len > 0 ? outer.ptr[0] : name.ptr[0]))
+        return WANTED_NONE; /* most names */
     if (outer.len > 0) {
         if (slice_eq(asked, outer))
             return WANTED_ALL;

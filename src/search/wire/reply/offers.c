@@ -21,7 +21,7 @@ static bool in_stock(const struct record_look *look, uint32_t row)
     if (look->stocks == NULL)
         return false;
     span = column_values(look->stocks, row);
-    return span.count > 0 && slice_eq(column_key(look->stocks, span.ords[0]), SLICE("true"));
+    return span.count > 0 && span.ords[0] == look->stocked;
 }
 
 struct offer_list {

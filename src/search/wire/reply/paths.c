@@ -6,6 +6,9 @@
 
 #include <assert.h>
 
+const char *const path_level_names[PATH_LEVELS_MAX] = {"lvl0", "lvl1", "lvl2", "lvl3",
+                                                       "lvl4", "lvl5", "lvl6", "lvl7"};
+
 int paths_init(struct paths *paths, const struct view *view, struct slice wire, enum lang lang,
                struct arena *arena, struct attar_error *err)
 {

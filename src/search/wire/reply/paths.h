@@ -11,6 +11,8 @@ struct column;
 
 enum { PATH_LEVELS_MAX = 8 };
 
+extern const char *const path_level_names[PATH_LEVELS_MAX]; /* "lvl0" .. */
+
 struct path {
     struct slice text; /* ptr NULL: not made yet */
     uint32_t level;    /* 0: a root */

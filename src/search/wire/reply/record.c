@@ -10,7 +10,13 @@
 #include "search/wire/reply/names.h"
 
 #include <assert.h>
-#include <stdio.h>
+
+/* Attributes that are the labels of a facet's values. */
+static const struct labelled {
+    const char *name; /* of the attribute and of the facet */
+    bool list;
+} labelled[RECORD_LABELLED] = {
+    {"brand", false}, {"perfumers", true}, {"seasons", true}, {"dayparts", true}};
 
 static int64_t const *numbers_of(const struct view *view, struct slice name)
 {
@@ -63,6 +69,11 @@ int record_look_init(struct record_look *look, const struct wire_reply *reply, e
     };
     look->vendors = values_of(view, look->vendor);
     look->stocks = values_of(view, look->stock);
+    look->stocked = look->stocks == NULL ? UINT32_MAX : column_find(look->stocks, SLICE("true"));
+    for (size_t i = 0; i < RECORD_LABELLED; i++) {
+        look->labelled[i] = filter_find_wire(filters, slice_cstr(labelled[i].name));
+        look->labelled_columns[i] = values_of(view, look->labelled[i]);
+    }
     find_volume(look, view);
     return paths_init(&look->categories, view, SLICE("categories"), lang, reply->scratch, err);
 }
@@ -75,24 +86,18 @@ bool record_wants(const struct record_look *look, const char *name)
 
 /* ---- Labels ---- */
 
-/* Attributes that are the labels of a facet's values. */
-static const struct labelled {
-    const char *name; /* of the attribute and of the facet */
-    bool list;
-} labelled[] = {{"brand", false}, {"perfumers", true}, {"seasons", true}, {"dayparts", true}};
-
-static void add_labelled(struct json_writer *w, const struct record_look *look,
-                         const struct labelled *attribute, uint32_t doc)
+static void add_labelled(struct json_writer *w, const struct record_look *look, size_t which,
+                         uint32_t doc)
 {
     const struct view *view = look->reply->view;
-    uint16_t filter = filter_find_wire(view_filters(view), slice_cstr(attribute->name));
-    const struct column *column = values_of(view, filter);
+    const struct column *column = look->labelled_columns[which];
+    uint16_t filter = look->labelled[which];
     struct ord_span span = column == NULL ? (struct ord_span){0} : column_values(column, doc);
 
     if (span.count == 0)
         return;
-    json_key(w, attribute->name);
-    if (!attribute->list) {
+    json_key(w, labelled[which].name);
+    if (!labelled[which].list) {
         json_add_str(w, view_value_label(view, filter, span.ords[0], look->lang));
         return;
     }
@@ -106,7 +111,6 @@ static void add_categories(struct json_writer *w, struct paths *paths, uint32_t 
 {
     struct ord_span span =
         paths->column == NULL ? (struct ord_span){0} : column_values(paths->column, doc);
-    char level[32];
 
     if (span.count == 0)
         return;
@@ -118,8 +122,7 @@ static void add_categories(struct json_writer *w, struct paths *paths, uint32_t 
 
             if (path->level != want)
                 continue;
-            snprintf(level, sizeof level, "lvl%u", want);
-            json_key(w, level);
+            json_key(w, path_level_names[want]);
             json_add_str(w, path->text);
             break; /* a product has one path */
         }
@@ -136,8 +139,8 @@ static struct slice labels_fragment(struct record_look *look, uint32_t doc)
     buf_clear(side);
     json_writer_init(&w, side);
     json_object_begin(&w);
-    for (size_t i = 0; i < sizeof labelled / sizeof *labelled; i++)
-        add_labelled(&w, look, &labelled[i], doc);
+    for (size_t i = 0; i < RECORD_LABELLED; i++)
+        add_labelled(&w, look, i, doc);
     add_categories(&w, &look->categories, doc);
     json_object_end(&w);
     return side->len < 2 ? slice_of("", 0) : slice_of(side->ptr + 1, side->len - 2);

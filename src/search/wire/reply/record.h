@@ -14,7 +14,7 @@
 
 struct column;
 
-enum { RECORD_FRAGMENTS = 3 };
+enum { RECORD_FRAGMENTS = 3, RECORD_LABELLED = 4 };
 
 /* What every record of one answer is made with; NULL where the index has no such column. */
 struct record_look {
@@ -24,6 +24,8 @@ struct record_look {
     enum lang lang;
     bool everything; /* no attribute is left out */
     struct paths categories;
+    uint16_t labelled[RECORD_LABELLED]; /* filters, or UINT16_MAX: brand and other labels */
+    const struct column *labelled_columns[RECORD_LABELLED];
     const int64_t *price; /* of offers, minor units */
     const int64_t *list_price;
     const int64_t *price_per_ml;
@@ -34,6 +36,7 @@ struct record_look {
     uint16_t stock;
     const struct column *vendors;
     const struct column *stocks;
+    uint32_t stocked;      /* the value of `stocks` that says yes */
     const int64_t *rating; /* of products */
     const int64_t *rating_count;
     const int64_t *popularity;

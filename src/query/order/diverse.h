@@ -13,8 +13,8 @@
  * Source: Carbonell and Goldstein, "The use of MMR, diversity-based reranking ...", SIGIR 1998,
  * with lambda .7; relevance by place, because merits are lists of buckets and have no distances.
  * Private to src/query. */
-#ifndef QUERY_DIVERSE_H
-#define QUERY_DIVERSE_H
+#ifndef QUERY_ORDER_DIVERSE_H
+#define QUERY_ORDER_DIVERSE_H
 
 #include "query/rank.h"
 

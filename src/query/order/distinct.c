@@ -1,5 +1,5 @@
 /* Lines of one name hang in a list behind that name, one item for each brand: there are few. */
-#include "query/distinct.h"
+#include "query/order/distinct.h"
 
 #include "base/bitset.h"
 #include "query/curation/steer.h"
@@ -11,8 +11,14 @@ struct line {
     uint32_t next;  /* number of the next item of this name, from 1; 0: the last */
     uint32_t found; /* documents */
     uint32_t kept;  /* of them */
+    uint32_t worst; /* of those kept by their rank: number of the worst, from 1; 0: none */
     bool pinned;    /* a rule says which are kept */
-    struct candidate best;
+};
+
+/* One that is kept, in a list from the worst to the best. */
+struct kept_one {
+    struct candidate candidate;
+    uint32_t better; /* number of the next, from 1; 0: it is the best */
 };
 
 static const struct column *column_of(const struct view *view, const char *name)
@@ -56,9 +62,25 @@ static struct line *line_at(struct lines *lines, uint32_t name, uint32_t doc, ui
     return line;
 }
 
-/* Keep `doc` if it is the best of its line so far, instead of the one before. */
-static void meet(const struct rank_input *input, struct line *line, uint32_t doc, uint64_t *kept)
+/* Put `candidate` into the line's list, in the place `number`. */
+static void insert(struct lines *lines, struct line *line, uint32_t number,
+                   const struct candidate *candidate)
 {
+    struct kept_one *one = &lines->ones[number - 1];
+    uint32_t *at = &line->worst;
+
+    while (*at > 0 && rank_cmp(&lines->ones[*at - 1].candidate, candidate) > 0)
+        at = &lines->ones[*at - 1].better;
+    one->candidate = *candidate;
+    one->better = *at;
+    *at = number;
+}
+
+/* Keep `doc` if it is among the best of its line so far, instead of the worst of them. */
+static void meet(const struct rank_input *input, struct lines *lines, struct line *line,
+                 uint32_t doc, uint64_t *kept)
+{
+    uint32_t number = line->worst;
     struct candidate candidate;
 
     line->found++;
@@ -66,13 +88,17 @@ static void meet(const struct rank_input *input, struct line *line, uint32_t doc
     if (line->pinned)
         return;
     candidate = rank_candidate(input, doc);
-    if (line->kept > 0 && rank_cmp(&candidate, &line->best) > 0)
+    if (line->kept < input->request->distinct) {
+        number = ++lines->one_count;
+        line->kept++;
+    } else if (rank_cmp(&candidate, &lines->ones[number - 1].candidate) > 0) {
         return;
-    if (line->kept > 0)
-        bitset_reset(kept, line->best.doc);
+    } else {
+        bitset_reset(kept, lines->ones[number - 1].candidate.doc);
+        line->worst = lines->ones[number - 1].better;
+    }
     bitset_set(kept, doc);
-    line->best = candidate;
-    line->kept = 1;
+    insert(lines, line, number, &candidate);
 }
 
 /* Pinned documents are kept whatever else is of their line. */
@@ -105,8 +131,12 @@ static int lines_init(struct lines *lines, const struct rank_input *input, size_
     lines->brands = column_of(input->view, "brand");
     names = lines->line_names != NULL ? column_value_count(lines->line_names) : 0;
     lines->items = arena_array(arena, docs + 1, sizeof *lines->items);
+    lines->ones = arena_array(arena, docs + 1, sizeof *lines->ones);
+    lines->one_count = 0;
     lines->first = arena_array(arena, names + 1, sizeof *lines->first);
-    return lines->items == NULL || lines->first == NULL ? -ATTAR_ELIMIT : 0;
+    if (lines->items == NULL || lines->ones == NULL || lines->first == NULL)
+        return -ATTAR_ELIMIT;
+    return 0;
 }
 
 int lines_read(const struct rank_input *input, struct arena *arena, struct lines *out_lines,
@@ -129,7 +159,7 @@ int lines_read(const struct rank_input *input, struct arena *arena, struct lines
         uint32_t name = value_of(lines.line_names, (uint32_t)doc);
 
         if (name != UINT32_MAX)
-            meet(input, line_at(&lines, name, (uint32_t)doc, &count), (uint32_t)doc, kept);
+            meet(input, &lines, line_at(&lines, name, (uint32_t)doc, &count), (uint32_t)doc, kept);
     }
     lines.kept = kept;
     *out_lines = lines;

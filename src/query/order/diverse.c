@@ -1,6 +1,6 @@
 /* Maximal marginal relevance, greedily: after each place the likeness of all that are left is
  * raised by what was taken. */
-#include "query/diverse.h"
+#include "query/order/diverse.h"
 
 #include "query/scent_match.h"
 
