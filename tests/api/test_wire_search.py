@@ -159,6 +159,16 @@ class WireSearch(unittest.TestCase):
         self.assertEqual(result["facets"]["nothing"], {})
         self.assertIn("rating", result["facets"])
 
+    def test_7_few_numbers_are_listed_and_add_up(self):
+        result = self.wire.search(query="oud", facets=["rating", "year", "longevity", "size_ml"])
+        for name, least in (("rating", 4), ("year", 2015), ("longevity", 3)):
+            counts = {float(value): count for value, count in result["facets"][name].items()}
+            self.assertTrue(0 < len(counts) <= 100, name)
+            native = self.native(q="oud", size=0, **{name: "%d.." % least})["total"]
+            self.assertEqual(sum(n for value, n in counts.items() if value >= least), native, name)
+        self.assertEqual(result["facets"]["size_ml"]["100"],
+                         self.native(q="oud", size=0, size_ml="100")["total"])
+
     def test_8_booleans_are_values(self):
         native = self.native(in_stock="true", size=0)["total"]
         for filters in ({"facetFilters": ["in_stock:true"]}, {"filters": "in_stock:true"}):

@@ -140,10 +140,41 @@ static int add_level(const struct wire_reply *reply, const struct wire_ask *ask,
     return 0;
 }
 
+/* ---- Numbers ---- */
+
+static const struct stats *stats_of(const struct search_result *result, uint16_t filter)
+{
+    for (size_t i = 0; i < result->stats_count; i++)
+        if (result->stats[i].filter == filter && result->stats[i].n > 0)
+            return &result->stats[i];
+    return NULL;
+}
+
+/* {"4.5":12,"4.1":7}: what menus of a rating or a year add up; nothing where too many differ. */
+static void add_numbers(const struct wire_reply *reply, const struct wire_ask *ask,
+                        const struct stats *stats)
+{
+    unsigned scale = view_filters(reply->view)->defs[stats->filter].scale;
+    struct json_writer *w = &reply->answer->w;
+    struct buf *text = &reply->answer->side;
+    struct json_writer number;
+
+    for (size_t i = 0; i < stats->value_count && i < ask->max_values_per_facet; i++) {
+        buf_clear(text);
+        json_writer_init(&number, text);
+        json_add_fixed(&number, stats->values[i].number, scale);
+        json_key_slice(w, buf_slice(text));
+        json_add_u64(w, stats->values[i].count);
+    }
+}
+
+/* ---- All of them ---- */
+
 static int add_facet(const struct wire_reply *reply, const struct wire_ask *ask,
                      const struct wire_facet *asked, const struct search_result *result)
 {
     const struct facet *facet = asked->values ? facet_of(result, asked->filter) : NULL;
+    const struct stats *stats = asked->stats ? stats_of(result, asked->filter) : NULL;
     struct json_writer *w = &reply->answer->w;
     int rc = 0;
 
@@ -153,6 +184,8 @@ static int add_facet(const struct wire_reply *reply, const struct wire_ask *ask,
         rc = add_level(reply, ask, facet, asked->level);
     else if (facet != NULL)
         rc = add_values(reply, ask, facet);
+    else if (stats != NULL)
+        add_numbers(reply, ask, stats);
     json_object_end(w);
     return rc;
 }
@@ -236,14 +269,6 @@ static void add_stats(struct json_writer *w, const struct filter_def *def,
     json_key(w, "sum");
     json_add_fixed(w, stats->sum, def->scale);
     json_object_end(w);
-}
-
-static const struct stats *stats_of(const struct search_result *result, uint16_t filter)
-{
-    for (size_t i = 0; i < result->stats_count; i++)
-        if (result->stats[i].filter == filter && result->stats[i].n > 0)
-            return &result->stats[i];
-    return NULL;
 }
 
 void facets_add_stats(const struct wire_reply *reply, const struct wire_ask *ask,
