@@ -109,8 +109,52 @@ def leaf_text(clause):
     return f"{name}:{'-' if item.exclude else ''}{plain}"
 
 
+# Names on the wire, and the digits behind which a number says nothing new to the column.
+WIRE = {"category": "categories", "family": "families", "accord": "accords", "note": "notes",
+        "note.top": "notes_top", "note.heart": "notes_heart", "note.base": "notes_base",
+        "season": "seasons", "daypart": "dayparts", "occasion": "occasions",
+        "perfumer": "perfumers", "house": "house_type", "allergen": "allergens",
+        "rating_n": "rating_count", "deliver": "delivery", "product": "objectID"}
+
+
+def wire_text(clause, product, random):
+    """The same leaf as widgets and hand-written filters say it; None where they say it alike."""
+    name, item = clause.filter, clause.items[0]
+    sign = "-" if item.exclude else ""
+    if name in ("category", "family"):
+        return f"{WIRE[name]}{sign_of_tree(name, item.key, product, sign, random)}"
+    if name == "accord" and item.weight == 60:
+        return f"accords_strong:{sign}{single(item.key)}"
+    if item.key is None and not item.exclude and item.lo is not None and item.hi is None:
+        return f"{WIRE.get(name, name)} > {decimal_text(item.lo - 1, scale_of(name))}" \
+            if random.randrange(2) or scale_of(name) == 0 \
+            else f"{WIRE.get(name, name)}>={decimal_text(item.lo - 1, scale_of(name))}01"
+    text = leaf_text(clause)
+    return WIRE[name] + text[len(name):] if name in WIRE else None
+
+
+def sign_of_tree(name, key, product, sign, random):
+    path = product.document.get("category_path") or [] if name == "category" else []
+    named = [node["name"] for node in path]
+    level = key.count("/")
+    if path and level < len(path) and path[level]["id"] == key and random.randrange(2):
+        lang = random.choice(("en", "ar"))
+        if all(names.get(lang) for names in named):
+            key = " > ".join(names[lang] for names in named[:level + 1])
+    levels = f".lvl{level}" if random.randrange(2) else ""
+    return f"{levels}:{sign}{single(key)}"
+
+
+def single(text):
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
 def expr_text(expr):
     kind = expr[0]
+    if kind == "said":
+        return expr[2]
+    if kind == "tag":
+        return single(expr[1])
     if kind == "leaf":
         return leaf_text(expr[1])
     if kind == "not":
@@ -121,7 +165,7 @@ def expr_text(expr):
 
 
 def bracketed(expr):
-    return expr_text(expr) if expr[0] in ("leaf", "offer") else "(" + expr_text(expr) + ")"
+    return expr_text(expr) if expr[0] in ("leaf", "offer", "said", "tag") else "(" + expr_text(expr) + ")"
 
 
 # ---- By chance ----
@@ -142,8 +186,8 @@ class Asker:
             self.add_match(ask)
         for _ in range(self.random.choice((0, 0, 1, 1, 1, 2, 2, 3, 4))):
             ask.clauses.append(self.clause(anchor))
-        if self.chance(15):
-            ask.expr = self.expr(anchor, 2, False)
+        if self.chance(40):
+            ask.expr = self.expr(anchor, self.random.choice((1, 2, 2, 3)), False)
         self.add_view(ask)
         return ask
 
@@ -237,7 +281,7 @@ class Asker:
         roll = self.random.randrange(100)
         names = judge.OFFER_FILTERS if in_offer else None
         if depth == 0 or roll < 30:
-            return ("leaf", self.leaf(anchor, names))
+            return self.condition(anchor, names)
         if roll < 45:
             return ("not", self.expr(anchor, depth - 1, in_offer))
         if roll < 60 and not in_offer:
@@ -245,6 +289,20 @@ class Asker:
         kind = "and" if roll < 85 else "or"
         return (kind, [self.expr(anchor, depth - 1, in_offer)
                        for _ in range(self.random.choice((2, 2, 3)))])
+
+    def condition(self, anchor, names):
+        """A leaf, in the engine's words or in the wire's; a tag; a product by its id."""
+        if names is None and self.chance(8):
+            tags = sorted(key for name in judge.TAGS for key in anchor.keys[name])
+            if tags:
+                return ("tag", self.random.choice(tags))
+        if names is None and self.chance(4):
+            wanted = self.any_product() if self.chance(50) else anchor
+            clause = judge.Clause("product", [judge.item(wanted.id, self.chance(30))], False)
+        else:
+            clause = self.leaf(anchor, names)
+        said = wire_text(clause, anchor, self.random) if self.chance(50) else None
+        return ("said", ("leaf", clause), said) if said else ("leaf", clause)
 
     def leaf(self, anchor, names):
         clause = self.clause(anchor, True, names)

@@ -1,7 +1,8 @@
 """What a search must answer: sets, totals, counts, statistics, order, by looking at every product.
 
 A condition is Clause(filter, items, all); an expression is a tuple:
-    ("leaf", clause)  ("and", [..])  ("or", [..])  ("not", x)  ("offer", x)
+    ("leaf", clause)  ("and", [..])  ("or", [..])  ("not", x)  ("offer", x)  ("tag", value)
+    ("said", x, text): x, in these words
 An expression is asked of one offer at a time: a leaf on products says the same of all of them.
 """
 
@@ -16,6 +17,7 @@ PRODUCT_TERMS = ("category", "brand", "form", "concentration", "gender", "family
 PRODUCT_RANGES = ("longevity", "sillage", "year", "rating", "rating_n")
 FACETS = PRODUCT_TERMS + ("vendor", "in_stock", "size_ml", "deliver")
 STATS = PRODUCT_RANGES + ("price", "price_per_ml", "discount", "size_ml")
+TAGS = ("occasion", "ethics")
 BINS = 32
 
 Item = collections.namedtuple("Item", "key exclude weight options lo hi")
@@ -50,6 +52,8 @@ def has(thing, clause, wanted):
         number = thing.numbers.get(clause.filter)
         return number is not None and (wanted.lo is None or number >= wanted.lo) and \
             (wanted.hi is None or number <= wanted.hi)
+    if clause.filter == "product":
+        return thing.id == wanted.key
     keys = thing.keys[clause.filter]
     return wanted.key in keys and keys[wanted.key] >= wanted.weight
 
@@ -68,7 +72,7 @@ def holds(thing, clause):
 
 def speaks_of_offers(expr):
     """Does it say something of single offers?  What is inside offer( ) is of the product."""
-    if expr[0] in ("leaf", "offer"):
+    if expr[0] in ("leaf", "offer", "tag"):
         return expr[0] == "leaf" and is_offer(expr[1])
     return any(speaks_of_offers(part) for part in (expr[1] if expr[0] in ("and", "or") else
                                                    [expr[1]]))
@@ -76,7 +80,11 @@ def speaks_of_offers(expr):
 
 def holds_on(product, offer, expr):
     """Does the expression hold for this offer of the product?"""
-    kind, inner = expr
+    kind, inner = expr[:2]
+    if kind == "said":
+        return holds_on(product, offer, inner)
+    if kind == "tag":
+        return any(inner in product.keys[name] for name in TAGS)
     if kind == "leaf":
         return holds(offer if is_offer(inner) else product, inner)
     if kind == "offer":
