@@ -85,6 +85,9 @@ void handle_storefront_config(struct http_request *req, void *user);
 void handle_events(struct http_request *req, void *user);
 void handle_wire_events(struct http_request *req, void *user);
 
+/* analytics/: it answers when the report has been read */
+void handle_search_report(struct http_request *req, void *user);
+
 /* route_ops.c */
 void handle_live(struct http_request *req, void *user);
 void handle_ready(struct http_request *req, void *user);

@@ -55,6 +55,17 @@ static void add_size_schema(struct json_writer *w, const struct search_route *ro
     json_object_end(w);
 }
 
+static void add_own_param(struct json_writer *w, const struct param_info *info)
+{
+    json_object_begin(w);
+    add_text(w, "name", info->name);
+    add_text(w, "in", "query");
+    add_text(w, "description", info->about);
+    json_key(w, "schema");
+    json_add_raw(w, slice_cstr(info->schema));
+    json_object_end(w);
+}
+
 static void add_param(struct json_writer *w, const struct search_route *route, enum param param)
 {
     struct param_info info = param_info(param);
@@ -140,6 +151,8 @@ static void add_params(struct json_writer *w, const struct search_route *route,
     json_key(w, "parameters");
     json_array_begin(w);
     add_path_params(w, route->path);
+    for (const struct param_info *own = route->own; own != NULL && own->name != NULL; own++)
+        add_own_param(w, own);
     for (int i = 0; route->method == HTTP_GET && i < PARAM_COUNT; i++)
         if (route->params >> i & 1)
             add_param(w, route, (enum param)i);

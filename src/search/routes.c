@@ -51,6 +51,18 @@ enum {
 /* The Algolia wire, whose contract is published elsewhere. */
 #define WIRE(called) .name = (called), .hidden = true
 
+static const struct param_info report_params[] = {
+    {"report",
+     "{\"type\":\"string\",\"enum\":[\"top\",\"no_results\",\"no_clicks\",\"filters\","
+     "\"repairs\",\"latency\",\"slow\"],\"default\":\"top\"}",
+     "Which report; counts are of searches, not of keystrokes."},
+    {"from", "{\"type\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"}",
+     "First day, UTC; 30 days unless given."},
+    {"to", "{\"type\":\"string\",\"pattern\":\"^[0-9]{4}-[0-9]{2}-[0-9]{2}$\"}",
+     "Last day, UTC; today unless given."},
+    {NULL, NULL, NULL},
+};
+
 const struct search_route search_route_table[] = {
     {HTTP_GET, "/api/products/search", handle_search, "search",
      LIST_OF("Find products by words and filters", PARAMS_ALL)},
@@ -146,6 +158,9 @@ const struct search_route search_route_table[] = {
     {HTTP_GET, "/1/keys/{key}", handle_wire_key, "wire_key", WIRE_ADMIN},
     {HTTP_PUT, "/1/keys/{key}", handle_wire_key_put, "wire_key_put", WIRE_ADMIN},
     {HTTP_DELETE, "/1/keys/{key}", handle_wire_key_delete, "wire_key_delete", WIRE_ADMIN},
+    {HTTP_GET, "/api/admin/analytics/search", handle_search_report, "search_report",
+     ADMIN("What was searched for and what came of it", NULL, "SearchReport"),
+     .own = report_params},
     {HTTP_GET, "/health/live", handle_live, "live", .summary = "Does the process answer?",
      .schema = "Health"},
     {HTTP_GET, "/health/ready", handle_ready, "ready",

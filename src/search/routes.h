@@ -18,10 +18,11 @@ struct search_route {
     http_handler_fn handler;
     const char *name; /* in metrics; operationId */
     const char *summary;
-    const char *body;         /* schema of the request's JSON; NULL: none */
-    const char *schema;       /* of the 200 answer, under #/components/schemas; NULL: no JSON */
-    const char *content_type; /* of the 200 answer where schema is NULL */
-    uint32_t params;          /* PARAM_BIT */
+    const char *body;             /* schema of the request's JSON; NULL: none */
+    const char *schema;           /* of the 200 answer, under #/components/schemas; NULL: no JSON */
+    const char *content_type;     /* of the 200 answer where schema is NULL */
+    const struct param_info *own; /* parameters that its handler reads by itself; NULL name: end */
+    uint32_t params;              /* PARAM_BIT */
     enum filter_params filter_params;
     uint32_t size_default;
     uint32_t size_max;

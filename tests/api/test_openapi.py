@@ -1,6 +1,7 @@
 """Goal: the description of the API is true.  Method: every path in it is asked with every
 parameter it names, and every answer, good or bad, must be as its schema says."""
 
+import datetime
 import unittest
 
 import attar
@@ -19,6 +20,7 @@ PATH_VALUES = {
     "/api/admin/search/rules/{id}": {"id": "openapi"},
     "/api/admin/keys/{id}": {"id": "1"},  # the storefront's
 }
+TODAY = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
 VALUES = {
     "q": "oud", "lang": "ar", "currency": "AED", "zone": "AE-DU", "page": "2", "size": "3",
     "sort": "price", "facets": "brand,note", "facet_size": "4", "facet_sort": "alpha",
@@ -28,6 +30,7 @@ VALUES = {
     "typo": "min", "understand": "-price", "context": "home,eid",
     "optional_words": "wood", "boosts": "300:brand:ajmal",
     "distinct": "line", "diversify": "true",
+    "report": "latency", "from": TODAY, "to": TODAY,
     "user_token": "openapi", "click_analytics": "true", "analytics": "false",
 }
 RANGES = {"price": "..900", "price_per_ml": "..50", "discount": "0..", "size_ml": "50..100",

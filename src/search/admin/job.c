@@ -71,6 +71,7 @@ struct admin_job *job_make(struct http_request *req, struct search_service *serv
     job->req = req;
     job->admin = service->admin;
     job->answer = job_send;
+    job->runs_on = service->admin->pool;
     job->match = http_header(req, "if-match");
     job->no_match = http_header(req, "if-none-match");
     job->problem = PROBLEM_COUNT;
@@ -102,7 +103,7 @@ void job_run(struct admin_job *job)
         .deadline_ns = http_deadline_ns(job->req),
     };
     assert(job->work != NULL && job->answer != NULL);
-    if (pool_submit(job->admin->pool, &job->pool) == 0) {
+    if (pool_submit(job->runs_on, &job->pool) == 0) {
         http_defer(job->req);
         return;
     }

@@ -141,12 +141,15 @@ void analytics_search(struct call *call, const struct search_note *note)
     struct slice query = cut(note->query, SEARCH_Q_BYTES_MAX);
     struct slice repaired = cut(note->repaired, SEARCH_Q_BYTES_MAX);
     struct slice index = cut(note->index, NOTE_INDEX_MAX);
+    struct address client = http_client(call->req);
     bool named = user_token_valid(note->user_token);
     char texts[NOTE_RECORD_MAX - sizeof(struct note_record)];
     size_t len = append(texts, append(texts, append(texts, 0, query), repaired), index);
     struct note_record record = {
         .at_ms = clock_wall_ms(),
-        .user = user_number(call->service, named ? note->user_token : http_peer(call->req)),
+        .user =
+            user_number(call->service, named ? note->user_token
+                                             : slice_of((const char *)client.bytes, ADDRESS_BYTES)),
         .query_number = query_id_number(call->service->event_key, note->query_id, note->index),
         .total = note->total,
         .filters = note->filters,

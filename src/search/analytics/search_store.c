@@ -39,7 +39,8 @@ static const char *const statements[STMT_TOTAL] = {
     [STMT_QUERY] = ("INSERT INTO search_query (number, intent) VALUES ($1, $2)"
                     " ON CONFLICT DO NOTHING"),
     [STMT_CLICK] = ("UPDATE search_intent SET clicks = clicks + 1,"
-                    " positions = positions + ($2 > 0), position_sum = position_sum + $2"
+                    " positions = positions + CASE WHEN $2 > 0 THEN 1 ELSE 0 END, position_sum = "
+                    "position_sum + $2"
                     " WHERE id = (SELECT intent FROM search_query WHERE number = $1)"),
     [STMT_CONVERSION] = ("UPDATE search_intent SET conversions = conversions + 1"
                          " WHERE id = (SELECT intent FROM search_query WHERE number = $1)"),

@@ -25,6 +25,7 @@
 
 enum {
     QUEUE_MAX = WORKERS_MAX + 1,
+    REPORTS_WAITING_MAX = 16,
     BATCH_ARENA_BYTES = 64 << 20,
     STALE_MS = 3600000,
     SERVED_MS_MAX = 86400000 /* a click is of an answer of the last day */
@@ -34,7 +35,8 @@ struct events {
     struct search_service *service;
     char path[PATH_MAX];
     int64_t score_interval_ms;
-    struct pool *pool; /* one thread: the writer */
+    struct pool *pool;    /* one thread: the writer */
+    struct pool *reports; /* one thread: readers */
     struct published *table;
     _Atomic bool ticking;
     _Atomic bool rescored;
@@ -309,6 +311,7 @@ int events_open(const struct search_config *config, struct search_service *servi
                 struct events **out_events, struct attar_error *err)
 {
     static const struct pool_config pool = {"events", 1, QUEUE_MAX};
+    static const struct pool_config reports = {"reports", 1, REPORTS_WAITING_MAX};
     struct events *events = mem_zero(1, sizeof *events);
     int len = snprintf(events->path, sizeof events->path, "%s", config->events_path);
     int rc;
@@ -322,6 +325,8 @@ int events_open(const struct search_config *config, struct search_service *servi
     rc = open_tables(events, err);
     if (rc == 0)
         rc = pool_new(&pool, &events->pool, err);
+    if (rc == 0)
+        rc = pool_new(&reports, &events->reports, err);
     if (rc < 0) {
         events_close(events);
         return rc;
@@ -344,6 +349,7 @@ void events_close(struct events *events)
     if (events == NULL)
         return;
     pool_free(events->pool);
+    pool_free(events->reports);
     last_drain(events);
     analytics_close(events->analytics);
     event_store_free(events->store);
@@ -357,6 +363,11 @@ void events_close(struct events *events)
 struct pool *events_pool(struct events *events)
 {
     return events->pool;
+}
+
+struct pool *events_reports(struct events *events)
+{
+    return events->reports;
 }
 
 const char *events_path(const struct events *events)

@@ -86,6 +86,9 @@ int events_take(struct events *events, struct event_request *first, struct attar
 
 struct pool *events_pool(struct events *events);
 
+/** Where reports are read, beside the writer. */
+struct pool *events_reports(struct events *events);
+
 /** The path of events.db, for readers of their own. */
 const char *events_path(const struct events *events);
 
