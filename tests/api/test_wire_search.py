@@ -247,6 +247,34 @@ class WireSearch(unittest.TestCase):
         under = self.wire.facet("brand", "aj", facetFilters=[["brand:Rasasi"], ["gender:Men"]])
         self.assertEqual(under["Ajmal"], self.native(brand="ajmal", gender="men", size=0)["total"])
 
+    # ---- Query suggestions ----
+
+    def test_suggestions_are_an_index(self):
+        for index, query in (("products_query_suggestions", "oud"),
+                             ("products_query_suggestions_ar", "عود"),
+                             ("products_query_suggestions_en", "ajm")):
+            result = self.wire.search(index, query=query, hitsPerPage=5,
+                                      highlightPreTag="__aa-highlight__",
+                                      highlightPostTag="__/aa-highlight__")
+            self.assertTrue(0 < len(result["hits"]) <= 5, query)
+            self.assertEqual(result["index"], index)
+            for hit in result["hits"]:
+                self.assertEqual(hit["objectID"], hit["query"])
+                marked = hit["_highlightResult"]["query"]["value"]
+                plain = marked.replace("__aa-highlight__", "").replace("__/aa-highlight__", "")
+                self.assertEqual(plain, hit["query"])
+                self.assertEqual(hit["nb_words"], len(hit["query"].split()))
+        native = self.server.get("/api/products/autocomplete",
+                                 {"q": "oud", "lang": "en", "size": 5}).json["completions"]
+        found = self.wire.search("products_query_suggestions_en", query="oud", hitsPerPage=5)
+        self.assertEqual([(hit["query"], hit["products"]["exact_nb_hits"])
+                          for hit in found["hits"]],
+                         [(one["text"], one["count"]) for one in native])
+        for hit in found["hits"]:
+            for attribute, values in hit["products"]["facets"]["exact_matches"].items():
+                self.assertTrue(attribute and values[0]["count"] == hit["popularity"])
+        self.assertEqual(self.wire.search("products_query_suggestions", query="")["hits"], [])
+
     # ---- Strategy, position ----
 
     def test_enough_matches_end_a_batch(self):

@@ -183,6 +183,8 @@ int wire_write(struct wire_call *wire, const struct wire_ask *ask,
     struct attar_error err = {.position = -1};
     int rc;
 
+    if (ask->view.suggestions)
+        return wire_write_suggestions(wire, ask);
     call_count(&wire->call, result);
     if (ask->kind == WIRE_SEARCH)
         return write_search(wire, ask, result);

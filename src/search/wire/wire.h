@@ -46,6 +46,9 @@ int wire_run(struct wire_call *wire, struct wire_ask *asks, size_t count,
 int wire_write(struct wire_call *wire, const struct wire_ask *ask,
                const struct search_result *result);
 
+/** As wire_write, of a view of suggestions, which it asks for itself. */
+int wire_write_suggestions(struct wire_call *wire, const struct wire_ask *ask);
+
 /** As wire_write, of an ask that needs no answer any more: no hits. */
 int wire_write_unrun(struct wire_call *wire, const struct wire_ask *ask);
 
