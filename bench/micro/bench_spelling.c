@@ -156,7 +156,7 @@ static void make_trie(struct bench *bench)
 
 static double walk_us(struct bench *bench, const struct spelling_word *word, uint64_t *found)
 {
-    struct spelling_hits hits = {NULL, 0};
+    struct term_hits hits = {NULL, 0};
     double best = 1e12;
 
     for (int repeat = 0; repeat < REPEATS; repeat++) {

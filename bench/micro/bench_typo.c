@@ -202,7 +202,7 @@ static void measure(struct bench *bench, unsigned level, bool prefix)
 
     for (int i = 0; i < QUERIES; i++) {
         struct typo_word word = {ask(bench, level, text), level, prefix};
-        struct typo_hits hits = {NULL, 0};
+        struct term_hits hits = {NULL, 0};
 
         times[i] = 1e12;
         for (int repeat = 0; repeat < REPEATS; repeat++) {

@@ -215,7 +215,7 @@ static int nearest(const struct splitter *splitter, struct slice part, struct te
     struct term best = {.df = 0};
 
     for (uint32_t s = 0; s < snapshot_segment_count(splitter->snapshot); s++) {
-        struct typo_hits hits;
+        struct term_hits hits;
         int rc = typo_walk(snapshot_trie(splitter->snapshot, s), &word, splitter->arena, &hits);
 
         if (rc < 0)

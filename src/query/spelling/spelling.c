@@ -11,52 +11,15 @@
 
 #include <assert.h>
 
-enum { HITS_FIRST = 64 };
-
 struct walk {
     const struct term_trie *trie;
     const struct spelling_word *word;
     struct translit_word letters;
     struct translit_row rows[TRANSLIT_LETTERS_MAX + 1];
-    struct arena *arena;
-    struct spelling_hits hits;
-    size_t cap;
-    bool full; /* the arena was */
+    struct hits_builder found;
 };
 
 /* ---- Hits ---- */
-
-static bool make_room(struct walk *walk)
-{
-    size_t cap = walk->cap == 0 ? HITS_FIRST : 2 * walk->cap;
-    struct spelling_hit *grown = arena_array(walk->arena, cap, sizeof *grown);
-
-    if (grown == NULL) {
-        walk->full = true;
-        return false;
-    }
-    if (walk->hits.count > 0)
-        memcpy(grown, walk->hits.items, walk->hits.count * sizeof *grown);
-    walk->hits.items = grown;
-    walk->cap = cap;
-    return true;
-}
-
-static void add_run(struct walk *walk, struct term_range run, unsigned band)
-{
-    struct spelling_hit *last =
-        walk->hits.count > 0 ? &walk->hits.items[walk->hits.count - 1] : NULL;
-
-    if (last != NULL && last->past == run.first && last->band == band) {
-        last->past = run.past;
-        return;
-    }
-    if (walk->hits.count == walk->cap && !make_room(walk))
-        return;
-    assert(last == NULL || last->past <= run.first);
-    walk->hits.items[walk->hits.count++] =
-        (struct spelling_hit){run.first, run.past, (uint8_t)band};
-}
 
 /* The term that ends at the node. */
 static void add_own(struct walk *walk, uint32_t node, unsigned band)
@@ -64,7 +27,7 @@ static void add_own(struct walk *walk, uint32_t node, unsigned band)
     uint32_t ord = walk->trie->term[node];
 
     if (ord != TERM_TRIE_NONE && band <= walk->word->level)
-        add_run(walk, (struct term_range){ord, ord + 1}, band);
+        hits_add(&walk->found, (struct term_range){ord, ord + 1}, band);
 }
 
 /* All terms at and below the node. */
@@ -75,7 +38,7 @@ static void add_below(struct walk *walk, uint32_t node, unsigned band)
 
     while (band <= walk->word->level &&
            term_trie_run(walk->trie, &from, walk->trie->past_term[node], &run))
-        add_run(walk, run, band);
+        hits_add(&walk->found, run, band);
 }
 
 /* ---- Nodes ---- */
@@ -115,10 +78,9 @@ static void visit(struct walk *walk, uint32_t parent, unsigned depth, unsigned a
 }
 
 int spelling_walk(const struct translit *model, const struct term_trie *trie,
-                  const struct spelling_word *word, struct arena *arena,
-                  struct spelling_hits *out_hits)
+                  const struct spelling_word *word, struct arena *arena, struct term_hits *out_hits)
 {
-    struct walk walk = {.trie = trie, .word = word, .arena = arena};
+    struct walk walk = {.trie = trie, .word = word, .found.arena = arena};
 
     assert(model != NULL && trie != NULL && word != NULL && arena != NULL && out_hits != NULL);
     assert(word->level < TRANSLIT_BANDS);
@@ -126,8 +88,8 @@ int spelling_walk(const struct translit *model, const struct term_trie *trie,
         translit_row_first(&walk.letters, &walk.rows[0]);
         visit(&walk, 0, 1, TRANSLIT_BANDS);
     }
-    if (walk.full)
+    if (walk.found.full)
         return -ATTAR_ELIMIT;
-    *out_hits = walk.hits;
+    *out_hits = walk.found.hits;
     return 0;
 }

@@ -12,6 +12,7 @@
 #include "analysis/analysis.h"
 #include "base/arena.h"
 #include "index/index.h"
+#include "query/typo/hits.h"
 
 struct spelling_word {
     struct slice text; /* folded, without its article */
@@ -19,27 +20,15 @@ struct spelling_word {
     bool prefix;       /* also terms of which only a beginning is meant */
 };
 
-struct spelling_hit {
-    uint32_t first; /* terms [first, past) of the trie's segment */
-    uint32_t past;
-    uint8_t band; /* 0..level, of each of them */
-};
-
-struct spelling_hits {
-    struct spelling_hit *items; /* of the arena */
-    size_t count;
-};
-
 /** Every term of the trie that is of the other script and within band `word->level`.
  *
  * out_hits  ranges by ascending ord, which do not overlap and hold no concept, each term at its
- *           least band.  With prefix, a term has the band of its best beginning.  Empty for a word
- *           that translit_word_read refuses.
- * Terms of more than TRANSLIT_LETTERS_MAX letters are not found; there is no cap on how many are.
- * 0, or -ATTAR_ELIMIT when the arena is full, `out_hits` untouched.
- * Cost: README.md. */
+ *           least band, which is its cost.  With prefix, a term has the band of its best beginning.
+ * Empty for a word that translit_word_read refuses. Terms of more than TRANSLIT_LETTERS_MAX letters
+ * are not found; there is no cap on how many are. 0, or -ATTAR_ELIMIT when the arena is full,
+ * `out_hits` untouched. Cost: README.md. */
 int spelling_walk(const struct translit *model, const struct term_trie *trie,
                   const struct spelling_word *word, struct arena *arena,
-                  struct spelling_hits *out_hits);
+                  struct term_hits *out_hits);
 
 #endif

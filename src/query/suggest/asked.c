@@ -263,7 +263,7 @@ static int widen_word(struct asked *asked, size_t number, unsigned level, bool *
 {
     struct asked_word *word = &asked->words[number];
     struct typo_word typed = {word->text, level, number + 1 == asked->count};
-    struct typo_hits hits;
+    struct term_hits hits;
     int rc = typo_walk(&asked->lexis->vocabulary->trie.trie, &typed, asked->arena, &hits);
 
     if (rc < 0 || hits.count == 0)

@@ -75,6 +75,44 @@ static void bounds_are_told_by_name(void **state)
                    "deadline");
 }
 
+static void assert_option_refused(struct text_options options, const char *parameter)
+{
+    assert_refused((struct search_request){.text = options}, ATTAR_EINVAL, parameter);
+}
+
+static void bounds_of_options_are_told_by_name(void **state)
+{
+    const uint16_t price = schema_column(shelf->schema, SLICE("price")); /* of offers */
+    const uint16_t brand = schema_column(shelf->schema, SLICE("brand")); /* no number */
+    const uint16_t year = schema_column(shelf->schema, SLICE("year"));
+    const struct custom_key keys[] = {{year, false}, {price, false}, {brand, true}, {999, false}};
+    const struct optional_filter nothing[] = {{NULL, 0, false}};
+    struct search_request cursor = {.after.on = true, .text = {.custom = keys, .custom_count = 1}};
+    struct search_result result;
+
+    (void)state;
+    assert_refused((struct search_request){.distinct = 5}, ATTAR_EINVAL, "distinct");
+    assert_refused((struct search_request){.boost_count = 17}, ATTAR_EINVAL, "boosts");
+    assert_option_refused((struct text_options){.typo_min_1 = 2}, "typo_min_1");
+    assert_option_refused((struct text_options){.typo_min_1 = 9}, "typo_min_2");
+    assert_option_refused((struct text_options){.bucket_count = 7}, "buckets");
+    assert_option_refused((struct text_options){.bucket_count = 2}, "buckets"); /* one twice */
+    assert_option_refused((struct text_options){.buckets = {99}, .bucket_count = 1}, "buckets");
+    assert_option_refused((struct text_options){.optional_word_count = 33}, "optional_words");
+    assert_option_refused((struct text_options){.optional_filter_count = 33}, "optional filters");
+    assert_option_refused(
+        (struct text_options){.optional_filters = nothing, .optional_filter_count = 1}, "score");
+    assert_option_refused((struct text_options){.proximity_min = 8}, "proximity_min");
+    assert_option_refused((struct text_options){.strictness = 101}, "strictness");
+    for (size_t i = 1; i < 4; i++)
+        assert_option_refused((struct text_options){.custom = &keys[i], .custom_count = 1},
+                              "custom");
+    assert_option_refused((struct text_options){.custom_count = 5}, "custom");
+    assert_refused(cursor, ATTAR_EINVAL, "custom");
+    cursor.after.on = false;
+    assert_int_equal(run(&cursor, &result, NULL), 0);
+}
+
 static void sorts_have_names(void **state)
 {
     (void)state;
@@ -204,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bounds_are_told_by_name),
+        cmocka_unit_test(bounds_of_options_are_told_by_name),
         cmocka_unit_test(sorts_have_names),
         cmocka_unit_test(a_scent_is_most_like_itself),
         cmocka_unit_test(what_the_query_met_is_marked),

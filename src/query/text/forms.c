@@ -201,7 +201,7 @@ static void add_letters(struct lookup *lookup, const struct word *word, uint8_t 
 static void take_typos(struct lookup *lookup, const struct typo_word *typo, unsigned toll)
 {
     for (uint32_t s = 0; s < snapshot_segment_count(lookup->view->snapshot); s++) {
-        struct typo_hits hits;
+        struct term_hits hits;
 
         if (typo_walk(snapshot_trie(lookup->view->snapshot, s), typo, lookup->arena, &hits) < 0) {
             lookup->full = true;
@@ -332,7 +332,7 @@ static void add_spellings(struct lookup *lookup, const struct word *word)
         return;
     spelling.level -= toll;
     for (uint32_t s = 0; s < snapshot_segment_count(lookup->view->snapshot); s++) {
-        struct spelling_hits hits;
+        struct term_hits hits;
 
         if (memo_spellings(lookup->memo, &(struct memo_place){lookup->view, s}, &spelling,
                            lookup->arena, &hits) < 0) {
@@ -340,7 +340,7 @@ static void add_spellings(struct lookup *lookup, const struct word *word)
             return;
         }
         for (size_t i = 0; i < hits.count; i++) {
-            uint8_t cost = (uint8_t)(hits.items[i].band + toll);
+            uint8_t cost = (uint8_t)(hits.items[i].cost + toll);
 
             add_form(lookup, &(struct form){.segment = s,
                                             .first = hits.items[i].first,

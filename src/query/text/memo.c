@@ -40,22 +40,22 @@ static size_t write_key(const struct memo_place *place, const struct spelling_wo
 }
 
 /* Keep a copy; what finds no room is looked up again. */
-static void keep(struct memo *memo, uint32_t at, const struct spelling_hits *hits)
+static void keep(struct memo *memo, uint32_t at, const struct term_hits *hits)
 {
-    struct spelling_hits *kept = arena_alloc(&memo->hits, sizeof *kept);
-    struct spelling_hit *items = arena_array(&memo->hits, hits->count + 1, sizeof *items);
+    struct term_hits *kept = arena_alloc(&memo->hits, sizeof *kept);
+    struct term_hit *items = arena_array(&memo->hits, hits->count + 1, sizeof *items);
 
     if (kept == NULL || items == NULL)
         return;
     if (hits->count > 0)
         memcpy(items, hits->items, hits->count * sizeof *items);
-    *kept = (struct spelling_hits){items, hits->count};
+    *kept = (struct term_hits){items, hits->count};
     memo->keys.entries[at].value = (uintptr_t)kept;
 }
 
 int memo_spellings(struct memo *memo, const struct memo_place *place,
                    const struct spelling_word *word, struct arena *arena,
-                   struct spelling_hits *out_hits)
+                   struct term_hits *out_hits)
 {
     const struct snapshot *snapshot = place->view->snapshot;
     char key[KEY_BYTES];
@@ -66,7 +66,7 @@ int memo_spellings(struct memo *memo, const struct memo_place *place,
     prepare(memo, snapshot_stats(snapshot).generation);
     at = map_add(&memo->keys, slice_of(key, write_key(place, word, key)));
     if (at != MAP_NONE && memo->keys.entries[at].value != 0) {
-        *out_hits = *(const struct spelling_hits *)(uintptr_t)memo->keys.entries[at].value;
+        *out_hits = *(const struct term_hits *)(uintptr_t)memo->keys.entries[at].value;
         return 0;
     }
     rc = spelling_walk(analysis_translit(snapshot_analysis(snapshot)),

@@ -36,6 +36,6 @@ struct memo_place {
  * The hits are the memo's until its next call.  -ATTAR_ELIMIT when the arena is full. */
 int memo_spellings(struct memo *memo, const struct memo_place *place,
                    const struct spelling_word *word, struct arena *arena,
-                   struct spelling_hits *out_hits);
+                   struct term_hits *out_hits);
 
 #endif

@@ -23,17 +23,12 @@
 
 #include <assert.h>
 
-enum { HITS_FIRST = 64 };
-
 struct walk {
     const struct term_trie *trie;
     const struct typo_word *word;
     struct letters letters;
     uint64_t ends; /* bits 0..length */
-    struct arena *arena;
-    struct typo_hits hits;
-    size_t cap;
-    bool full; /* the arena was */
+    struct hits_builder found;
 };
 
 unsigned typo_level_from(struct slice word, unsigned min_1, unsigned min_2)
@@ -55,36 +50,6 @@ unsigned typo_level(struct slice word)
 
 /* ---- Hits ---- */
 
-static bool make_room(struct walk *walk)
-{
-    size_t cap = walk->cap == 0 ? HITS_FIRST : 2 * walk->cap;
-    struct typo_hit *grown = arena_array(walk->arena, cap, sizeof *grown);
-
-    if (grown == NULL) {
-        walk->full = true;
-        return false;
-    }
-    if (walk->hits.count > 0)
-        memcpy(grown, walk->hits.items, walk->hits.count * sizeof *grown);
-    walk->hits.items = grown;
-    walk->cap = cap;
-    return true;
-}
-
-static void add_run(struct walk *walk, struct term_range run, unsigned cost)
-{
-    struct typo_hit *last = walk->hits.count > 0 ? &walk->hits.items[walk->hits.count - 1] : NULL;
-
-    if (last != NULL && last->past == run.first && last->cost == cost) {
-        last->past = run.past;
-        return;
-    }
-    if (walk->hits.count == walk->cap && !make_room(walk))
-        return;
-    assert(last == NULL || last->past <= run.first);
-    walk->hits.items[walk->hits.count++] = (struct typo_hit){run.first, run.past, (uint8_t)cost};
-}
-
 static bool wanted(const struct walk *walk, unsigned cost)
 {
     return cost >= 1 && cost <= walk->word->level;
@@ -96,7 +61,7 @@ static void add_own(struct walk *walk, uint32_t node, unsigned cost)
     uint32_t ord = walk->trie->term[node];
 
     if (ord != TERM_TRIE_NONE && wanted(walk, cost))
-        add_run(walk, (struct term_range){ord, ord + 1}, cost);
+        hits_add(&walk->found, (struct term_range){ord, ord + 1}, cost);
 }
 
 /* All terms at and below the node. */
@@ -107,7 +72,7 @@ static void add_below(struct walk *walk, uint32_t node, unsigned cost)
 
     while (wanted(walk, cost) &&
            term_trie_run(walk->trie, &from, walk->trie->past_term[node], &run))
-        add_run(walk, run, cost);
+        hits_add(&walk->found, run, cost);
 }
 
 /* ---- The first letter is right ---- */
@@ -227,14 +192,14 @@ static void visit_strict(struct walk *walk)
 }
 
 int typo_walk(const struct term_trie *trie, const struct typo_word *word, struct arena *arena,
-              struct typo_hits *out_hits)
+              struct term_hits *out_hits)
 {
-    struct walk walk = {.trie = trie, .word = word, .arena = arena};
+    struct walk walk = {.trie = trie, .word = word, .found.arena = arena};
 
     assert(trie != NULL && word != NULL && arena != NULL && out_hits != NULL);
     assert(word->level >= 1 && word->level <= TYPO_LEVEL_MAX);
     if (!letters_read(&walk.letters, word->text) || walk.letters.count < 2) {
-        *out_hits = (struct typo_hits){NULL, 0};
+        *out_hits = (struct term_hits){NULL, 0};
         return 0;
     }
     walk.ends = ((uint64_t)2 << walk.letters.count) - 1;
@@ -242,8 +207,8 @@ int typo_walk(const struct term_trie *trie, const struct typo_word *word, struct
         visit_all(&walk);
     else
         visit_strict(&walk);
-    if (walk.full)
+    if (walk.found.full)
         return -ATTAR_ELIMIT;
-    *out_hits = walk.hits;
+    *out_hits = walk.found.hits;
     return 0;
 }

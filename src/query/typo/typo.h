@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "index/index.h"
+#include "query/typo/hits.h"
 
 enum {
     TYPO_LEVEL_MAX = 2,
@@ -25,17 +26,6 @@ struct typo_word {
     unsigned level;    /* the highest cost wanted, 1..TYPO_LEVEL_MAX */
     bool prefix;       /* also terms of which only a beginning is meant */
     bool loose;        /* the first letter is like any other */
-};
-
-struct typo_hit {
-    uint32_t first; /* terms [first, past) of the trie's segment */
-    uint32_t past;
-    uint8_t cost; /* 1..level, of each of them */
-};
-
-struct typo_hits {
-    struct typo_hit *items; /* of the arena */
-    size_t count;
 };
 
 /** The slips that a word may have: 1 from `min_1` letters on, 2 from `min_2`, else 0; 0 if it has a
@@ -56,6 +46,6 @@ unsigned typo_level(struct slice word);
  * Source: the word's letters as a bit-parallel automaton (rows.h) over the trie, as Schulz and
  * Mihov, IJDAR 5(1), 2002, intersect theirs with a dictionary. */
 int typo_walk(const struct term_trie *trie, const struct typo_word *word, struct arena *arena,
-              struct typo_hits *out_hits);
+              struct term_hits *out_hits);
 
 #endif

@@ -89,18 +89,18 @@ static unsigned wanted_band(const struct spelling_word *word, struct slice term)
     return best <= word->level ? best : TRANSLIT_BANDS;
 }
 
-static unsigned hit_band(const struct spelling_hits *hits, size_t *at, uint32_t ord)
+static unsigned hit_band(const struct term_hits *hits, size_t *at, uint32_t ord)
 {
     while (*at < hits->count && hits->items[*at].past <= ord)
         ++*at;
-    return *at < hits->count && hits->items[*at].first <= ord ? hits->items[*at].band
+    return *at < hits->count && hits->items[*at].first <= ord ? hits->items[*at].cost
                                                               : TRANSLIT_BANDS;
 }
 
 static void check_word(struct prop *t, const struct dictionary *d, const struct spelling_word *word,
                        struct arena *arena)
 {
-    struct spelling_hits hits = {NULL, 0};
+    struct term_hits hits = {NULL, 0};
     struct term_cursor cursor;
     struct term term;
     size_t at = 0;
@@ -153,7 +153,7 @@ static void a_full_arena_is_told(void **state)
 {
     struct dictionary *d = dictionary_new();
     struct spelling_word word = {SLICE_INIT("شانيل"), 2, true};
-    struct spelling_hits hits = {NULL, 7};
+    struct term_hits hits = {NULL, 7};
     struct arena arena;
 
     (void)state;

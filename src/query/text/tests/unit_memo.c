@@ -43,12 +43,12 @@ static int close_stall(void **state)
     return 0;
 }
 
-static struct spelling_hits spellings(struct memo *memo, uint32_t segment, const char *word,
-                                      unsigned level)
+static struct term_hits spellings(struct memo *memo, uint32_t segment, const char *word,
+                                  unsigned level)
 {
     const struct memo_place place = {stall.view, segment};
     struct spelling_word asked = {.text = slice_cstr(word), .level = level};
-    struct spelling_hits hits = {0};
+    struct term_hits hits = {0};
 
     assert_int_equal(memo_spellings(memo, &place, &asked, &stall.arena, &hits), 0);
     return hits;
@@ -58,14 +58,14 @@ static struct spelling_hits spellings(struct memo *memo, uint32_t segment, const
 static size_t assert_same(struct memo *memo, uint32_t segment, const char *word, unsigned level)
 {
     struct memo fresh = {0};
-    struct spelling_hits known = spellings(memo, segment, word, level);
-    struct spelling_hits anew = spellings(&fresh, segment, word, level);
+    struct term_hits known = spellings(memo, segment, word, level);
+    struct term_hits anew = spellings(&fresh, segment, word, level);
 
     assert_int_equal(known.count, anew.count);
     for (size_t i = 0; i < known.count; i++) {
         assert_int_equal(known.items[i].first, anew.items[i].first);
         assert_int_equal(known.items[i].past, anew.items[i].past);
-        assert_int_equal(known.items[i].band, anew.items[i].band);
+        assert_int_equal(known.items[i].cost, anew.items[i].cost);
     }
     memo_release(&fresh);
     return known.count;

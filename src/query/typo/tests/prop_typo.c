@@ -108,7 +108,7 @@ static struct slice random_word(struct rng *rng, const struct dictionary *d, cha
 /* ---- The law ---- */
 
 /* The hit that holds `ord`, given that all before it were asked for; NULL if none does. */
-static const struct typo_hit *hit_of(const struct typo_hits *hits, size_t *at, uint32_t ord)
+static const struct term_hit *hit_of(const struct term_hits *hits, size_t *at, uint32_t ord)
 {
     while (*at < hits->count && hits->items[*at].past <= ord)
         ++*at;
@@ -118,7 +118,7 @@ static const struct typo_hit *hit_of(const struct typo_hits *hits, size_t *at, u
 static void check_word(struct prop *t, const struct dictionary *d, const struct typo_word *word,
                        struct arena *arena)
 {
-    struct typo_hits hits = {NULL, 0};
+    struct term_hits hits = {NULL, 0};
     struct spelt asked = spell(word->text);
     struct term_cursor cursor;
     struct term term;
@@ -130,7 +130,7 @@ static void check_word(struct prop *t, const struct dictionary *d, const struct 
     term_cursor_init(&cursor, d->snapshot, 0, SLICE(""));
     while (term_cursor_next(&cursor, &term)) {
         struct slice text = slice_of(cursor.text, cursor.len);
-        const struct typo_hit *hit = hit_of(&hits, &at, term.ord);
+        const struct term_hit *hit = hit_of(&hits, &at, term.ord);
         struct spelt spelt = spell(text);
         int cost = distance(&asked, &spelt, word->prefix, word->loose);
 
@@ -213,7 +213,7 @@ static void levels_follow_letters(void **state)
 static void limits_are_kept(void **state)
 {
     struct dictionary *d = dictionary_new();
-    struct typo_hits hits = {NULL, 7};
+    struct term_hits hits = {NULL, 7};
     struct typo_word word = {SLICE_INIT("lattafa"), 1, true, false};
     char text[TYPO_LETTERS_MAX + 2];
     struct arena arena;
