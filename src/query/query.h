@@ -232,6 +232,7 @@ struct search_result {
     struct rule_effects effects;            /* what rules wanted; zero without any */
     const struct understanding *understood; /* of search_understood; NULL: nothing was asked */
     const struct marking *marking;          /* of highlights; NULL: no words */
+    const uint64_t *docs;                   /* every product that matches: a bitset */
     const uint64_t *rows; /* offers that pass the offer conditions, or NULL: every live one */
     struct search_timing timing;
 };

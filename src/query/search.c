@@ -242,6 +242,8 @@ static int rank(struct search_stages *run, struct search_result *result, struct 
     if (rc < 0)
         return rc;
     result->text = run->text.account;
+    result->docs = input.docs;
+    result->rows = input.rows;
     result->total = bitset_count(input.docs, run->view->doc_words);
     if (result->total == 0)
         rc = relax_build(&run->groups, run->arena, &result->relax, &result->relax_count, err);
@@ -257,7 +259,6 @@ static int rank(struct search_stages *run, struct search_result *result, struct 
         rc = tell_hits(run, &page, result, err);
     if (rc < 0)
         return rc;
-    result->rows = input.rows;
     result->hits = page.hits;
     result->hit_count = page.count;
     result->more = page.more;

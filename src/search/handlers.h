@@ -63,6 +63,10 @@ void answer_why_withheld(struct http_request *req, void *user, struct slice id);
 void handle_wire_queries(struct http_request *req, void *user);
 void handle_wire_query(struct http_request *req, void *user); /* POST and GET */
 void handle_wire_facet(struct http_request *req, void *user);
+void handle_wire_record(struct http_request *req, void *user);
+void handle_wire_records(struct http_request *req, void *user);
+void handle_wire_browse(struct http_request *req, void *user); /* POST and GET */
+void handle_wire_recommend(struct http_request *req, void *user);
 void handle_wire_indexes(struct http_request *req, void *user);
 void handle_wire_task(struct http_request *req, void *user);
 void handle_wire_write(struct http_request *req, void *user);

@@ -155,15 +155,6 @@ static int write_batch(struct wire_call *wire, const struct batch *batch)
 
 /* ---- Handlers ---- */
 
-static void finish(struct wire_call *wire, int rc)
-{
-    if (rc < 0)
-        wire_fault(wire);
-    else
-        wire_send(wire);
-    wire_end(wire);
-}
-
 void handle_wire_queries(struct http_request *req, void *user)
 {
     struct batch batch = {0};
@@ -181,36 +172,7 @@ void handle_wire_queries(struct http_request *req, void *user)
         rc = write_batch(&wire, &batch);
     if (rc == 0 && batch.run > 0)
         call_timing(&wire.call, &batch.results[0].timing);
-    finish(&wire, rc);
-}
-
-static int read_url(struct wire_call *wire, struct wire_members *members)
-{
-    struct http_request *req = wire->call.req;
-    size_t count = http_query_count(req);
-    struct http_pair *pairs = arena_array(wire->scope.arena, count + 1, sizeof *pairs);
-
-    if (pairs == NULL)
-        return fault_set(&wire->call.fault, PROBLEM_LIMIT, nothing,
-                         "the request needs too much memory");
-    for (size_t i = 0; i < count; i++)
-        pairs[i] = http_query_at(req, i);
-    return wire_members_add_pairs(members, pairs, count, &wire->call.fault);
-}
-
-/* One search: its parameters are in the body, or in the URL if there is none. */
-static int read_one(struct wire_call *wire, struct wire_members *members)
-{
-    struct http_request *req = wire->call.req;
-    struct fault *fault = &wire->call.fault;
-    int rc = wire_members_init(members, wire->scope.arena);
-
-    if (rc < 0)
-        return fault_set(fault, PROBLEM_LIMIT, nothing, "the request needs too much memory");
-    if (http_method(req) != HTTP_POST)
-        return read_url(wire, members);
-    rc = wire_body(wire);
-    return rc < 0 ? rc : wire_members_add_object(members, wire->body, fault);
+    wire_finish(&wire, rc);
 }
 
 /* facet: NULL for hits */
@@ -226,7 +188,7 @@ static void answer_one(struct http_request *req, void *user, const char *facet)
 
     if (!wire_begin(&wire, req, user, KEY_SEARCH, index))
         return;
-    rc = read_one(&wire, &members);
+    rc = wire_read_one(&wire, &members);
     if (rc == 0 && facet != NULL)
         rc = wire_members_set(&members, WIRE_PARAM_TYPE, SLICE("facet"), &wire.call.fault);
     if (rc == 0 && facet != NULL)
@@ -239,7 +201,7 @@ static void answer_one(struct http_request *req, void *user, const char *facet)
         rc = wire_write(&wire, &ask, &result);
     if (rc == 0)
         call_timing(&wire.call, &result.timing);
-    finish(&wire, rc);
+    wire_finish(&wire, rc);
 }
 
 void handle_wire_query(struct http_request *req, void *user)

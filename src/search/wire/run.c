@@ -5,7 +5,9 @@
  * All asks of one request run on the generation that the call entered. */
 #include "search/wire/wire.h"
 
+#include "base/bitset.h"
 #include "base/clock.h"
+#include "index/index.h"
 #include "search/admin/admin.h"
 #include "search/analytics/note.h"
 #include "search/wire/reply/reply.h"
@@ -128,9 +130,34 @@ int wire_run(struct wire_call *wire, struct wire_ask *asks, size_t count,
     return rc < 0 ? rc : run_together(wire, &together, out_results, out_failed);
 }
 
+int wire_serve(struct wire_call *wire, struct wire_ask *ask, struct wire_served *out_served)
+{
+    struct search_result result;
+    size_t failed;
+    int rc;
+
+    ask->request.size = 0;
+    ask->request.facet_count = 0;
+    ask->request.stats_count = 0;
+    ask->request.distinct = 0;
+    ask->request.text.rules_off = true;
+    rc = wire_run(wire, ask, 1, &result, &failed);
+    if (rc == 0)
+        *out_served = (struct wire_served){result.docs, result.rows};
+    return rc;
+}
+
+uint32_t wire_served_doc(const struct wire_call *wire, const struct wire_served *served,
+                         struct slice id)
+{
+    uint32_t doc = snapshot_find(view_snapshot(wire->call.view), id);
+
+    return doc != INDEX_DOC_NONE && bitset_get(served->docs, doc) ? doc : INDEX_DOC_NONE;
+}
+
 /* ---- Answers ---- */
 
-static struct wire_reply reply_of(struct wire_call *wire)
+struct wire_reply wire_reply_of(struct wire_call *wire)
 {
     return (struct wire_reply){
         .answer = &wire->call.worker->answer,
@@ -164,7 +191,7 @@ static int write_search(struct wire_call *wire, const struct wire_ask *ask,
     struct attar_error err = {.position = -1};
     struct slice query_id = {"", 0};
     char text[QUERY_ID_LEN];
-    struct wire_reply reply = reply_of(wire);
+    struct wire_reply reply = wire_reply_of(wire);
 
     if (ask->click_analytics) {
         query_id_next(call->service, ask->view.name, text);
@@ -179,7 +206,7 @@ static int write_search(struct wire_call *wire, const struct wire_ask *ask,
 int wire_write(struct wire_call *wire, const struct wire_ask *ask,
                const struct search_result *result)
 {
-    struct wire_reply reply = reply_of(wire);
+    struct wire_reply reply = wire_reply_of(wire);
     struct attar_error err = {.position = -1};
     int rc;
 
@@ -195,7 +222,7 @@ int wire_write(struct wire_call *wire, const struct wire_ask *ask,
 int wire_write_unrun(struct wire_call *wire, const struct wire_ask *ask)
 {
     static const struct search_result none = {0};
-    struct wire_reply reply = reply_of(wire);
+    struct wire_reply reply = wire_reply_of(wire);
     struct attar_error err = {.position = -1};
     int rc = ask->kind == WIRE_SEARCH
                  ? wire_render_result(&reply, ask, &none, slice_of("", 0), &err)

@@ -133,6 +133,34 @@ void wire_end(struct wire_call *wire)
     json_free(wire->body);
 }
 
+static int read_url(struct wire_call *wire, struct wire_members *members)
+{
+    struct http_request *req = wire->call.req;
+    size_t count = http_query_count(req);
+    struct http_pair *pairs = arena_array(wire->scope.arena, count + 1, sizeof *pairs);
+
+    if (pairs == NULL)
+        return fault_set(&wire->call.fault, PROBLEM_LIMIT, nothing,
+                         "the request needs too much memory");
+    for (size_t i = 0; i < count; i++)
+        pairs[i] = http_query_at(req, i);
+    return wire_members_add_pairs(members, pairs, count, &wire->call.fault);
+}
+
+int wire_read_one(struct wire_call *wire, struct wire_members *members)
+{
+    struct http_request *req = wire->call.req;
+    struct fault *fault = &wire->call.fault;
+    int rc = wire_members_init(members, wire->scope.arena);
+
+    if (rc < 0)
+        return fault_set(fault, PROBLEM_LIMIT, nothing, "the request needs too much memory");
+    if (http_method(req) != HTTP_POST)
+        return read_url(wire, members);
+    rc = wire_body(wire);
+    return rc < 0 ? rc : wire_members_add_object(members, wire->body, fault);
+}
+
 int wire_read(struct wire_call *wire, const struct wire_members *members, struct slice index,
               struct wire_ask *out_ask)
 {
@@ -158,4 +186,13 @@ void wire_send(struct wire_call *wire)
         wire_fault(wire);
     else
         http_reply_send(call->req);
+}
+
+void wire_finish(struct wire_call *wire, int rc)
+{
+    if (rc < 0)
+        wire_fault(wire);
+    else
+        wire_send(wire);
+    wire_end(wire);
 }

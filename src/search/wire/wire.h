@@ -12,6 +12,7 @@
 #include "search/keys/keys.h"
 #include "search/service.h"
 #include "search/wire/parse.h"
+#include "search/wire/reply/reply.h"
 
 struct wire_call {
     struct call call;
@@ -30,6 +31,10 @@ bool wire_begin(struct wire_call *wire, struct http_request *req, void *user, ui
 /** Read the body into wire->body: JSON, whatever its type says.  An empty one is an empty object.
  * Errors: told in wire->call.fault. */
 int wire_body(struct wire_call *wire);
+
+/** Read the parameters of a request that asks one thing: they are in the body of a POST, else in
+ * the URL.  Errors: told in wire->call.fault. */
+int wire_read_one(struct wire_call *wire, struct wire_members *out_members);
 
 /** Read `members` as a search of the index called `index`.  Told in wire->call.fault:
  * no such index, what wire_parse refuses; or wire->refused. */
@@ -60,5 +65,25 @@ void wire_fault(struct wire_call *wire);
 
 /** Free what was parsed; the request is answered. */
 void wire_end(struct wire_call *wire);
+
+/** Send what was written, or the fault if rc < 0, and end. */
+void wire_finish(struct wire_call *wire, int rc);
+
+/* What the filters of an ask, its key's among them, leave. */
+struct wire_served {
+    const uint64_t *docs; /* bitset */
+    const uint64_t *rows; /* offers that count; NULL: all */
+};
+
+/** Run `ask` for its query and filters alone: no hits, no counts, no rules.  Errors: told in
+ * wire->call.fault. */
+int wire_serve(struct wire_call *wire, struct wire_ask *ask, struct wire_served *out_served);
+
+/** The product of that id if it is among those served, or INDEX_DOC_NONE. */
+uint32_t wire_served_doc(const struct wire_call *wire, const struct wire_served *served,
+                         struct slice id);
+
+/** What replies to this call are made with. */
+struct wire_reply wire_reply_of(struct wire_call *wire);
 
 #endif

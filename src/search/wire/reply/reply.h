@@ -38,6 +38,8 @@ struct wire_record {
     enum lang lang;
     const struct wire_names *retrieve; /* NULL: all */
     const uint64_t *rows;              /* offers that count, as in a search_result; NULL: all */
+    bool scored;                       /* of a recommendation: "_score" */
+    int64_t score_tenths;              /* 0..1000 */
 };
 
 /** The record of the live product `doc`.  Errors as above. */

@@ -411,6 +411,10 @@ int wire_render_record(const struct wire_reply *reply, const struct wire_record 
         return rc;
     json_object_begin(&reply->answer->w);
     record_add(&look, &record);
+    if (asked->scored) {
+        json_key(&reply->answer->w, "_score");
+        json_add_fixed(&reply->answer->w, asked->score_tenths, 1);
+    }
     json_object_end(&reply->answer->w);
     return 0;
 }

@@ -1,0 +1,256 @@
+/* Every model is a search: its filters hold before anything is ranked, its order is the model.
+ *
+ *   related, looking   match_to = the product, by match; score = per cent of likeness
+ *   trending           no words, by rise; where nothing rises that is popularity, and said so
+ *   facets             what rises, or the popularity, summed up by value
+ *
+ * Scores that are no likeness are scaled ranks: the first has 100. */
+#include "search/wire/recommend.h"
+
+#include "base/bitset.h"
+#include "index/index.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { TWIN_PER_MILLE = 750, LOOKED_AT = 200 };
+
+const char *const recommend_models[MODEL_COUNT] = {
+    "related-products", "looking-similar", "bought-together", "trending-items", "trending-facets",
+};
+
+static int full(struct wire_call *wire)
+{
+    return fault_set(&wire->call.fault, PROBLEM_LIMIT, slice_of("", 0),
+                     "the request needs too much memory");
+}
+
+/* ---- Searching ---- */
+
+/* What is in stock of what `asked` allows, `size` products of it in the order of `sort`. */
+static int search(struct wire_call *wire, struct wire_ask *asked, enum sort_kind sort,
+                  uint32_t size, struct search_result *out)
+{
+    struct clause *clause = arena_array(wire->scope.arena, 2, sizeof *clause);
+    struct clause_value *value = arena_alloc(wire->scope.arena, sizeof *value);
+    size_t failed;
+
+    if (clause == NULL || value == NULL)
+        return full(wire);
+    value->key = SLICE("true");
+    clause[0] = (struct clause){.filter = filter_find_wire(wire->scope.filters, SLICE("in_stock")),
+                                .values = value,
+                                .value_count = 1};
+    if (asked->request.clause_count > 0)
+        clause[1] = asked->request.clauses[0];
+    asked->request.clauses = clause;
+    asked->request.clause_count += 1;
+    asked->request.first = 0;
+    asked->request.size = size;
+    asked->request.sort = sort;
+    asked->request.facet_count = 0;
+    asked->request.stats_count = 0;
+    asked->request.distinct = 0;
+    asked->request.text.rules_off = true;
+    return wire_run(wire, asked, 1, out, &failed);
+}
+
+static bool has(const struct recommend_result *result, uint32_t doc)
+{
+    for (size_t i = 0; i < result->count; i++)
+        if (result->hits[i].doc == doc)
+            return true;
+    return false;
+}
+
+/* ---- Likeness ---- */
+
+static struct ord_span line_of(const struct view *view, uint32_t doc)
+{
+    const struct schema *schema = snapshot_schema(view_snapshot(view));
+    uint16_t column = schema_column(schema, SLICE("line"));
+
+    if (column == UINT16_MAX)
+        return (struct ord_span){0};
+    return column_values(snapshot_column(view_snapshot(view), column), doc);
+}
+
+static bool same_line(const struct view *view, uint32_t a, uint32_t b)
+{
+    struct ord_span of_a = line_of(view, a);
+    struct ord_span of_b = line_of(view, b);
+
+    return of_a.count > 0 && of_b.count > 0 && of_a.ords[0] == of_b.ords[0];
+}
+
+static bool is_like(const struct wire_call *wire, const struct recommend_ask *ask, uint32_t doc,
+                    const struct hit *hit)
+{
+    if (hit->doc == doc || hit->match == 0 || hit->match < ask->threshold)
+        return false;
+    return ask->model == MODEL_RELATED ||
+           (hit->match >= TWIN_PER_MILLE && !same_line(wire->call.view, doc, hit->doc));
+}
+
+static int find_like(struct wire_call *wire, struct recommend_ask *ask,
+                     struct recommend_result *out)
+{
+    uint32_t doc = snapshot_find(view_snapshot(wire->call.view), ask->id);
+    struct search_result found;
+    int rc;
+
+    out->method = "scent-cosine";
+    if (doc == INDEX_DOC_NONE)
+        return 0; /* the fallback alone */
+    ask->filters.request.match_to = ask->id;
+    rc = search(wire, &ask->filters, SORT_MATCH, LOOKED_AT, &found);
+    for (size_t i = 0; rc == 0 && i < found.hit_count && out->count < ask->max; i++) {
+        const struct hit *hit = &found.hits[i];
+
+        if (is_like(wire, ask, doc, hit))
+            out->hits[out->count++] =
+                (struct recommended){hit->doc, hit->match, &ask->filters, found.rows};
+    }
+    return rc;
+}
+
+/* ---- Trends ---- */
+
+static int64_t rank_score(size_t place, size_t of)
+{
+    return (int64_t)(1000 * (of - place) / of);
+}
+
+/* Does any of the hits rise? */
+static bool rises(const struct wire_call *wire, const struct search_result *found)
+{
+    return found->hit_count > 0 && view_rise(wire->call.view, found->hits[0].doc) > RISE_LEVEL;
+}
+
+static int find_trending(struct wire_call *wire, struct recommend_ask *ask,
+                         struct recommend_result *out)
+{
+    struct clause clause = {.filter = ask->facet, .value_count = 1};
+    struct clause_value value = {.key = ask->facet_key};
+    struct search_result found;
+    int rc;
+
+    clause.values = &value;
+    if (ask->facet_key.len > 0) {
+        ask->filters.request.clauses = &clause;
+        ask->filters.request.clause_count = 1;
+    }
+    rc = search(wire, &ask->filters, SORT_TRENDING, ask->max, &found);
+    if (rc < 0)
+        return rc;
+    out->method = rises(wire, &found) ? "trending" : "popularity";
+    for (size_t i = 0; i < found.hit_count; i++) {
+        int64_t score = rank_score(i, found.hit_count);
+
+        if (score >= ask->threshold)
+            out->hits[out->count++] =
+                (struct recommended){found.hits[i].doc, score, &ask->filters, found.rows};
+    }
+    return 0;
+}
+
+/* ---- Values of a facet ---- */
+
+struct weighed {
+    uint64_t weight;
+    uint32_t ord;
+};
+
+static int by_weight(const void *left, const void *right)
+{
+    const struct weighed *a = left;
+    const struct weighed *b = right;
+
+    if (a->weight != b->weight)
+        return a->weight > b->weight ? -1 : 1;
+    return (a->ord > b->ord) - (a->ord < b->ord);
+}
+
+static void weigh(const struct view *view, const uint64_t *docs, bool rising,
+                  const struct column *column, struct weighed *values)
+{
+    const struct snapshot *snapshot = view_snapshot(view);
+    uint16_t number = schema_column(snapshot_schema(snapshot), SLICE("popularity"));
+    const int64_t *popularity =
+        number == UINT16_MAX ? NULL : column_numbers(snapshot_column(snapshot, number));
+
+    for (BITSET_EACH(doc, docs, bitset_words(snapshot_doc_cap(snapshot)))) {
+        struct ord_span span = column_values(column, (uint32_t)doc);
+        uint64_t weight = view_rise(view, (uint32_t)doc) - RISE_LEVEL;
+
+        if (!rising)
+            weight = popularity == NULL || popularity[doc] < 0 ? 0 : (uint64_t)popularity[doc];
+        for (uint32_t i = 0; i < span.count; i++)
+            values[span.ords[i]].weight += weight;
+    }
+}
+
+static int find_values(struct wire_call *wire, struct recommend_ask *ask,
+                       struct recommend_result *out)
+{
+    const struct view *view = wire->call.view;
+    const struct filter_def *def = &wire->scope.filters->defs[ask->facet];
+    const struct column *column = snapshot_column(view_snapshot(view), def->column);
+    uint32_t count = column_value_count(column);
+    struct weighed *values = arena_array(wire->scope.arena, count + 1, sizeof *values);
+    struct search_result found;
+    int rc = values == NULL ? full(wire) : search(wire, &ask->filters, SORT_TRENDING, 1, &found);
+
+    if (rc < 0)
+        return rc;
+    for (uint32_t ord = 0; ord < count; ord++)
+        values[ord].ord = ord;
+    out->method = rises(wire, &found) ? "trending" : "popularity";
+    weigh(view, found.docs, rises(wire, &found), column, values);
+    qsort(values, count, sizeof *values, by_weight);
+    for (uint32_t i = 0; i < count && i < ask->max && values[i].weight > 0; i++) {
+        int64_t score = (int64_t)(values[i].weight * 1000 / values[0].weight);
+
+        if (score >= ask->threshold)
+            out->values[out->value_count++] = (struct recommended_value){
+                view_value_label(view, ask->facet, values[i].ord, ask->filters.view.lang), score};
+    }
+    return 0;
+}
+
+/* ---- One answer ---- */
+
+/* The most popular of what the fallback allows, behind what was found; they have no score. */
+static int add_fallback(struct wire_call *wire, struct recommend_ask *ask,
+                        struct recommend_result *out)
+{
+    uint32_t doc = snapshot_find(view_snapshot(wire->call.view), ask->id);
+    struct search_result found;
+    int rc = search(wire, &ask->fallback, SORT_RELEVANCE, 2 * RECOMMEND_MAX + 1, &found);
+
+    for (size_t i = 0; rc == 0 && i < found.hit_count && out->count < ask->max; i++) {
+        uint32_t hit = found.hits[i].doc;
+
+        if (hit != doc && !has(out, hit))
+            out->hits[out->count++] = (struct recommended){hit, 0, &ask->fallback, found.rows};
+    }
+    return rc;
+}
+
+int recommend(struct wire_call *wire, struct recommend_ask *ask, struct recommend_result *out)
+{
+    int rc = 0;
+
+    assert(ask->max >= 1 && ask->max <= RECOMMEND_MAX);
+    *out = (struct recommend_result){.method = "none"};
+    switch (ask->model) {
+    case MODEL_RELATED:
+    case MODEL_LOOKING: rc = find_like(wire, ask, out); break;
+    case MODEL_TRENDING: rc = find_trending(wire, ask, out); break;
+    case MODEL_FACETS: return find_values(wire, ask, out);
+    default: break;
+    }
+    if (rc == 0 && ask->has_fallback && out->count < ask->max)
+        rc = add_fallback(wire, ask, out);
+    return rc;
+}
