@@ -12,6 +12,7 @@
 #include "loop/loop.h"
 #include "search/admin/admin.h"
 #include "search/analytics/note.h"
+#include "search/keys/cost.h"
 #include "search/request/cursor.h"
 #include "search/render/render.h"
 
@@ -106,8 +107,12 @@ int list_run(struct call *call, const struct search_params *params,
              struct search_result *out_result)
 {
     struct attar_error err = {.position = -1};
-    int rc = search_understood(call->worker->searcher, call->view, &params->request,
-                               &call->worker->scratch, out_result, &err);
+    int rc = call_spend(call, &params->request);
+
+    if (rc < 0)
+        return rc;
+    rc = search_understood(call->worker->searcher, call->view, &params->request,
+                           &call->worker->scratch, out_result, &err);
 
     if (rc < 0)
         return error(call, &err);

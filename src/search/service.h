@@ -87,6 +87,7 @@ struct call {
     struct generation *generation;
     const struct view *view;
     struct fault fault;
+    uint32_t cost; /* keys/cost.h: of the searches so far */
 };
 
 /** The worker of `loop`, claimed at its first call.  Thread: the loop's. */

@@ -346,6 +346,28 @@ class Keys(unittest.TestCase):
         self.assertEqual((live.status, live.field("RateLimit")), (200, None))
         self.assertIn("attar_ratelimit_rejected_total", self.server.get("/metrics").body.decode())
 
+    def test_what_a_request_costs(self):
+        words = " ".join(["oud", "rose", "amber", "musk"] * 8)
+        reply = self.search(self.key, query=words, hitsPerPage=1000)
+        self.assertEqual(reply.status, 400)
+        self.assertIn("at most 16384", reply.json["message"])
+        self.assertEqual(self.search(self.key, query="oud", hitsPerPage=1000).status, 200)
+        self.assertEqual(self.search(self.key, query=words, hitsPerPage=100).status, 200)
+        many = {"requests": [{"indexName": "products", "query": words, "hitsPerPage": 20}] * 50}
+        reply = self.wire("POST", QUERIES, many, self.key)
+        self.assertEqual(reply.status, 400)
+        self.assertIn("costs", reply.json["message"])
+        native = self.server.post("/api/products/multi-search", {
+            "queries": [{"q": words, "size": 20, "highlight": True}] * 50})
+        self.assertEqual((native.status, native.json["type"], native.json["limit"]),
+                         (400, "/problems/too-costly", 16384))
+        # a dear request counts as many
+        before = self.search(self.key, hitsPerPage=0)
+        self.search(self.key, query="oud rose amber", hitsPerPage=1000)
+        after = self.search(self.key, hitsPerPage=0)
+        spent = int(before.field("RateLimit-Remaining")) - int(after.field("RateLimit-Remaining"))
+        self.assertTrue(5 <= spent <= 9, spent)
+
     def test_whose_word_counts(self):
         near = secured(self.key, {"restrictSources": "198.51.100.0/24"})
         for chain, status in (("198.51.100.1", 200), ("9.9.9.9, 198.51.100.1", 200),

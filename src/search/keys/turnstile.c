@@ -7,7 +7,7 @@
  * be all of the world's shoppers at once.
  * Source: draft-ietf-httpapi-ratelimit-headers-10 (RateLimit, RateLimit-Policy), and the fields of
  * its version 06, which more clients read; RFC 6585 section 4 (429). */
-#include "search/search.h"
+#include "search/keys/turnstile.h"
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -16,6 +16,7 @@
 #include "search/keys/keyring.h"
 #include "search/keys/lag.h"
 #include "search/keys/limiter.h"
+#include "search/search.h"
 #include "search/service.h"
 
 #include <assert.h>
@@ -75,19 +76,39 @@ static void refuse(struct http_request *req, const struct http_problem *problem,
     http_reply_send(req);
 }
 
-static bool pays(struct http_request *req, struct search_service *service, struct worker *worker,
-                 int64_t now_ns)
+/* False: the address is not counted. */
+static bool take(struct http_request *req, struct search_service *service, uint32_t cost,
+                 struct limit_verdict *out_verdict)
 {
     struct limiter *limiter = keyring_limiter(service->keyring);
     struct address client = http_client(req);
     struct address who = address_subscriber(&client);
-    struct limit_verdict verdict;
     uint64_t key;
 
     if (service->rate.burst == 0 || is_loopback(&client))
-        return true;
+        return false;
     key = limiter_key(limiter, LIMIT_ADDRESS, slice_of((const char *)who.bytes, sizeof who.bytes));
-    verdict = limiter_take(limiter, key, &service->rate, 1, now_ns);
+    *out_verdict = limiter_take(limiter, key, &service->rate, cost, clock_monotonic_ns());
+    return true;
+}
+
+bool turnstile_charge(struct http_request *req, struct search_service *service, uint32_t more)
+{
+    uint32_t most = service->rate.burst;
+    struct limit_verdict verdict;
+
+    if (more == 0 || !take(req, service, more < most ? more : most, &verdict) || verdict.allowed)
+        return true;
+    counter_raise(&service_worker(service, http_loop(req))->limited);
+    return false;
+}
+
+static bool pays(struct http_request *req, struct search_service *service, struct worker *worker)
+{
+    struct limit_verdict verdict;
+
+    if (!take(req, service, 1, &verdict))
+        return true;
     tell(req, &service->rate, &verdict);
     if (verdict.allowed)
         return true;
@@ -125,5 +146,5 @@ bool search_admit(struct http_request *req, const struct http_route *route, void
     if (!is_counted(http_path(req)))
         return true;
     worker = service_worker(service, http_loop(req));
-    return pays(req, service, worker, now_ns) && has_time(req, worker, now_ns);
+    return pays(req, service, worker) && has_time(req, worker, now_ns);
 }

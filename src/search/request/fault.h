@@ -21,10 +21,12 @@ struct http_request;
     X(PAGE_OUT_OF_RANGE, 400, "page-out-of-range", "Page out of range") \
     X(BAD_CURSOR, 400, "bad-cursor", "Bad cursor")                      \
     X(BAD_RECORD, 400, "bad-record", "Bad record")                      \
+    X(TOO_COSTLY, 400, "too-costly", "Too costly")                      \
     X(UNAUTHORIZED, 401, "unauthorized", "Unauthorized")                \
     X(NOT_FOUND, 404, "not-found", "Not found")                         \
     X(PRECONDITION, 412, "precondition-failed", "Precondition failed")  \
     X(LIMIT, 413, "limit-passed", "Limit passed")                       \
+    X(RATE_LIMITED, 429, "rate-limited", "Too many requests")           \
     X(BUSY, 503, "busy", "Busy")                                        \
     X(DEADLINE, 503, "deadline", "Deadline passed")                     \
     X(NOT_READY, 503, "not-ready", "Not ready")                         \

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "codec/json.h"
 #include "index/index.h"
+#include "search/keys/cost.h"
 #include "search/request/pairs.h"
 
 #include <assert.h>
@@ -165,6 +166,7 @@ int wire_read(struct wire_call *wire, const struct wire_members *members, struct
               struct wire_ask *out_ask)
 {
     struct wire_view view;
+    int rc;
 
     assert(wire->scope.arena != NULL);
     if (!wire_view_read(index, &view))
@@ -173,7 +175,8 @@ int wire_read(struct wire_call *wire, const struct wire_members *members, struct
     wire->refused = !key_grant_covers(&wire->grant, index);
     if (wire->refused)
         return -ATTAR_EINVAL;
-    return wire_parse(&wire->scope, members, &view, out_ask, &wire->call.fault);
+    rc = wire_parse(&wire->scope, members, &view, out_ask, &wire->call.fault);
+    return rc < 0 ? rc : call_spend(&wire->call, &out_ask->request);
 }
 
 void wire_send(struct wire_call *wire)
