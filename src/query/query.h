@@ -105,6 +105,15 @@ enum typo_mode {
     TYPO_OFF     /* none, no other script, no repair, no word dropped: the words as typed */
 };
 
+/* The order of a facet's values; a tree's are listed level by level. */
+enum facet_sort {
+    FACET_BY_COUNT, /* then by label */
+    FACET_BY_LABEL,
+    FACET_BY_MATCH /* how well facet_query is met, then by count */
+};
+
+struct facet_query;
+
 struct search_request {
     struct slice q; /* UTF-8, <= SEARCH_Q_BYTES_MAX */
     enum typo_mode typo;
@@ -122,9 +131,11 @@ struct search_request {
     const struct filter_expr *expr; /* from filter=, or NULL; ANDed, in no facet's own group */
     const uint16_t *facets;         /* filter numbers to count */
     size_t facet_count;
-    uint32_t facet_size;      /* values listed per facet; the chosen ones come in addition */
-    bool facet_alpha;         /* by label instead of count */
-    struct slice facet_query; /* only values with a word that begins so, folded; empty: all */
+    uint32_t facet_size; /* values listed per facet, of a tree per level; the chosen ones and their
+                            parents come in addition */
+    enum facet_sort facet_sort;
+    struct slice facet_query; /* only values that are called so or so alike; empty: all */
+    bool facets_by_coverage;  /* the facets in the order of facet.covered, most first */
     const uint16_t *stats;    /* number filters to describe */
     size_t stats_count;
     bool list_numbers;     /* statistics list what numbers there are, where these are few */
@@ -143,6 +154,7 @@ struct search_request {
     uint64_t understand_off;        /* bit f: filter f is understood and not applied */
     struct slice currency;          /* the market's; prices in others are skipped */
     struct search_witness *witness; /* private: of search_examine; NULL: none */
+    const struct facet_query *facet_asked; /* private: facet_query as read */
 };
 
 struct highlight {
@@ -181,11 +193,13 @@ struct facet_value {
     struct slice label; /* in the asked language, else the other, else the key */
     uint64_t count;
     bool selected;
+    uint8_t level; /* of a tree's node, its root 0; else 0 */
 };
 
 struct facet {
     uint16_t filter;
     uint32_t distinct; /* values with count > 0 */
+    uint64_t covered;  /* with facets_by_coverage: products found that have a value in it */
     const struct facet_value *values;
     size_t value_count;
 };

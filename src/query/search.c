@@ -9,6 +9,7 @@
 #include "base/bitset.h"
 #include "base/clock.h"
 #include "query/expr_set.h"
+#include "query/count/facet_query.h"
 #include "query/count/facets.h"
 #include "query/curation/pins.h"
 #include "query/order/distinct.h"
@@ -108,26 +109,14 @@ static int filter(struct search_stages *run, struct attar_error *err)
     return groups_build(run->view, run->request, &base, run->arena, &run->groups, err);
 }
 
-/* The request with its facet query folded as the labels are. */
-static int fold_facet_query(struct search_stages *run, struct search_request *request,
-                            struct attar_error *err)
-{
-    struct slice folded;
-    int rc = analyze_fold(run->searcher->analyzer, request->facet_query, &folded, err);
-
-    if (rc < 0)
-        return rc;
-    request->facet_query = arena_copy(run->arena, folded);
-    if (request->facet_query.ptr == NULL)
-        return error_set(err, ATTAR_ELIMIT, "facet_query: the request needs too much memory");
-    return 0;
-}
-
 static int count(struct search_stages *run, struct search_result *result, struct attar_error *err)
 {
     struct search_request request = *run->request;
-    int rc = request.facet_query.len > 0 ? fold_facet_query(run, &request, err) : 0;
+    int rc = 0;
 
+    if (request.facet_query.len > 0)
+        rc = facet_query_read(run->view, run->searcher->analyzer, request.facet_query, run->arena,
+                              &request.facet_asked, err);
     if (rc == 0)
         rc = facets_build(&run->groups, &request, run->arena, &result->facets, err);
     if (rc == 0)

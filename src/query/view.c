@@ -10,6 +10,7 @@
 
 #include "base/bitset.h"
 #include "base/mem.h"
+#include "query/count/coverage.h"
 #include "query/count/label_order.h"
 #include "query/count/stats.h"
 #include "query/suggest/suggest.h"
@@ -267,6 +268,7 @@ struct view *view_next(const struct view *former, struct snapshot *snapshot,
     offer_facets_init(view);
     facet_records_init(view, RECORD_BITS);
     fill_labels(view);
+    coverage_init(view);
     titles_fill(view);
     fill_stats(view);
     view->suggestions = suggestions_new(view, former == NULL ? NULL : former->suggestions);
@@ -302,6 +304,7 @@ void view_unref(struct view *view)
         free(view->label_order[LANG_EN][i]);
         free(view->label_order[LANG_AR][i]);
     }
+    coverage_release(view);
     offer_facets_release(&view->offers);
     facet_records_release(&view->records);
     free(view->rows);

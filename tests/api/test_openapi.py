@@ -24,6 +24,7 @@ TODAY = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
 VALUES = {
     "q": "oud", "lang": "ar", "currency": "AED", "zone": "AE-DU", "page": "2", "size": "3",
     "sort": "price", "facets": "brand,note", "facet_size": "4", "facet_sort": "alpha",
+    "facet_order": "coverage",
     "facet_query": "a", "stats": "price,rating", "filter": "price<900 AND NOT brand:ajmal",
     "match_to": "tom-ford-oud-wood-edp", "fields": "id,name,from", "highlight": "true",
     "explain": "true", "id": "tom-ford-oud-wood-edp",

@@ -122,6 +122,39 @@ class Search(unittest.TestCase):
             self.assertIn("rose", [v["id"] for v in found])
             self.assertNotIn("oud", [v["id"] for v in found])
 
+    def test_facet_search_knows_other_names(self):
+        for q in ("oud", "oudh", "agarwood", "عود", "العود"):
+            found = self.search(facets="note", facet_query=q, facet_sort="relevance")
+            self.assertEqual(found["facets"]["note"]["values"][0]["id"], "oud", q)
+        found = self.search(facets="note.base", facet_query="oudh")["facets"]["note.base"]
+        self.assertIn("oud", [v["id"] for v in found["values"]])
+        found = self.search(facets="note", facet_query="patchuoli")["facets"]["note"]
+        self.assertIn("patchouli", [v["id"] for v in found["values"]])
+
+    def test_a_tree_is_listed_by_level(self):
+        asked = {"facets": "category", "facet_size": 2}
+        values = self.search(**asked)["facets"]["category"]["values"]
+        levels = [v["level"] for v in values]
+        self.assertEqual(levels, [v["id"].count("/") for v in values])
+        self.assertEqual(levels, sorted(levels))
+        self.assertTrue(all(levels.count(level) <= 2 for level in levels))
+        for value in values:
+            self.assertEqual(self.search(category=value["id"])["total"], value["count"])
+        node = self.search(facets="category", facet_size=100)["facets"]["category"]["values"][-1]
+        chosen = self.search(category=node["id"], facets="category", facet_size=0)
+        parts = node["id"].split("/")
+        self.assertEqual([v["id"] for v in chosen["facets"]["category"]["values"]],
+                         ["/".join(parts[:n + 1]) for n in range(len(parts))])
+
+    def test_facets_are_ordered_by_coverage(self):
+        names = "ethics,perfumer,gender,brand,allergen"
+        given = list(self.search(facets=names)["facets"])
+        facets = self.search(facets=names, facet_order="coverage")["facets"]
+        self.assertEqual(given, names.split(","))
+        covered = [facet["covered"] for facet in facets.values()]
+        self.assertEqual(covered, sorted(covered, reverse=True))
+        self.assertEqual(facets["brand"]["covered"], self.search()["total"])
+
     def test_facets_route_equals_search(self):
         counted = self.server.get("/api/products/facets", {"q": "oud", "brand": "ajmal"}).json
         searched = self.search(q="oud", brand="ajmal", facets=",".join(counted["facets"]),

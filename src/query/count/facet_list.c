@@ -3,12 +3,16 @@
  * is read at a nanosecond a value, and only those that are listed get their key and label. */
 #include "query/count/facet_list.h"
 
+#include "query/count/facet_query.h"
 #include "query/filter/delivery.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-/* A value and its place: more stands first. */
+enum { LEVELS_MAX = 8, CHOSEN_MAX = CLAUSE_VALUES_MAX * LEVELS_MAX };
+
+/* A value and its place: more stands first.  A place is 3 bits of level or match, 29 of the count,
+ * 32 of the label's order. */
 struct place {
     uint64_t place;
     uint32_t value;
@@ -21,8 +25,11 @@ struct list_run {
     uint16_t filter;
     const uint32_t *counts;
     const uint32_t *label_order; /* in the asked language */
+    uint8_t *levels;             /* of the nodes of a tree; NULL otherwise */
+    uint8_t *matches;            /* how each value meets the facet query; NULL without one */
     uint32_t *chosen;            /* values that the request asks for */
     size_t chosen_count;
+    size_t above_count; /* behind these: what the chosen nodes of a tree are below of */
     struct place *heap; /* the last place on top */
     size_t count;
     size_t cap;
@@ -42,31 +49,12 @@ static struct facet_value value_of(const struct list_run *run, uint32_t value)
 {
     struct slice key = view_value_key(run->view, run->filter, value);
 
-    return (struct facet_value){value, key,
+    return (struct facet_value){value,
+                                key,
                                 view_value_label(run->view, run->filter, value, run->request->lang),
-                                run->counts[value], is_chosen(run, value)};
-}
-
-/* Does the text go on with `prefix` from the start of one of its words? */
-static bool begins_word(struct slice text, struct slice prefix)
-{
-    while (text.ptr != NULL) {
-        if (slice_starts(text, prefix))
-            return true;
-        slice_cut(&text, ' ');
-    }
-    return false;
-}
-
-static bool meets_query(const struct list_run *run, uint32_t value)
-{
-    const struct label *label = run->view->value_labels[run->filter][value];
-    struct slice query = run->request->facet_query;
-
-    if (query.len == 0 || slice_starts(view_value_key(run->view, run->filter, value), query))
-        return true;
-    return label != NULL &&
-           (begins_word(label->fold_en, query) || begins_word(label->fold_ar, query));
+                                run->counts[value],
+                                is_chosen(run, value),
+                                run->levels == NULL ? 0 : run->levels[value]};
 }
 
 /* ---- Chosen values ---- */
@@ -113,7 +101,7 @@ static int find_chosen(struct list_run *run, struct arena *arena)
         if (clause->filter != run->filter)
             continue;
         if (run->chosen == NULL)
-            run->chosen = arena_array(arena, CLAUSE_VALUES_MAX, sizeof *run->chosen);
+            run->chosen = arena_array(arena, CHOSEN_MAX, sizeof *run->chosen);
         if (run->chosen == NULL)
             return -ATTAR_ELIMIT;
         for (size_t v = 0; v < clause->value_count; v++)
@@ -124,11 +112,21 @@ static int find_chosen(struct list_run *run, struct arena *arena)
 
 /* ---- The best ---- */
 
+static bool by_match(const struct list_run *run)
+{
+    return run->request->facet_sort == FACET_BY_MATCH && run->matches != NULL;
+}
+
 static uint64_t place_of(const struct list_run *run, uint32_t value)
 {
-    uint32_t by_label = UINT32_MAX - run->label_order[value];
+    uint64_t place = UINT32_MAX - run->label_order[value];
 
-    return run->request->facet_alpha ? by_label : (uint64_t)run->counts[value] << 32 | by_label;
+    if (run->request->facet_sort != FACET_BY_LABEL)
+        place |= (uint64_t)run->counts[value] << 32;
+    if (by_match(run))
+        return place | (uint64_t)run->matches[value] << 61;
+    return run->levels == NULL ? place
+                               : place | (uint64_t)(LEVELS_MAX - 1 - run->levels[value]) << 61;
 }
 
 static int by_place(const void *a, const void *b)
@@ -178,7 +176,7 @@ static uint32_t floor_of(const struct list_run *run)
 {
     if (run->cap == 0)
         return UINT32_MAX;
-    if (run->count < run->cap || run->request->facet_alpha)
+    if (run->count < run->cap || run->request->facet_sort == FACET_BY_LABEL)
         return 0;
     return (uint32_t)(run->heap[0].place >> 32) - 1;
 }
@@ -195,21 +193,36 @@ static void list_best(struct list_run *run, struct facet *facet)
         offer(run, value);
         floor = floor_of(run);
     }
-    qsort(run->heap, run->count, sizeof *run->heap, by_place);
 }
 
-/* Of the values that meet the facet query. */
-static void search_best(struct list_run *run, struct facet *facet)
+/* Of the values that meet the facet query, or of one level of a tree, or both. */
+static void list_best_of(struct list_run *run, int level, struct facet *facet)
 {
     uint32_t values = view_value_count(run->view, run->filter);
 
     for (uint32_t value = 0; value < values; value++) {
-        if (run->counts[value] == 0 || !meets_query(run, value))
+        if (run->counts[value] == 0 || (level >= 0 && run->levels[value] != level) ||
+            (run->matches != NULL && run->matches[value] == MATCH_NONE))
             continue;
         facet->distinct++;
         offer(run, value);
     }
-    qsort(run->heap, run->count, sizeof *run->heap, by_place);
+}
+
+/* Each level has its own facet_size; together they are no more than there are values. */
+static void list_levels(struct list_run *run, struct facet *facet)
+{
+    struct place *room = run->heap;
+    size_t listed = 0;
+
+    for (int level = 0; level < LEVELS_MAX; level++) {
+        run->heap = room + listed;
+        run->count = 0;
+        list_best_of(run, level, facet);
+        listed += run->count;
+    }
+    run->heap = room;
+    run->count = listed;
 }
 
 static bool is_listed(const struct list_run *run, uint32_t value)
@@ -222,11 +235,15 @@ static bool is_listed(const struct list_run *run, uint32_t value)
 
 static void list_chosen(struct list_run *run)
 {
-    size_t best = run->count;
+    size_t best = run->levels == NULL ? run->count : 0;
 
-    for (size_t i = 0; i < run->chosen_count; i++)
-        if (!is_listed(run, run->chosen[i]) && meets_query(run, run->chosen[i]))
-            run->heap[run->count++] = (struct place){place_of(run, run->chosen[i]), run->chosen[i]};
+    for (size_t i = 0; i < run->chosen_count + run->above_count; i++) {
+        uint32_t value = run->chosen[i];
+        bool met = run->matches == NULL || run->matches[value] != MATCH_NONE;
+
+        if (met && !is_listed(run, value))
+            run->heap[run->count++] = (struct place){place_of(run, value), value};
+    }
     qsort(run->heap + best, run->count - best, sizeof *run->heap, by_place);
 }
 
@@ -242,6 +259,78 @@ static void list_all(struct list_run *run, struct facet *facet)
         }
 }
 
+/* ---- Trees ---- */
+
+static int read_levels(struct list_run *run, struct arena *arena)
+{
+    uint32_t values = view_value_count(run->view, run->filter);
+
+    run->levels = arena_array(arena, (size_t)values + 1, sizeof *run->levels);
+    for (uint32_t value = 0; run->levels != NULL && value < values; value++) {
+        struct slice rest = view_value_key(run->view, run->filter, value);
+        uint8_t level = 0;
+
+        for (slice_cut(&rest, '/'); rest.ptr != NULL && level < LEVELS_MAX - 1; level++)
+            slice_cut(&rest, '/');
+        run->levels[value] = level;
+    }
+    return run->levels == NULL ? -ATTAR_ELIMIT : 0;
+}
+
+static bool is_above(const struct list_run *run, uint32_t value)
+{
+    for (size_t i = 0; i < run->chosen_count + run->above_count; i++)
+        if (run->chosen[i] == value)
+            return true;
+    return false;
+}
+
+/* perfume/arabian/oud -> perfume, perfume/arabian. */
+static void add_above(struct list_run *run, struct slice key)
+{
+    for (size_t len = 0; len < key.len; len++) {
+        uint32_t ord = UINT32_MAX;
+
+        if (key.ptr[len] == '/')
+            ord = column_find(view_column(run->view, run->filter), slice_of(key.ptr, len));
+        if (ord != UINT32_MAX && !is_above(run, ord) &&
+            run->chosen_count + run->above_count < CHOSEN_MAX)
+            run->chosen[run->chosen_count + run->above_count++] = ord;
+    }
+}
+
+static int read_tree(struct list_run *run, struct arena *arena)
+{
+    for (size_t i = 0; i < run->chosen_count; i++)
+        add_above(run, view_value_key(run->view, run->filter, run->chosen[i]));
+    return read_levels(run, arena);
+}
+
+/* ---- Facet query ---- */
+
+/* Slips are looked for only where nothing is met without. */
+static int read_matches(struct list_run *run, struct arena *arena)
+{
+    const struct facet_query *query = run->request->facet_asked;
+    uint32_t values = view_value_count(run->view, run->filter);
+    bool met = false;
+
+    run->matches = arena_array(arena, (size_t)values + 1, sizeof *run->matches);
+    if (run->matches == NULL)
+        return -ATTAR_ELIMIT;
+    for (uint32_t value = 0; value < values; value++)
+        if (run->counts[value] > 0 || is_chosen(run, value)) {
+            run->matches[value] = (uint8_t)facet_query_match(query, run->filter, value);
+            met |= run->matches[value] != MATCH_NONE;
+        }
+    for (uint32_t value = 0; !met && value < values; value++)
+        if (run->counts[value] > 0)
+            run->matches[value] = (uint8_t)facet_query_slip(query, run->filter, value);
+    return 0;
+}
+
+/* ---- The list ---- */
+
 static int write_list(const struct list_run *run, struct arena *arena, struct facet *facet)
 {
     struct facet_value *listed = arena_array(arena, run->count + 1, sizeof *listed);
@@ -255,6 +344,39 @@ static int write_list(const struct list_run *run, struct arena *arena, struct fa
     return 0;
 }
 
+static int read_run(struct list_run *run, struct arena *arena)
+{
+    uint32_t values = view_value_count(run->view, run->filter);
+    bool whole = run->def->kind == FILTER_DELIVERY;
+    int rc = find_chosen(run, arena);
+
+    if (rc == 0 && run->def->kind == FILTER_TREE)
+        rc = read_tree(run, arena);
+    if (rc == 0 && run->request->facet_asked != NULL && !whole)
+        rc = read_matches(run, arena);
+    run->cap = whole || run->request->facet_size > values ? values : run->request->facet_size;
+    run->heap = arena_array(
+        arena, (run->levels == NULL ? run->cap : values) + run->chosen_count + run->above_count + 1,
+        sizeof *run->heap);
+    return rc < 0 || run->heap == NULL ? -ATTAR_ELIMIT : 0;
+}
+
+static void make_list(struct list_run *run, struct facet *facet)
+{
+    if (run->def->kind == FILTER_DELIVERY) {
+        list_all(run, facet);
+        return;
+    }
+    if (run->levels != NULL && !by_match(run))
+        list_levels(run, facet);
+    else if (run->matches != NULL)
+        list_best_of(run, -1, facet);
+    else
+        list_best(run, facet);
+    qsort(run->heap, run->count, sizeof *run->heap, by_place);
+    list_chosen(run);
+}
+
 int facet_list(const struct view *view, const struct search_request *request, uint16_t filter,
                const uint32_t *counts, struct arena *arena, struct facet *facet)
 {
@@ -264,22 +386,10 @@ int facet_list(const struct view *view, const struct search_request *request, ui
                            .filter = filter,
                            .counts = counts,
                            .label_order = view->label_order[request->lang][filter]};
-    uint32_t values = view_value_count(view, filter);
-    bool whole = run.def->kind == FILTER_DELIVERY;
-    int rc = find_chosen(&run, arena);
 
     assert(facet->distinct == 0);
-    run.cap = whole || request->facet_size > values ? values : request->facet_size;
-    run.heap = arena_array(arena, run.cap + run.chosen_count + 1, sizeof *run.heap);
-    if (rc < 0 || run.heap == NULL)
+    if (read_run(&run, arena) < 0)
         return -ATTAR_ELIMIT;
-    if (whole)
-        list_all(&run, facet);
-    else if (request->facet_query.len > 0)
-        search_best(&run, facet);
-    else
-        list_best(&run, facet);
-    if (!whole)
-        list_chosen(&run);
+    make_list(&run, facet);
     return write_list(&run, arena, facet);
 }

@@ -4,6 +4,7 @@
 
 #include "base/bitset.h"
 #include "base/clock.h"
+#include "query/count/coverage.h"
 #include "query/count/facet_list.h"
 
 #include <assert.h>
@@ -115,6 +116,8 @@ static int count_and_list(struct facet_run *run, uint16_t filter, struct facet *
     else
         rc = facet_count(&run->shared, filter, run->arena, &counts);
     facet->filter = filter;
+    if (rc == 0 && run->request->facets_by_coverage)
+        rc = coverage_count(&run->shared, filter, run->arena, &facet->covered);
     if (rc == 0)
         rc = facet_list(view, run->request, filter, counts, run->arena, facet);
     return rc < 0 ? facet_limit(err) : 0;
@@ -125,6 +128,19 @@ static int check_deadline(const struct search_request *request, struct attar_err
     if (request->deadline_ns == 0 || clock_monotonic_ns() < request->deadline_ns)
         return 0;
     return error_set(err, ATTAR_EDEADLINE, "the search passed its deadline while counting");
+}
+
+/* Facets that cover as many products keep the order they were asked for in. */
+static void order_by_coverage(struct facet *facets, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct facet item = facets[i];
+        size_t at = i;
+
+        for (; at > 0 && facets[at - 1].covered < item.covered; at--)
+            facets[at] = facets[at - 1];
+        facets[at] = item;
+    }
 }
 
 int facets_build(const struct groups *groups, const struct search_request *request,
@@ -147,6 +163,7 @@ int facets_build(const struct groups *groups, const struct search_request *reque
     }
     if (rc < 0)
         return rc;
+    order_by_coverage(facets, request->facet_count);
     *out_facets = facets;
     return 0;
 }

@@ -67,8 +67,8 @@ void facet_gather(const struct column *column, const uint32_t *list, uint32_t co
 /** counts[v] = docs of the set that have v, for each value of the column. */
 void facet_intersect(const struct column *column, const uint64_t *docs, uint32_t *counts);
 
-/** Count and list every facet of the request.  *out_facets in the order of request->facets, in
- * `arena`.  Errors: -ATTAR_ELIMIT, -ATTAR_EDEADLINE. */
+/** Count and list every facet of the request.  *out_facets in the order of request->facets, or
+ * by coverage, in `arena`.  Errors: -ATTAR_ELIMIT, -ATTAR_EDEADLINE. */
 int facets_build(const struct groups *groups, const struct search_request *request,
                  struct arena *arena, const struct facet **out_facets, struct attar_error *err);
 

@@ -6,6 +6,7 @@
 #include "query/tests/requests.h"
 
 #include "base/mem.h"
+#include "query/count/coverage.h"
 #include "query/count/facets.h"
 #include "query/expr_set.h"
 #include "tests/support/prop.h"
@@ -232,10 +233,60 @@ TEST_PROP(offers_by_set_mask_and_value, 20)
     shelf_free(run.shelf);
 }
 
+/* ---- Coverage ---- */
+
+static bool has_value(const struct run *run, const struct shelf_doc *doc, uint16_t filter)
+{
+    const struct filter_def *def = &run->shelf->filters->defs[filter];
+
+    for (uint32_t i = 0; i < doc->value_count; i++)
+        if (doc->values[i].column == def->column &&
+            (!def->offer ||
+             oracle_eligible(&run->random.oracle, doc, doc->values[i].row, ORACLE_NO_SKIP)))
+            return true;
+    return false;
+}
+
+static uint64_t covered(const struct run *run, uint16_t filter)
+{
+    uint64_t count = 0;
+
+    for (int d = 0; d < SHELF_DOCS; d++)
+        count += oracle_found(&run->random.oracle, &run->shelf->docs[d], ORACLE_NO_SKIP) &&
+                 has_value(run, &run->shelf->docs[d], filter);
+    return count;
+}
+
+/* Every facet covers what brute force says; they come by that, and as asked for where it is equal.
+ */
+TEST_PROP(facets_in_the_order_of_coverage, 10)
+{
+    struct run run = {.t = t, .shelf = shelf_new(t->rng)};
+    const struct facet *facets;
+
+    arena_init(&run.arena, ARENA_BYTES);
+    for (int i = 0; i < REQUESTS; i++) {
+        next_request(&run);
+        run.random.request.facets_by_coverage = true;
+        CHECK_EQ(t, facets_build(&run.groups, &run.random.request, &run.arena, &facets, NULL), 0);
+        for (size_t f = 0; f < run.random.request.facet_count; f++) {
+            CHECK_EQ(t, facets[f].covered, covered(&run, facets[f].filter));
+            if (f == 0)
+                continue;
+            CHECK(t, facets[f - 1].covered >= facets[f].covered);
+            CHECK(t, facets[f - 1].covered > facets[f].covered ||
+                         facets[f - 1].filter < facets[f].filter);
+        }
+    }
+    arena_release(&run.arena);
+    shelf_free(run.shelf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {PROP(one_facet_any_way), PROP(records_of_any_width),
-                                       PROP(offers_by_set_mask_and_value)};
+                                       PROP(offers_by_set_mask_and_value),
+                                       PROP(facets_in_the_order_of_coverage)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

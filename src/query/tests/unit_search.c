@@ -213,6 +213,56 @@ static void a_facet_query_narrows_the_list(void **state)
     assert_true(slice_eq(some.facets[0].values[0].label, SLICE("The blimtu note")));
 }
 
+static size_t asked_values(const char *query, enum facet_sort sort,
+                           const struct facet_value **out_values)
+{
+    uint16_t note = shelf_filter(shelf, "note");
+    struct search_request request = {.facets = &note,
+                                     .facet_count = 1,
+                                     .facet_size = 100,
+                                     .facet_sort = sort,
+                                     .facet_query = slice_cstr(query)};
+    struct search_result result;
+
+    assert_int_equal(search_run(searcher, shelf->view, &request, &arena, &result, NULL), 0);
+    *out_values = result.facets[0].values;
+    assert_int_equal(result.facets[0].distinct, result.facets[0].value_count);
+    return result.facets[0].value_count;
+}
+
+/* Labels are "The zorvak note", "The zorvak2x note" and so on; not-0 is called قمبز, too. */
+static void a_facet_query_forgives_a_slip_where_nothing_else_is_met(void **state)
+{
+    const struct facet_value *values;
+
+    (void)state;
+    assert_int_equal(asked_values("krondo", FACET_BY_COUNT, &values), 1);
+    assert_true(slice_eq(values[0].key, SLICE("not-3")));
+    assert_int_equal(asked_values("kronda", FACET_BY_COUNT, &values), 1);
+    assert_true(slice_eq(values[0].key, SLICE("not-3")));
+    assert_int_equal(asked_values("kornd", FACET_BY_COUNT, &values), 1); /* a beginning, swapped */
+    assert_int_equal(asked_values("kro", FACET_BY_COUNT, &values), 1);
+    assert_int_equal(asked_values("kra", FACET_BY_COUNT, &values), 0); /* too short to forgive */
+    assert_int_equal(asked_values("kranda", FACET_BY_COUNT, &values), 0);
+    assert_true(asked_values("قمبز", FACET_BY_COUNT, &values) > 0);
+}
+
+/* "mexal" is a word of one label and begins one of another; words like "the" are not asked for. */
+static void the_best_met_value_stands_first(void **state)
+{
+    const struct facet_value *values;
+    size_t count = asked_values("the mexal note", FACET_BY_MATCH, &values);
+
+    (void)state;
+    assert_int_equal(count, 2);
+    assert_true(slice_eq(values[0].key, SLICE("not-4")));
+    assert_true(slice_eq(values[1].key, SLICE("not-5"))); /* mexalor: its words begin so */
+    count = asked_values("not-1", FACET_BY_MATCH, &values);
+    assert_true(count >= 1 && slice_eq(values[0].key, SLICE("not-1")));
+    for (size_t i = 2; i < count; i++) /* behind the key itself: all begin so */
+        assert_true(values[i - 1].count >= values[i].count);
+}
+
 static void a_cut_list_is_the_head_of_the_whole(void **state)
 {
     uint16_t facets[] = {shelf_filter(shelf, "note"), shelf_filter(shelf, "vendor"),
@@ -220,11 +270,11 @@ static void a_cut_list_is_the_head_of_the_whole(void **state)
     struct search_request request = {.facets = facets, .facet_count = 3, .facet_size = 1000};
 
     (void)state;
-    for (int alpha = 0; alpha < 2; alpha++) {
+    for (enum facet_sort sort = FACET_BY_COUNT; sort <= FACET_BY_LABEL; sort++) {
         struct search_result all;
         struct search_result cut;
 
-        request.facet_alpha = alpha;
+        request.facet_sort = sort;
         request.facet_size = 1000;
         assert_int_equal(run(&request, &all, NULL), 0);
         request.facet_size = 4;
@@ -247,6 +297,8 @@ int main(void)
         cmocka_unit_test(a_scent_is_most_like_itself),
         cmocka_unit_test(what_the_query_met_is_marked),
         cmocka_unit_test(a_facet_query_narrows_the_list),
+        cmocka_unit_test(a_facet_query_forgives_a_slip_where_nothing_else_is_met),
+        cmocka_unit_test(the_best_met_value_stands_first),
         cmocka_unit_test(a_cut_list_is_the_head_of_the_whole),
     };
 

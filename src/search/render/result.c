@@ -10,7 +10,7 @@
 
 #include <assert.h>
 
-static void add_value(struct json_writer *w, const struct facet_value *value)
+static void add_value(struct json_writer *w, const struct facet_value *value, bool tree)
 {
     json_object_begin(w);
     json_key(w, "id");
@@ -21,6 +21,10 @@ static void add_value(struct json_writer *w, const struct facet_value *value)
     json_add_u64(w, value->count);
     json_key(w, "selected");
     json_add_bool(w, value->selected);
+    if (tree) {
+        json_key(w, "level");
+        json_add_u64(w, value->level);
+    }
     json_object_end(w);
 }
 
@@ -36,10 +40,14 @@ void render_facets(struct json_writer *w, const struct filter_set *filters,
         json_object_begin(w);
         json_key(w, "distinct");
         json_add_u64(w, facet->distinct);
+        if (facet->covered > 0) {
+            json_key(w, "covered");
+            json_add_u64(w, facet->covered);
+        }
         json_key(w, "values");
         json_array_begin(w);
         for (size_t v = 0; v < facet->value_count; v++)
-            add_value(w, &facet->values[v]);
+            add_value(w, &facet->values[v], filters->defs[facet->filter].kind == FILTER_TREE);
         json_array_end(w);
         json_object_end(w);
     }

@@ -78,12 +78,18 @@ static const struct {
                           "{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000,\"default\":20}",
                           "Values listed a facet; the chosen ones come in addition."},
     [PARAM_FACET_SORT] = {read_facet_sort, false, false,
-                          "{\"type\":\"string\",\"enum\":[\"count\",\"alpha\"],"
+                          "{\"type\":\"string\",\"enum\":[\"count\",\"alpha\",\"relevance\"],"
                           "\"default\":\"count\"}",
-                          "Order of facet values."},
-    [PARAM_FACET_QUERY] = {read_facet_query, false, false,
-                           "{\"type\":\"string\",\"maxLength\":512}",
-                           "Only facet values with a word that begins so, in either language."},
+                          "Order of facet values; of a tree within each level."},
+    [PARAM_FACET_ORDER] = {read_facet_order, false, false,
+                           "{\"type\":\"string\",\"enum\":[\"given\",\"coverage\"],"
+                           "\"default\":\"given\"}",
+                           "Order of the facets: as asked for, or by how many of the products "
+                           "found have a value in them."},
+    [PARAM_FACET_QUERY] =
+        {read_facet_query, false, false, "{\"type\":\"string\",\"maxLength\":512}",
+         "Only facet values with a word that begins so, in either language, or that "
+         "have another name so; with a typo, when there are none."},
     [PARAM_STATS] = {read_stats, true, false, "{\"type\":\"string\"}",
                      "Number filters to describe: min, max, avg, n, 32 bins."},
     [PARAM_FILTER] = {read_filter, false, true, "{\"type\":\"string\",\"maxLength\":8192}",

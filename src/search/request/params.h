@@ -39,6 +39,7 @@ enum {
     X(facets, FACETS)                   \
     X(facet_size, FACET_SIZE)           \
     X(facet_sort, FACET_SORT)           \
+    X(facet_order, FACET_ORDER)         \
     X(facet_query, FACET_QUERY)         \
     X(stats, STATS)                     \
     X(filter, FILTER)                   \

@@ -385,11 +385,25 @@ int read_facet_size(struct param_reader *reader, struct slice value)
 
 int read_facet_sort(struct param_reader *reader, struct slice value)
 {
-    bool alpha = slice_eq(value, SLICE("alpha"));
+    static const struct slice names[] = {[FACET_BY_COUNT] = SLICE_INIT("count"),
+                                         [FACET_BY_LABEL] = SLICE_INIT("alpha"),
+                                         [FACET_BY_MATCH] = SLICE_INIT("relevance")};
 
-    if (!alpha && !slice_eq(value, SLICE("count")))
-        return param_bad(reader, "expected count or alpha");
-    reader->out->request.facet_alpha = alpha;
+    for (enum facet_sort sort = FACET_BY_COUNT; sort <= FACET_BY_MATCH; sort++)
+        if (slice_eq(value, names[sort])) {
+            reader->out->request.facet_sort = sort;
+            return 0;
+        }
+    return param_bad(reader, "expected count, alpha or relevance");
+}
+
+int read_facet_order(struct param_reader *reader, struct slice value)
+{
+    bool coverage = slice_eq(value, SLICE("coverage"));
+
+    if (!coverage && !slice_eq(value, SLICE("given")))
+        return param_bad(reader, "expected given or coverage");
+    reader->out->request.facets_by_coverage = coverage;
     return 0;
 }
 

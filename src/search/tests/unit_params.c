@@ -70,7 +70,8 @@ static void each_parameter_is_read(void **state)
     assert_true(r->lang == LANG_AR && r->first == 14 && r->size == 7);
     assert_int_equal(r->sort, SORT_PRICE_DESC);
     assert_int_equal(r->facet_count, 3); /* each once */
-    assert_true(r->facet_size == 1000 && r->facet_alpha && slice_eq(r->facet_query, SLICE("ros")));
+    assert_true(r->facet_size == 1000 && r->facet_sort == FACET_BY_LABEL &&
+                slice_eq(r->facet_query, SLICE("ros")));
     assert_int_equal(r->stats_count, 1);
     assert_true(slice_eq(r->match_to, SLICE("p-1")) && r->highlight && a.params.explain);
     assert_int_equal(a.params.fields, 1u << HIT_FIELD_name | 1u << HIT_FIELD_from);

@@ -131,7 +131,7 @@ static int set_facets(struct wire_reader *reader)
     ask->request.list_numbers = true;
     ask->request.facets = counted;
     ask->request.stats = described;
-    ask->request.facet_alpha = ask->facet_alpha;
+    ask->request.facet_sort = ask->facet_alpha ? FACET_BY_LABEL : FACET_BY_COUNT;
     ask->request.facet_query = ask->facet_query;
     ask->request.facet_size =
         ask->kind == WIRE_FACET ? ask->max_facet_hits : ask->max_values_per_facet;
