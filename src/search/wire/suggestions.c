@@ -2,8 +2,8 @@
  *
  *   query "ou" --suggest_run--> completion "oud wood", 12 products, filters brand=tom-ford
  *                                   v
- *   {"objectID":"oud wood","query":"oud wood","popularity":12,"nb_words":2,
- *    "products":{"exact_nb_hits":12,"facets":{"exact_matches":{"brand":[{"value":..,"count":12}]}}}}
+ *  {"objectID":"oud wood","query":"oud wood","popularity":12,"nb_words":2,
+ *   "products":{"exact_nb_hits":12,"facets":{"exact_matches":{"brand":[{"value":..,"count":12}]}}}}
  *
  * exact_matches are the values that every product behind the completion has, so their count is its
  * own.  A word is marked where it begins with a word of the query: as typed in Latin letters, whole
