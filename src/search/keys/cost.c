@@ -2,7 +2,7 @@
  */
 #include "search/keys/cost.h"
 
-#include "query/filter_expr.h"
+#include "query/query.h"
 #include "search/keys/turnstile.h"
 #include "search/service.h"
 

@@ -3,7 +3,6 @@
  * Method: requests by hand against the table of cost.h. */
 #include "search/keys/cost.h"
 
-#include "query/filter_expr.h"
 #include "query/query.h"
 
 #include "tests/support/prop.h"
