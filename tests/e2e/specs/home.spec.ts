@@ -1,0 +1,49 @@
+// Goal: the front leads on, and what it promises is what the list then shows.
+import { expect, test } from "@playwright/test";
+import { numberIn, Shop } from "./page";
+
+test("a search from the front", async ({ page }) => {
+    const shop = new Shop(page);
+    await shop.visit("/?lang=en");
+    await shop.search("oud");
+    await expect(page).toHaveURL(/\/perfumes\?q=oud/);
+    expect(await shop.total()).toBeGreaterThan(100);
+});
+
+test("a search to try", async ({ page }) => {
+    const shop = new Shop(page);
+    await shop.visit("/?lang=en");
+    await page.getByRole("link", { name: "rose without patchouli" }).click();
+    expect(await shop.total()).toBeGreaterThan(3);
+});
+
+for (const [section, item, address] of [
+    ["Explore by scent", "Woody", /family=woody/],
+    ["Categories", "Arabian perfume", /category=perfume/],
+    ["Houses in the shop", "Rasasi", /brand=rasasi/],
+] as const)
+    test(`${section}: the count beside ${item} is what the list has`, async ({ page }) => {
+        const shop = new Shop(page);
+        await shop.visit("/?lang=en");
+        const row = page
+            .getByRole("region", { name: section })
+            .getByRole("listitem")
+            .filter({ has: page.getByRole("link", { name: new RegExp(`^${item}`) }) })
+            .last();
+        const count = numberIn((await row.textContent())!);
+        await row.getByRole("link").first().click();
+        await expect(page).toHaveURL(address);
+        expect(await shop.total()).toBe(count);
+    });
+
+test("shelves hold perfumes and lead to the whole list", async ({ page }) => {
+    const shop = new Shop(page);
+    await shop.visit("/?lang=en");
+    for (const name of ["Most loved", "Just arrived", "Best rated"])
+        expect(
+            await page.getByRole("region", { name }).getByRole("article").count(),
+        ).toBeGreaterThan(5);
+    await page.getByRole("link", { name: "See all: Just arrived" }).click();
+    await expect(page).toHaveURL(/sort=newest/);
+    expect(await shop.total()).toBeGreaterThan(600);
+});

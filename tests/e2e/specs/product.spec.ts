@@ -1,0 +1,86 @@
+// Goal: a perfume's page shows its scent, its sellers and what is near it, and leads on.
+import { expect, test } from "@playwright/test";
+import { Shop } from "./page";
+
+test("scent, pyramid and offers, opened from the list", async ({ page }) => {
+    const shop = new Shop(page);
+    await shop.open("/perfumes?brand=dior&lang=en");
+    const link = shop.names().first().getByRole("link");
+    const name = (await link.textContent())!;
+    await link.click();
+    await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+    await expect(page.getByRole("img", { name: /^Scent picture/ }).first()).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Scent pyramid" })).toBeVisible();
+    const offers = page.getByRole("table");
+    await expect(offers.getByText(/AED/).first()).toBeVisible();
+    await offers.getByText("Delivery", { exact: true }).nth(1).click();
+    await expect(offers.getByText(/AED|free/).last()).toBeVisible();
+    await page.goBack();
+    await expect(page).toHaveURL(/brand=dior/);
+    await expect(shop.names().first()).toHaveText(name);
+});
+
+test("the way there, the house and a note are links into the list", async ({ page }) => {
+    const shop = new Shop(page);
+    await shop.visit("/p/lattafa-khamrah-edp?lang=en");
+    const way = page.getByRole("navigation", { name: "You are here" });
+    await expect(way.getByRole("listitem").last()).toHaveText("Khamrah");
+    await way.getByRole("link", { name: "Arabian perfume" }).click();
+    await expect(page).toHaveURL(/category=perfume(\/|%2F)arabian/);
+    expect(await shop.total()).toBeGreaterThan(100);
+    await shop.visit("/p/lattafa-khamrah-edp?lang=en");
+    await page.getByRole("link", { name: "Praline" }).click();
+    await expect(page.getByRole("button", { name: "Remove: Praline" })).toBeVisible();
+});
+
+test("in Arabic, with Arabic digits", async ({ page }) => {
+    const shop = new Shop(page);
+    await shop.visit("/p/lattafa-khamrah-edp?lang=ar");
+    await expect(page.getByRole("heading", { level: 1, name: "خمرة" })).toBeVisible();
+    await expect(
+        page
+            .getByRole("table")
+            .getByText(/[٠-٩]+.*د\.إ/)
+            .first(),
+    ).toBeVisible();
+});
+
+test("similar scents come with their match, best first", async ({ page }) => {
+    const shop = new Shop(page);
+    await shop.open("/perfumes?q=khamrah&lang=en");
+    await shop.names().first().getByRole("link").click();
+    await page.getByRole("link", { name: "Find similar scents" }).click();
+    await shop.settled();
+    const texts = await shop
+        .hits()
+        .getByText(/% match/)
+        .allTextContents();
+    const matches = texts.map((text) => parseInt(text, 10));
+    expect(matches.length).toBeGreaterThan(1);
+    expect(matches[0]).toBe(100);
+    expect(matches).toEqual([...matches].sort((a, b) => b - a));
+    await page.getByRole("button", { name: /^Remove: At least/ }).click();
+    await expect(page).not.toHaveURL(/match/);
+});
+
+test("what is near it stands on its page", async ({ page }) => {
+    const shop = new Shop(page);
+    await shop.visit("/p/lattafa-khamrah-edp?lang=en");
+    const near = page.getByRole("region", { name: "Close in scent" }).getByRole("article");
+    await expect(near.first()).toBeVisible();
+    await expect(near.getByRole("link", { name: "Khamrah", exact: true })).toHaveCount(0);
+});
+
+test("a perfume that is not on sale says so", async ({ page }) => {
+    await page.goto(`${process.env.ATTAR_URL}/p/no-such-perfume?lang=en`);
+    await expect(page.getByRole("heading", { name: "This perfume is not on sale." })).toBeVisible();
+});
+
+test.describe("without JavaScript", () => {
+    test.use({ javaScriptEnabled: false });
+    test("the page is whole", async ({ page }) => {
+        await page.goto(`${process.env.ATTAR_URL}/p/lattafa-khamrah-edp?lang=en`);
+        await expect(page.getByRole("heading", { level: 1, name: "Khamrah" })).toBeVisible();
+        await expect(page.getByRole("table").getByText(/AED/).first()).toBeVisible();
+    });
+});

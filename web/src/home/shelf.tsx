@@ -1,0 +1,34 @@
+// A row of perfumes that scrolls sideways, with a way to the whole list.
+import { Card } from "../cards/card";
+import type { CardProduct } from "../cards/product";
+import { t } from "../i18n/lang";
+import { listUrl } from "../shell/url";
+
+interface Props {
+    title: string;
+    products: CardProduct[];
+    all?: Record<string, string>;
+}
+
+/** Nothing at all without a perfume to show. */
+export function Shelf({ title, products, all }: Props) {
+    if (products.length === 0) return null;
+    return (
+        <section class="shelf" aria-label={title}>
+            <div class="section-head">
+                <h2>{title}</h2>
+                {all && (
+                    <a href={listUrl(all)} aria-label={`${t("seeAll")}: ${title}`}>
+                        {t("seeAll")}
+                    </a>
+                )}
+            </div>
+            {/* Focusable, so that the arrow keys scroll it. */}
+            <div class="shelf-row" tabIndex={0} role="group" aria-label={title}>
+                {products.map((product) => (
+                    <Card key={product.id} product={product} />
+                ))}
+            </div>
+        </section>
+    );
+}

@@ -1,0 +1,71 @@
+// What it smells of: bars of the accords and the pyramid of notes, each note a way to its like.
+//
+//        top            the narrow end is what is smelt first
+//      heart
+//       base
+import type { Concept, Product } from "../api/native";
+import { colour } from "../cards/colours";
+import { accordsOf } from "../cards/product";
+import { number } from "../i18n/format";
+import { fallbackLang, named, t } from "../i18n/lang";
+import { listUrl } from "../shell/url";
+
+const layers = ["top", "heart", "base", "flat"] as const;
+
+function Accords({ product }: { product: Product }) {
+    return (
+        <section>
+            <h2>{t("scent")}</h2>
+            <ul class="accords">
+                {accordsOf(product.accords).map(({ id, label, weight }) => (
+                    <li key={id} style={{ "--weight": `${weight}%`, "--hue": colour(id) }}>
+                        <a href={listUrl({ accord: id })}>{label}</a>
+                        <span class="bar" aria-hidden="true" />
+                        <span class="count">{number(weight)}</span>
+                    </li>
+                ))}
+            </ul>
+        </section>
+    );
+}
+
+function Note({ note }: { note: Concept }) {
+    return (
+        <a class="chip" href={listUrl({ note: note.id })} lang={fallbackLang(note)}>
+            {named(note) || note.id}
+        </a>
+    );
+}
+
+function Pyramid({ notes }: { notes: Concept[] }) {
+    const parts = layers
+        .map((layer) => ({ layer, notes: notes.filter((n) => (n.layer ?? "flat") === layer) }))
+        .filter((part) => part.notes.length > 0);
+    return (
+        <section>
+            <h2>{t("pyramid")}</h2>
+            <ul class="pyramid">
+                {parts.map((part) => (
+                    <li key={part.layer} class={`layer layer-${part.layer}`}>
+                        <h3>{t(part.layer)}</h3>
+                        <p>
+                            {part.notes.map((note) => (
+                                <Note key={note.id} note={note} />
+                            ))}
+                        </p>
+                    </li>
+                ))}
+            </ul>
+        </section>
+    );
+}
+
+/** Each half only where the shop knows it. */
+export function Scent({ product }: { product: Product }) {
+    return (
+        <div class="scent">
+            {product.notes.length > 0 && <Pyramid notes={product.notes} />}
+            {product.accords.length > 0 && <Accords product={product} />}
+        </div>
+    );
+}
