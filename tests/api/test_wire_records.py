@@ -3,7 +3,10 @@
 Method: the embedded catalogue, every record compared with GET /api/products/{id} and its offers;
 walks compared with the list of all ids; recommendations with the filter on scent match."""
 
+import base64
 import decimal
+import hashlib
+import hmac
 import json
 import unittest
 import urllib.parse
@@ -165,6 +168,32 @@ class WireRecords(unittest.TestCase):
         self.assertEqual(reply.status, 400)
         self.assertIn("requests[1]", reply.json["message"])
         self.assertIn("objectID", reply.json["message"])
+
+    def test_a_key_for_one_seller_shows_its_offers_alone(self):
+        vendor = list(self.wire.facet("vendor"))[1]
+        parent = self.server.get("/api/storefront/config").json["search_key"]
+        params = encoded(filters=f'vendor:"{vendor}"')
+        digest = hmac.new(parent.encode(), params.encode(), hashlib.sha256).hexdigest()
+        own = Wire(self.server, base64.b64encode((digest + params).encode()).decode())
+        sold = set(ids(self.wire.search(hitsPerPage=ALL, filters=f'vendor:"{vendor}"')))
+        asked = self.all_ids[::5]
+        reply = own.ask("POST", "/1/indexes/*/objects", {"requests": [
+            {"indexName": "products", "objectID": identity} for identity in asked]})
+        records = reply.json["results"]
+        self.assertEqual([record is not None for record in records],
+                         [identity in sold for identity in asked])
+        self.assertGreater(len([record for record in records if record]), 5)
+        for record in filter(None, records):
+            self.assertEqual(record["vendor"], [vendor])
+        absent = next(identity for identity in asked if identity not in sold)
+        self.assertEqual(own.ask("GET", f"/1/indexes/products/{absent}").status, 404)
+        self.assertEqual(own.ask("POST", "/1/indexes/products/browse", {}).status, 403)
+        related = own.ask("POST", "/1/indexes/*/recommendations", {"requests": [
+            {"indexName": "products", "model": "related-products", "threshold": 0,
+             "objectID": absent, "fallbackParameters": {}}]}).json["results"][0]["hits"]
+        self.assertGreater(len(related), 0)
+        for hit in related:
+            self.assertEqual(hit["vendor"], [vendor])
 
     # ---- Browse ----
 
