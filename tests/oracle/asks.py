@@ -126,9 +126,10 @@ def wire_text(clause, product, random):
     if name == "accord" and item.weight == 60:
         return f"accords_strong:{sign}{single(item.key)}"
     if item.key is None and not item.exclude and item.lo is not None and item.hi is None:
-        return f"{WIRE.get(name, name)} > {decimal_text(item.lo - 1, scale_of(name))}" \
-            if random.randrange(2) or scale_of(name) == 0 \
-            else f"{WIRE.get(name, name)}>={decimal_text(item.lo - 1, scale_of(name))}01"
+        below = decimal_text(item.lo - 1, scale_of(name))
+        if scale_of(name) == 0 or item.lo <= 1 or random.randrange(2):
+            return f"{WIRE.get(name, name)} > {below}"
+        return f"{WIRE.get(name, name)}>={below}01"
     text = leaf_text(clause)
     return WIRE[name] + text[len(name):] if name in WIRE else None
 
@@ -165,7 +166,8 @@ def expr_text(expr):
 
 
 def bracketed(expr):
-    return expr_text(expr) if expr[0] in ("leaf", "offer", "said", "tag") else "(" + expr_text(expr) + ")"
+    bare = expr[0] in ("leaf", "offer", "said", "tag")
+    return expr_text(expr) if bare else "(" + expr_text(expr) + ")"
 
 
 # ---- By chance ----

@@ -2,7 +2,7 @@
  * inside the text, within a megabyte; what was read is in bounds.
  * Method: libFuzzer; the first byte chooses the filter (or filter=), the rest is the text.  Run by
  * `tools/dev fuzz query`. */
-#include "query/filters.h"
+#include "query/filter_expr.h"
 #include "query/labels.h"
 
 #include "index/index.h"
@@ -108,82 +108,6 @@ static int read_text(uint8_t chosen, struct slice text, struct arena *arena,
     rc = clause_parse(filters, chosen, text, labels, arena, &clause, err);
     if (rc == 0)
         check_clause(&clause);
-    return rc;
-}
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static struct filter_set *filters;
-static struct labels *labels;
-
-static void open_declared(void)
-{
-    static const char labels_text[] =
-        "bool\ttrue\tYes\t\tyes\t\t\nbrand\tajmal\tAjmal\t\tajmal\t\t\n"
-        "zone\tAE-DU\tDubai\t\tdubai\t\tAE\n";
-    const char *root = getenv("ATTAR_ROOT") != NULL ? getenv("ATTAR_ROOT") : ".";
-    static struct schema *schema; /* kept: the filters point into it */
-    char path[4096];
-
-    snprintf(path, sizeof path, "%s/indexes/products/index.json", root);
-    if (schema_open(path, &schema, NULL) < 0 || filter_set_open(path, schema, &filters, NULL) < 0 ||
-        labels_open(slice_cstr(labels_text), &labels, NULL) < 0)
-        abort();
-}
-
-static void check_clause(const struct clause *clause)
-{
-    const struct filter_def *def = &filters->defs[clause->filter];
-
-    assert(clause->filter < filters->count);
-    assert(clause->value_count >= 1 && clause->value_count <= CLAUSE_VALUES_MAX);
-    for (size_t i = 0; i < clause->value_count; i++) {
-        const struct clause_value *value = &clause->values[i];
-
-        assert(value->key.len <= INDEX_KEY_BYTES_MAX);
-        assert(value->key.ptr != NULL || value->lo <= value->hi);
-        assert(value->weight_min <= 100 && value->options < 1u << DELIVERY_OPTIONS_MAX);
-        assert(value->key.ptr != NULL || def->kind == FILTER_RANGE || def->kind == FILTER_MATCH ||
-               def->number != UINT16_MAX);
-        assert(def->kind != FILTER_ID || value->key.ptr != NULL);
-    }
-}
-
-static size_t check_expr(const struct filter_expr *expr, int depth)
-{
-    size_t leaves = 0;
-
-    assert(depth <= 3 * FILTER_EXPR_DEPTH_MAX + 3); /* AND, OR and NOT in each pair of brackets */
-    if (expr->kind == EXPR_CLAUSE) {
-        check_clause(&expr->clause);
-        return 1;
-    }
-    assert(expr->part_count != 1 || expr->kind == EXPR_NOT || expr->kind == EXPR_OFFER);
-    assert(expr->part_count > 0 || expr->kind == EXPR_AND || expr->kind == EXPR_OR);
-    for (size_t i = 0; i < expr->part_count; i++) {
-        assert(expr->parts[i]->kind != expr->kind || expr->kind == EXPR_NOT);
-        leaves += check_expr(expr->parts[i], depth + 1);
-    }
-    return leaves;
-}
-
-static int read_text(uint8_t chosen, struct slice text, struct arena *arena,
-                     struct attar_error *err)
-{
-    const struct filter_expr *expr;
-    struct clause clause;
-    struct filter_scope scope = {filters, labels, arena, "filter", false, 0};
-    int rc;
-
-    if (chosen < filters->count) {
-        rc = clause_parse(filters, chosen, text, labels, arena, &clause, err);
-        if (rc == 0)
-            check_clause(&clause);
-        return rc;
-    }
-    rc = filter_expr_parse(&scope, text, &expr, err);
-    if (rc == 0)
-        assert(check_expr(expr, 0) <= FILTER_EXPR_LEAVES_MAX);
     return rc;
 }
 
