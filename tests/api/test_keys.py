@@ -1,5 +1,5 @@
-"""Goal: what a key of the wire may do is exactly what its settings and restrictions say, however it is
-sent, and nothing but the admin token gives orders about keys.
+"""Goal: what a key of the wire may do is exactly what its settings and restrictions say, however it
+is sent, and nothing but the admin token gives orders about keys.
 Method: the real server behind a proxy that it trusts (us), so that addresses can be chosen; secured
 keys are made here as the published clients make them."""
 
