@@ -1,8 +1,8 @@
 """Every suite of `tools/dev test`: a row each, (name, function), in the order they run.
 
 A function takes the Step on the screen and returns an Outcome.  Rows of what does not exist yet
-are not made.  A folder under tests/ that holds an executable `run`, or Python tests named
-test_*.py, is a suite of its own without any change here.
+are not made.  A folder under tests/ that holds an executable `run`, Python tests named test_*.py or
+a package.json is a suite of its own without any change here.
 """
 
 import glob
@@ -83,10 +83,15 @@ def code_layout(step):
     return outcome
 
 
-def browser(step):
-    folder = os.path.join(ROOT, "tests", "e2e")
-    web.install(folder, "e2e-modules", step)
-    return _program("e2e", ["npm", "test", "--prefix", folder], step, env=test_environment())
+def npm_tests(folder):
+    """A suite that npm runs, most often in a browser, with packages of its own."""
+    name = os.path.basename(folder)
+
+    def run(step):
+        path = os.path.join(ROOT, folder)
+        web.install(path, f"{name}-modules", step)
+        return _program(name, ["npm", "test", "--prefix", path], step, env=test_environment())
+    return run
 
 
 def web_tests(step):
@@ -101,7 +106,7 @@ def test_environment(variant="release"):
 def _folders_with(pattern):
     found = {os.path.relpath(os.path.dirname(path), ROOT)
              for path in glob.glob(os.path.join(ROOT, "tests", "*", pattern))}
-    return sorted(found - {"tests/e2e", "tests/it", "tests/support"})
+    return sorted(found - {"tests/it", "tests/support"})
 
 
 def static_rows():
@@ -122,13 +127,12 @@ def meson_rows(kinds=None):
 
 
 def server_rows():
-    """Suites in other languages that drive the attar binary, then the browser."""
+    """Suites in other languages that drive the attar binary, a browser's last."""
     rows = [(folder, run_script(folder)) for folder in _folders_with("run")]
     rows += [(folder, python_tests(folder)) for folder in _folders_with("test_*.py")]
     if web.has_script("web", "test"):
         rows.append(("web", web_tests))
-    if os.path.exists(os.path.join(ROOT, "tests/e2e/package.json")):
-        rows.append(("tests/e2e", browser))
+    rows += [(folder, npm_tests(folder)) for folder in _folders_with("package.json")]
     return rows
 
 
