@@ -98,6 +98,7 @@ void handle_ready(struct http_request *req, void *user);
 void handle_metrics(struct http_request *req, void *user);
 void handle_openapi(struct http_request *req, void *user);
 void handle_file(struct http_request *req, void *user);
+void handle_admin_page(struct http_request *req, void *user);
 void handle_api_unknown(struct http_request *req, void *user);
 
 #endif

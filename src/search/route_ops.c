@@ -137,6 +137,18 @@ void handle_file(struct http_request *req, void *user)
         http_reply_asset(req, asset);
 }
 
+/* A page of its own: it asks for the token by itself, and the storefront knows nothing of it. */
+void handle_admin_page(struct http_request *req, void *user)
+{
+    const struct search_service *service = user;
+    const struct http_asset *asset = assets_find(&service->assets, SLICE("admin.html"));
+
+    if (asset == NULL)
+        no_such_path(req);
+    else
+        http_reply_asset(req, asset);
+}
+
 void handle_api_unknown(struct http_request *req, void *user)
 {
     (void)user;

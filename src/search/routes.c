@@ -201,6 +201,7 @@ const struct search_route search_route_table[] = {
     {HTTP_PATCH, "/1/{path...}", handle_wire_unknown, WIRE("wire_unknown")},
     {HTTP_DELETE, "/1/{path...}", handle_wire_unknown, WIRE("wire_unknown")},
     {HTTP_GET, "/", handle_file, "storefront", .hidden = true},
+    {HTTP_GET, "/admin/analytics", handle_admin_page, "admin_page", .hidden = true},
     {HTTP_GET, "/{path...}", handle_file, "storefront_file", .hidden = true},
     {HTTP_GET, "/api/{path...}", handle_api_unknown, "api_unknown", .hidden = true},
     {HTTP_POST, "/api/{path...}", handle_api_unknown, "api_unknown", .hidden = true},
