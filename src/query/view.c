@@ -11,6 +11,7 @@
 #include "base/bitset.h"
 #include "base/mem.h"
 #include "query/count/coverage.h"
+#include "query/count/facet_list.h"
 #include "query/count/label_order.h"
 #include "query/count/stats.h"
 #include "query/suggest/suggest.h"
@@ -186,6 +187,8 @@ static void fill_labels(struct view *view)
                 labels_get(view->labels, def->label_of, view_value_key(view, f, value));
         for (enum lang lang = LANG_EN; lang <= LANG_AR; lang++)
             view->label_order[lang][f] = label_order(view, f, lang);
+        if (def->kind == FILTER_TREE)
+            view->levels[f] = facet_levels(view, f);
     }
 }
 
@@ -301,6 +304,7 @@ void view_unref(struct view *view)
     labels_close(view->labels);
     for (uint16_t i = 0; i < FILTERS_MAX; i++) {
         free(view->value_labels[i]);
+        free(view->levels[i]);
         free(view->label_order[LANG_EN][i]);
         free(view->label_order[LANG_AR][i]);
     }

@@ -64,6 +64,7 @@ struct view {
     struct facet_shape shapes[FILTERS_MAX]; /* product facets */
     const struct label **value_labels[FILTERS_MAX]; /* facets: one an ord or slot, may be NULL */
     uint32_t *label_order[2][FILTERS_MAX]; /* facets: by language, the place of each value */
+    uint8_t *levels[FILTERS_MAX];          /* trees: how deep each node stands (facet_list.h) */
     uint64_t *valued[FILTERS_MAX];         /* facets: items that have a value (coverage.h) */
     struct offer_facets offers;
     struct facet_records records;

@@ -3,6 +3,7 @@
  * is read at a nanosecond a value, and only those that are listed get their key and label. */
 #include "query/count/facet_list.h"
 
+#include "base/mem.h"
 #include "query/count/facet_query.h"
 #include "query/filter/delivery.h"
 
@@ -25,7 +26,7 @@ struct list_run {
     uint16_t filter;
     const uint32_t *counts;
     const uint32_t *label_order; /* in the asked language */
-    uint8_t *levels;             /* of the nodes of a tree; NULL otherwise */
+    const uint8_t *levels;       /* of the nodes of a tree; NULL otherwise */
     uint8_t *matches;            /* how each value meets the facet query; NULL without one */
     uint32_t *chosen;            /* values that the request asks for */
     size_t chosen_count;
@@ -213,9 +214,10 @@ static void list_best_of(struct list_run *run, int level, struct facet *facet)
 static void list_levels(struct list_run *run, struct facet *facet)
 {
     struct place *room = run->heap;
+    int levels = run->levels[view_value_count(run->view, run->filter)];
     size_t listed = 0;
 
-    for (int level = 0; level < LEVELS_MAX; level++) {
+    for (int level = 0; level < levels; level++) {
         run->heap = room + listed;
         run->count = 0;
         list_best_of(run, level, facet);
@@ -261,20 +263,22 @@ static void list_all(struct list_run *run, struct facet *facet)
 
 /* ---- Trees ---- */
 
-static int read_levels(struct list_run *run, struct arena *arena)
+uint8_t *facet_levels(const struct view *view, uint16_t filter)
 {
-    uint32_t values = view_value_count(run->view, run->filter);
+    uint32_t values = view_value_count(view, filter);
+    uint8_t *levels = mem_zero((size_t)values + 1, sizeof *levels);
 
-    run->levels = arena_array(arena, (size_t)values + 1, sizeof *run->levels);
-    for (uint32_t value = 0; run->levels != NULL && value < values; value++) {
-        struct slice rest = view_value_key(run->view, run->filter, value);
-        uint8_t level = 0;
+    for (uint32_t value = 0; value < values; value++) {
+        struct slice rest = view_value_key(view, filter, value);
 
-        for (slice_cut(&rest, '/'); rest.ptr != NULL && level < LEVELS_MAX - 1; level++)
+        for (slice_cut(&rest, '/'); rest.ptr != NULL && levels[value] < LEVELS_MAX - 1;
+             levels[value]++)
             slice_cut(&rest, '/');
-        run->levels[value] = level;
     }
-    return run->levels == NULL ? -ATTAR_ELIMIT : 0;
+    for (uint32_t value = 0; value < values; value++)
+        if (levels[value] >= levels[values])
+            levels[values] = (uint8_t)(levels[value] + 1);
+    return levels;
 }
 
 static bool is_above(const struct list_run *run, uint32_t value)
@@ -299,11 +303,10 @@ static void add_above(struct list_run *run, struct slice key)
     }
 }
 
-static int read_tree(struct list_run *run, struct arena *arena)
+static void list_above(struct list_run *run)
 {
     for (size_t i = 0; i < run->chosen_count; i++)
         add_above(run, view_value_key(run->view, run->filter, run->chosen[i]));
-    return read_levels(run, arena);
 }
 
 /* ---- Facet query ---- */
@@ -350,8 +353,8 @@ static int read_run(struct list_run *run, struct arena *arena)
     bool whole = run->def->kind == FILTER_DELIVERY;
     int rc = find_chosen(run, arena);
 
-    if (rc == 0 && run->def->kind == FILTER_TREE)
-        rc = read_tree(run, arena);
+    if (rc == 0 && run->levels != NULL)
+        list_above(run);
     if (rc == 0 && run->request->facet_asked != NULL && !whole)
         rc = read_matches(run, arena);
     run->cap = whole || run->request->facet_size > values ? values : run->request->facet_size;
@@ -385,7 +388,8 @@ int facet_list(const struct view *view, const struct search_request *request, ui
                            .def = &view->filters->defs[filter],
                            .filter = filter,
                            .counts = counts,
-                           .label_order = view->label_order[request->lang][filter]};
+                           .label_order = view->label_order[request->lang][filter],
+                           .levels = view->levels[filter]};
 
     assert(facet->distinct == 0);
     if (read_run(&run, arena) < 0)
