@@ -59,7 +59,8 @@ static bool text_is(struct slice text, const char *wanted)
       t->restrict_fields == (field("name") | field("brand")))                                      \
     X(FACETS, "\"brand\"", a->facet_count == 1 && r->facet_count == 1)                             \
     X(MAX_VALUES_PER_FACET, "1000", a->max_values_per_facet == 1000 && r->facet_size == 1000)      \
-    X(SORT_FACET_VALUES_BY, "\"alpha\"", a->facet_alpha && r->facet_sort == FACET_BY_LABEL)                      \
+    X(SORT_FACET_VALUES_BY, "\"alpha\"",                                                          \
+      a->facet_alpha && r->facet_sort == FACET_BY_LABEL)                                          \
     X(ATTAR_FACET_VALUES, "\"ids\"", a->facet_ids)                                                 \
     X(PAGE, "3", a->page == 3 && r->first == 60)                                                   \
     X(HITS_PER_PAGE, "7", a->hits_per_page == 7 && r->size == 7)                                   \
