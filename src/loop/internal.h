@@ -12,7 +12,7 @@
 #include <stdatomic.h>
 #include <uv.h>
 
-enum { LOOP_SIGNALS_MAX = 4, LOOP_VIEWS_MAX = 8, LOOP_NAME_CAP = 16 };
+enum { LOOP_SIGNALS_MAX = 4, LOOP_VIEWS_MAX = 16, LOOP_NAME_CAP = 16 };
 
 struct loop_signal {
     uv_signal_t handle;

@@ -25,7 +25,7 @@ void published_free(struct published *slot);
 void published_set(struct published *slot, void *object, void (*free_fn)(void *object));
 
 /** The object in force, NULL when none: acquired at the first call in a turn of `loop`, the same
- * for the rest of it, let go before the loop waits again.  At most 8 slots per loop and turn.
+ * for the rest of it, let go before the loop waits again.  At most 16 slots per loop and turn.
  * Thread: the loop's.  Cost: 4 atomic operations in the first call, a compare later. */
 const void *published_get(struct published *slot, struct loop *loop);
 

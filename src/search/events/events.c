@@ -28,6 +28,7 @@ enum {
     REPORTS_WAITING_MAX = 16,
     BATCH_ARENA_BYTES = 64 << 20,
     STALE_MS = 3600000,
+    PAIRED_EVERY = 60,       /* as many intervals of scores: each hour */
     SERVED_MS_MAX = 86400000 /* a click is of an answer of the last day */
 };
 
@@ -38,6 +39,8 @@ struct events {
     struct pool *pool;    /* one thread: the writer */
     struct pool *reports; /* one thread: readers */
     struct published *table;
+    struct published *bought; /* struct together, likewise the next */
+    struct published *clicked;
     _Atomic bool ticking;
     _Atomic bool rescored;
     _Atomic uint64_t counts[EVENT_KIND_COUNT][EVENT_OUTCOME_COUNT];
@@ -50,6 +53,7 @@ struct events {
     struct arena arena;
     bool changed; /* an event was kept since the scores were made */
     int64_t scored_ms;
+    int64_t paired_ms;
 };
 
 /* ---- Weighing ---- */
@@ -241,6 +245,28 @@ static int make_scores(struct events *events, int64_t now_ms, struct attar_error
     return 0;
 }
 
+static int make_pairs(struct events *events, enum event_kind kind, struct published *slot,
+                      struct attar_error *err)
+{
+    struct together *together = NULL;
+    int rc = together_new(events->store, kind, &together, err);
+
+    if (rc == 0)
+        published_set(slot, together, together_free);
+    return rc;
+}
+
+static int make_all_pairs(struct events *events, int64_t now_ms, struct attar_error *err)
+{
+    int rc;
+
+    if (now_ms - events->paired_ms < PAIRED_EVERY * events->score_interval_ms)
+        return 0;
+    events->paired_ms = now_ms;
+    rc = make_pairs(events, EVENT_PURCHASE, events->bought, err);
+    return rc < 0 ? rc : make_pairs(events, EVENT_CLICK, events->clicked, err);
+}
+
 static int tick(struct events *events, struct attar_error *err)
 {
     int64_t now_ms = clock_wall_ms();
@@ -254,7 +280,9 @@ static int tick(struct events *events, struct attar_error *err)
     if (rc == 0)
         rc = analytics_sweep(events->analytics, now_ms, err);
     rc = commit_or_rollback(events, rc, err);
-    return rc < 0 ? rc : make_scores(events, now_ms, err);
+    if (rc == 0)
+        rc = make_scores(events, now_ms, err);
+    return rc < 0 ? rc : make_all_pairs(events, now_ms, err);
 }
 
 /* On the heap: it may be done after the events are closed. */
@@ -320,6 +348,8 @@ int events_open(const struct search_config *config, struct search_service *servi
     events->service = service;
     events->score_interval_ms = config->score_interval_ms;
     events->table = published_new();
+    events->bought = published_new();
+    events->clicked = published_new();
     events->belief = belief_new();
     arena_init(&events->arena, BATCH_ARENA_BYTES);
     rc = open_tables(events, err);
@@ -355,6 +385,8 @@ void events_close(struct events *events)
     event_store_free(events->store);
     sql_close(events->db);
     published_free(events->table);
+    published_free(events->bought);
+    published_free(events->clicked);
     belief_free(events->belief);
     arena_release(&events->arena);
     free(events);
@@ -415,6 +447,17 @@ size_t trending_top(struct events *events, struct loop *loop, const struct view 
             out[found++] = (struct trending_hit){doc, trends[i].rise};
     }
     return found;
+}
+
+const struct partner *events_together(struct events *events, struct loop *loop,
+                                      enum event_kind kind, struct slice product, size_t *out_count)
+{
+    const struct together *together =
+        published_get(kind == EVENT_PURCHASE ? events->bought : events->clicked, loop);
+
+    assert(kind == EVENT_PURCHASE || kind == EVENT_CLICK);
+    *out_count = 0;
+    return together == NULL ? NULL : together_of(together, product, out_count);
 }
 
 void events_metrics(const struct events *events, struct buf *out)

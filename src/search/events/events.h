@@ -11,6 +11,7 @@
 #include "search/events/belief.h"
 #include "search/events/event.h"
 #include "search/events/scores.h"
+#include "search/events/together.h"
 #include "search/search.h"
 
 struct buf;
@@ -66,6 +67,15 @@ struct trending_hit {
  * Thread: the loop's.  Cost: at most TREND_LIST_MAX look-ups and calls of `allow`. */
 size_t trending_top(struct events *events, struct loop *loop, const struct view *view,
                     const struct trending_ask *ask, struct trending_hit *out);
+
+/** What was bought, or clicked, with `product` on one day, the surest first; counted anew each
+ * hour.
+ *
+ * kind  EVENT_PURCHASE or EVENT_CLICK
+ * Borrowed for this turn of the loop.  Thread: the loop's.  Cost: one look-up. */
+const struct partner *events_together(struct events *events, struct loop *loop,
+                                      enum event_kind kind, struct slice product,
+                                      size_t *out_count);
 
 /* ---- The writer ---- */
 

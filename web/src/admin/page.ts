@@ -18,7 +18,9 @@ export function head(leave: (() => void) | null): Node[] {
     return [
         el("h1", {}, t("title")),
         el("a", { href: address({ lang: other }), hreflang: other, lang: other }, t("other")),
-        ...(leave ? [el("button", { type: "button", class: "plain", click: leave }, t("leave"))] : []),
+        ...(leave
+            ? [el("button", { type: "button", class: "plain", click: leave }, t("leave"))]
+            : []),
     ];
 }
 
@@ -55,7 +57,10 @@ function nav(ask: Asked): HTMLElement {
         ...kinds.map((kind) =>
             el(
                 "a",
-                { href: address({ report: kind }), "aria-current": kind === ask.report ? "page" : null },
+                {
+                    href: address({ report: kind }),
+                    "aria-current": kind === ask.report ? "page" : null,
+                },
                 t(kind),
             ),
         ),
@@ -64,7 +69,12 @@ function nav(ask: Asked): HTMLElement {
 
 function dates(report: Report): HTMLElement {
     const field = (name: "from" | "to"): HTMLElement =>
-        el("label", {}, t(name), el("input", { type: "date", name, value: report[name], required: true }));
+        el(
+            "label",
+            {},
+            t(name),
+            el("input", { type: "date", name, value: report[name], required: true }),
+        );
     return el(
         "form",
         { class: "dates", method: "get" },
@@ -133,7 +143,8 @@ function rows(report: Report): HTMLElement {
         { class: "figure" },
         el("h2", {}, t(report.report)),
         (none || quotes) && el("p", { class: "hint" }, t(none ? "nothing" : "withheld")),
-        report.report === "latency" && legend(["dot", "p50_us"], ["dot-late", "p95_us"], ["bar-soft", "p99_us"]),
+        report.report === "latency" &&
+            legend(["dot", "p50_us"], ["dot-late", "p95_us"], ["bar-soft", "p99_us"]),
         none ? null : rowsPlot(report),
         none ? null : rowsTable(report.report, report.rows),
     );

@@ -1,6 +1,6 @@
-// Plots as SVG, drawn for the width the window has, so that their letters are as large as the page's.
-// Each is an image with a sentence for those who do not see it; the numbers are in the table beside
-// it.  In a right-to-left page time and length run from the right.
+// Plots as SVG, drawn for the width the window has, so that letters are as large as the page's.
+// Each is an image with a sentence for those who do not see it; the numbers are in the table
+// beside it.  In a right-to-left page time and length run from the right.
 import { svg } from "./element";
 import { day, duration, number, rtl, share } from "./texts";
 import type { Day, Row } from "./report";
@@ -13,8 +13,10 @@ const EDGE = { top: 12, side: 46, foot: 26 };
 const inner = { width: HALF - EDGE.side - 8, height: HEIGHT - EDGE.top - EDGE.foot };
 
 /* Places count from the inline start. */
-const along = (whole: number) => (place: number, width = 0): number =>
-    rtl ? whole - place - width : place;
+const along =
+    (whole: number) =>
+    (place: number, width = 0): number =>
+        rtl ? whole - place - width : place;
 const across = along(FULL);
 const atDay = along(HALF);
 const anchorStart = rtl ? "end" : "start";
@@ -22,7 +24,13 @@ const anchorStart = rtl ? "end" : "start";
 function frame(about: string, width: number, height: number, ...parts: SVGElement[]): SVGElement {
     return svg(
         "svg",
-        { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": about, class: "plot", direction: "ltr" },
+        {
+            viewBox: `0 0 ${width} ${height}`,
+            role: "img",
+            "aria-label": about,
+            class: "plot",
+            direction: "ltr",
+        },
         svg("title", {}, about),
         ...parts,
     );
@@ -38,7 +46,13 @@ function grid(top: number, label: (value: number) => string): SVGElement[] {
     return [0, 0.5, 1].flatMap((part) => {
         const y = EDGE.top + inner.height * (1 - part);
         return [
-            svg("line", { x1: atDay(EDGE.side), x2: atDay(HALF - 8), y1: y, y2: y, class: "grid" }),
+            svg("line", {
+                x1: atDay(EDGE.side),
+                x2: atDay(HALF - 8),
+                y1: y,
+                y2: y,
+                class: "grid",
+            }),
             svg(
                 "text",
                 { x: atDay(EDGE.side - 8), y: y + 4, "text-anchor": rtl ? "start" : "end" },
@@ -116,14 +130,22 @@ const NAME = Math.min(230, FULL * 0.4);
 const NAME_LETTERS = Math.floor(NAME / 8.5);
 
 /** A bar a name, the longest first, with its number at the end. */
-export function ranked(rows: { name: string; value: number; label: string }[], about: string): SVGElement {
+export function ranked(
+    rows: { name: string; value: number; label: string }[],
+    about: string,
+): SVGElement {
     const most = Math.max(1, ...rows.map((row) => row.value));
     const parts = rows.flatMap((row, at) => {
         const length = (FULL - NAME - 60) * (row.value / most);
         const middle = at * ROW + ROW / 2 + 4;
-        const name = row.name.length > NAME_LETTERS ? `${row.name.slice(0, NAME_LETTERS - 1)}…` : row.name;
+        const name =
+            row.name.length > NAME_LETTERS ? `${row.name.slice(0, NAME_LETTERS - 1)}…` : row.name;
         return [
-            svg("text", { x: across(0), y: middle, "text-anchor": anchorStart, class: "name" }, name),
+            svg(
+                "text",
+                { x: across(0), y: middle, "text-anchor": anchorStart, class: "name" },
+                name,
+            ),
             svg("rect", {
                 x: across(NAME, length),
                 y: at * ROW + 5,
@@ -132,7 +154,11 @@ export function ranked(rows: { name: string; value: number; label: string }[], a
                 rx: 3,
                 class: "bar",
             }),
-            svg("text", { x: across(NAME + length + 8), y: middle, "text-anchor": anchorStart }, row.label),
+            svg(
+                "text",
+                { x: across(NAME + length + 8), y: middle, "text-anchor": anchorStart },
+                row.label,
+            ),
         ];
     });
     return frame(about, FULL, Math.max(1, rows.length) * ROW, ...parts);
@@ -150,18 +176,44 @@ export function spans(rows: Row[], name: (row: Row) => string, about: string): S
     const ticks: SVGElement[] = [];
     for (let us = low; us <= high; us *= 10)
         ticks.push(
-            svg("line", { x1: across(place(us)), x2: across(place(us)), y1: 0, y2: height - 20, class: "grid" }),
-            svg("text", { x: across(place(us)), y: height - 5, "text-anchor": "middle" }, duration(us)),
+            svg("line", {
+                x1: across(place(us)),
+                x2: across(place(us)),
+                y1: 0,
+                y2: height - 20,
+                class: "grid",
+            }),
+            svg(
+                "text",
+                { x: across(place(us)), y: height - 5, "text-anchor": "middle" },
+                duration(us),
+            ),
         );
     const bars = used.flatMap((row, at) => {
         const from = place(row.p50_us ?? 0);
         const length = place(row.p99_us ?? 0) - from;
         const y = at * ROW;
         return [
-            svg("text", { x: across(0), y: y + 17, "text-anchor": anchorStart, class: "name" }, name(row)),
-            svg("rect", { x: across(from, length), y: y + 9, width: Math.max(2, length), height: 8, rx: 4, class: "bar-soft" }),
+            svg(
+                "text",
+                { x: across(0), y: y + 17, "text-anchor": anchorStart, class: "name" },
+                name(row),
+            ),
+            svg("rect", {
+                x: across(from, length),
+                y: y + 9,
+                width: Math.max(2, length),
+                height: 8,
+                rx: 4,
+                class: "bar-soft",
+            }),
             svg("circle", { cx: across(from), cy: y + 13, r: 5, class: "dot" }),
-            svg("circle", { cx: across(place(row.p95_us ?? 0)), cy: y + 13, r: 3, class: "dot-late" }),
+            svg("circle", {
+                cx: across(place(row.p95_us ?? 0)),
+                cy: y + 13,
+                r: 3,
+                class: "dot-late",
+            }),
         ];
     });
     return frame(about, FULL, height, ...ticks, ...bars);

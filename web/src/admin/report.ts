@@ -34,7 +34,14 @@ export type Row = Partial<Tally> & {
     took_us?: number;
     shape?: string;
 };
-export type Report = { report: Kind; from: string; to: string; summary: Tally; days: Day[]; rows: Row[] };
+export type Report = {
+    report: Kind;
+    from: string;
+    to: string;
+    summary: Tally;
+    days: Day[];
+    rows: Row[];
+};
 
 /** What the address asks for; the server fills in what is missing. */
 export type Asked = { report: Kind; from: string; to: string };
