@@ -60,8 +60,14 @@ static void days(const struct page *page, const struct json *way)
     if (json_i64(json_get(way, "days_min"), &least) < 0 ||
         json_i64(json_get(way, "days_max"), &most) < 0)
         return;
-    buf_addf(page->out, least == most ? " %lld " : " %lld–%lld ", (long long)least,
-             (long long)most);
+    html_markup(page->out, " ");
+    if (most <= 1 && least == most) {
+        html_text(page->out, page_word(most == 0 ? PAGE_SAME_DAY : PAGE_ONE_DAY, page->lang));
+        return;
+    }
+    if (least < most)
+        buf_addf(page->out, "%lld–", (long long)least);
+    buf_addf(page->out, "%lld ", (long long)most);
     html_text(page->out, page_word(PAGE_DAYS, page->lang));
 }
 
@@ -79,6 +85,17 @@ static void fee(const struct page *page, const struct json *way)
         page_money(page, fee);
 }
 
+/* In the page's language, else the zone as it is. */
+static struct slice zone_name(const struct page *page, struct slice zone)
+{
+    const struct label *label = labels_get(page->labels, SLICE("zone"), zone);
+    struct slice name = {NULL, 0};
+
+    if (label != NULL)
+        name = page->lang == LANG_AR ? label->ar : label->en;
+    return name.len > 0 ? name : zone;
+}
+
 static void delivery_of(const struct page *page, const struct json *offer)
 {
     const struct json *ways = json_get(offer, "delivery");
@@ -94,8 +111,8 @@ static void delivery_of(const struct page *page, const struct json *offer)
 
             if (json_str(json_at(zones, z), &zone) < 0)
                 continue;
-            html_markup(page->out, z > 0 ? " " : "");
-            html_text(page->out, zone);
+            html_markup(page->out, z > 0 ? " · " : "");
+            html_text(page->out, zone_name(page, zone));
         }
         html_markup(page->out, "</bdi>:");
         days(page, way);

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "codec/json.h"
+#include "query/labels.h"
 #include "search/page/words.h"
 
 enum { PAGE_RELATED_MAX = 6, PAGE_OFFERS_SHOWN_MAX = 50 };
@@ -28,6 +29,7 @@ struct page {
     enum lang lang;
     struct slice origin; /* "https://shop.example" */
     struct slice slug;
+    const struct labels *labels; /* names of delivery zones */
     const struct json *product;
     const struct json *offers; /* the array */
     struct page_link related[PAGE_RELATED_MAX];

@@ -213,6 +213,7 @@ static void answer_page(struct call *call, uint32_t doc, struct slice slug, enum
         .lang = lang,
         .origin = page_origin(call->service->public_url, call->req),
         .slug = slug,
+        .labels = view_labels(call->view),
     };
     struct attar_error err = {.position = -1};
     struct json *product = NULL;

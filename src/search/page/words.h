@@ -35,6 +35,8 @@
     X(ML, "ml", "مل")                                                                       \
     X(GRAM, "g", "غ")                                                                       \
     X(PIECES, "pieces", "قطع")                                                              \
+    X(SAME_DAY, "same day", "في اليوم نفسه")                                                \
+    X(ONE_DAY, "1 day", "يوم واحد")                                                         \
     X(DAYS, "days", "أيام")                                                                 \
     X(FREE, "free", "مجانًا")                                                                \
     X(ALLERGENS, "Declared allergens", "مسببات الحساسية المعلنة")                            \

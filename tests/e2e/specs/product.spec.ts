@@ -75,12 +75,3 @@ test("a perfume that is not on sale says so", async ({ page }) => {
     await page.goto(`${process.env.ATTAR_URL}/p/no-such-perfume?lang=en`);
     await expect(page.getByRole("heading", { name: "This perfume is not on sale." })).toBeVisible();
 });
-
-test.describe("without JavaScript", () => {
-    test.use({ javaScriptEnabled: false });
-    test("the page is whole", async ({ page }) => {
-        await page.goto(`${process.env.ATTAR_URL}/p/lattafa-khamrah-edp?lang=en`);
-        await expect(page.getByRole("heading", { level: 1, name: "Khamrah" })).toBeVisible();
-        await expect(page.getByRole("table").getByText(/AED/).first()).toBeVisible();
-    });
-});
