@@ -132,6 +132,25 @@ class Events(unittest.TestCase):
         self.send(event(userToken="v", objectIDs=[self.products[2]]))
         self.assertEqual(self.counted("click", "kept"), 1)
 
+    def test_what_is_bought_together_is_recommended_together(self):
+        one, other = self.products[10], self.products[11]
+        for number in range(12):
+            pair = [one, other] if number < 8 else [self.products[12]]
+            self.send(event(eventType="conversion", eventSubtype="purchase",
+                            userToken=f"b-{number}", objectIDs=pair))
+        self.server.stop()      # pairs are counted at the start, and each hour
+        self.server = attar.Attar(folder=self.server.folder)
+        self.server.own_folder = True
+        asked = {"requests": [{"indexName": INDEX, "model": "bought-together", "objectID": one,
+                               "threshold": 0, "maxRecommendations": 5}]}
+        headers = {"X-Algolia-Application-Id": "attar", "X-Algolia-API-Key": self.key}
+
+        def partners():
+            reply = self.server.post("/1/indexes/*/recommendations", asked, headers)
+            return [hit["objectID"] for hit in reply.json["results"][0]["hits"]]
+
+        self.server.wait(lambda: partners() == [other])
+
     def test_rates(self):
         batch = [event(eventType="view", userToken="fast", objectIDs=[product])
                  for product in self.products[:35] * 2]

@@ -2,13 +2,17 @@
  *
  *   related, looking   match_to = the product, by match; score = per cent of likeness
  *   trending           no words, by rise; where nothing rises that is popularity, and said so
+ *   bought together    baskets of a day, by log-likelihood ratio; none: the fallback alone
  *   facets             what rises, or the popularity, summed up by value
  *
  * Scores that are no likeness are scaled ranks: the first has 100. */
 #include "search/wire/recommend.h"
 
 #include "base/bitset.h"
+#include "http/http.h"
 #include "index/index.h"
+#include "search/events/events.h"
+#include "search/service.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -154,6 +158,30 @@ static int find_trending(struct wire_call *wire, struct recommend_ask *ask,
     return 0;
 }
 
+/* ---- Baskets ---- */
+
+/* What was bought on the same day by the same people, the surest first (search/events). */
+static int find_together(struct wire_call *wire, struct recommend_ask *ask,
+                         struct recommend_result *out)
+{
+    struct search_service *service = wire->call.service;
+    size_t count;
+    const struct partner *partners = events_together(service->events, http_loop(wire->call.req),
+                                                     EVENT_PURCHASE, ask->id, &count);
+    struct search_result found;
+    int rc = count == 0 ? 0 : search(wire, &ask->filters, SORT_RELEVANCE, 1, &found);
+
+    for (size_t i = 0; rc == 0 && i < count && out->count < ask->max; i++) {
+        uint32_t doc = snapshot_find(view_snapshot(wire->call.view), partners[i].product);
+        int64_t score = (int64_t)(1000 * partners[i].worth / partners[0].worth);
+
+        out->method = "log-likelihood";
+        if (doc != INDEX_DOC_NONE && bitset_get(found.docs, doc) && score >= ask->threshold)
+            out->hits[out->count++] = (struct recommended){doc, score, &ask->filters, found.rows};
+    }
+    return rc;
+}
+
 /* ---- Values of a facet ---- */
 
 struct weighed {
@@ -248,6 +276,7 @@ int recommend(struct wire_call *wire, struct recommend_ask *ask, struct recommen
     case MODEL_LOOKING: rc = find_like(wire, ask, out); break;
     case MODEL_TRENDING: rc = find_trending(wire, ask, out); break;
     case MODEL_FACETS: return find_values(wire, ask, out);
+    case MODEL_BOUGHT: rc = find_together(wire, ask, out); break;
     default: break;
     }
     if (rc == 0 && ask->has_fallback && out->count < ask->max)

@@ -10,7 +10,7 @@ enum { RECOMMEND_MAX = 30 };
 enum recommend_model {
     MODEL_RELATED,  /* scents near that of a product */
     MODEL_LOOKING,  /* of another line, and nearer than TWIN_PER_MILLE */
-    MODEL_BOUGHT,   /* bought together: nothing is known yet, so the fallback answers */
+    MODEL_BOUGHT,   /* together in baskets of a day */
     MODEL_TRENDING, /* products */
     MODEL_FACETS,   /* values of a facet */
     MODEL_COUNT
