@@ -15,7 +15,7 @@ FOLDER_SOURCES = (12, 20)
 COLUMNS = 100
 FUNCTIONS_PER_ASSERT = (3, 10)
 ACCESSOR_LINES = 6      # shorter ones have nothing to assert
-CODE = (".c", ".h", ".py", ".sh", ".ts", ".css", ".sql")
+CODE = (".c", ".h", ".py", ".sh", ".ts", ".tsx", ".css", ".sql")
 SCRIPTS = ("tools/dev", "tools/tidy")
 
 
@@ -54,7 +54,7 @@ def complexity(project):
 
 def file_lines(project):
     """A source file has at most 500 lines, 1000 with a smell."""
-    for file in project.having(".c", ".py", ".ts", ".css", ".sql", ".sh"):
+    for file in project.having(".c", ".py", ".ts", ".tsx", ".css", ".sql", ".sh"):
         yield from judge("file-lines", file, None, len(file.lines), FILE_LINES, "lines")
 
 

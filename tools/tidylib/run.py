@@ -61,7 +61,7 @@ def findings(project):
 
 
 def allows(project):
-    scripts = [file for file in project.having(".py", ".sh", ".ts", ".css", ".sql")
+    scripts = [file for file in project.having(".py", ".sh", ".ts", ".tsx", ".css", ".sql")
                if not file.path.startswith("tools/")]
     return [allow for file in project.c_files + scripts for allow in file.allows]
 

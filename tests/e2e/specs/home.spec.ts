@@ -36,6 +36,21 @@ for (const [section, item, address] of [
         expect(await shop.total()).toBe(count);
     });
 
+test("what was saved is on the front, and gone when let go", async ({ page }) => {
+    const shop = new Shop(page);
+    await shop.visit("/?lang=ar");
+    await expect(page.getByRole("region", { name: "ما حفظته" })).toHaveCount(0);
+    await shop.visit("/p/lattafa-khamrah-edp?lang=en");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await shop.visit("/?lang=ar");
+    const shelf = page.getByRole("region", { name: "ما حفظته" });
+    await shelf.getByRole("link", { name: "خمرة", exact: true }).click();
+    await page.getByRole("button", { name: "محفوظ" }).click();
+    await shop.visit("/?lang=en");
+    await expect(page.getByRole("region", { name: "Most loved" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Saved by you" })).toHaveCount(0);
+});
+
 test("shelves hold perfumes and lead to the whole list", async ({ page }) => {
     const shop = new Shop(page);
     await shop.visit("/?lang=en");

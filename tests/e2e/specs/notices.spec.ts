@@ -12,6 +12,7 @@ const texts = {
         typed: "Only the words as typed.",
         back: "Similar spellings too",
         nothing: "Nothing found",
+        ajmal: "Remove: Ajmal",
         year: /^Without .?Launch year.?: 7 perfumes/,
     },
     ar: {
@@ -22,6 +23,7 @@ const texts = {
         typed: "الكلمات كما كُتبت فقط.",
         back: "أضف الكتابات المشابهة",
         nothing: "لا توجد نتائج",
+        ajmal: "إزالة: أجمل",
         year: /^بدون .?سنة الإصدار.?: ٧ عطور/,
     },
 } as const;
@@ -67,6 +69,7 @@ for (const lang of ["en", "ar"] as const) {
     test(`${lang}: the filter that leaves nothing is named`, async ({ page }) => {
         const shop = await open(page, { q: "oud", brand: "ajmal", year: "1600..1601" });
         await expect(page.getByRole("heading", { name: text.nothing })).toBeVisible();
+        await expect(page.getByRole("button", { name: text.ajmal })).toBeVisible();
         const way = page.getByRole("button", { name: text.year });
         await way.focus();
         await page.keyboard.press("Enter");

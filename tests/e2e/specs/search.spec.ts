@@ -42,6 +42,8 @@ test("says so when nothing is found, and offers a way on", async ({ page }) => {
     await shop.search("zzqqxxyy");
     expect(await shop.total()).toBe(0);
     await expect(page.getByRole("heading", { name: "Nothing found" })).toBeVisible();
+    await page.getByRole("main").getByRole("link").first().click();
+    expect(await shop.total()).toBeGreaterThan(0);
 });
 
 for (const [lang, typed] of [

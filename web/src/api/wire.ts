@@ -24,6 +24,19 @@ export async function wireClient(): Promise<LiteClient> {
     });
 }
 
+/** Ask the wire directly, where no widget does. */
+export async function askWire<T>(path: string, requests: object[]): Promise<T[]> {
+    const { app_id, search_key } = await wireConfig();
+    const key = new URLSearchParams({
+        "x-algolia-application-id": app_id,
+        "x-algolia-api-key": search_key,
+    });
+    const body = JSON.stringify({ requests });
+    const reply = await fetch(`${path}?${key}`, { method: "POST", body });
+    if (!reply.ok) throw new Error(`${path}: ${reply.status}`);
+    return ((await reply.json()) as { results: T[] }).results;
+}
+
 /** The view of the index in the page's language, by a sort. */
 export function viewName(sort = "relevance"): string {
     return sort === "relevance" ? `products_${lang()}` : `products_${lang()}_${sort}`;

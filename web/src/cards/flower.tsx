@@ -12,8 +12,11 @@ import { colour } from "./colours";
 export interface Accord {
     id: string;
     label: string;
-    weight: number;
+    weight?: number; /* 1..100, where it is known */
 }
+
+/** How strong an accord is; where only the order is known, by its rank: 100, 80, 67, 57, .. */
+export const strength = ({ weight }: Accord, rank: number) => weight ?? 100 / (1 + rank / 4);
 
 const PETALS = 8;
 
@@ -22,10 +25,10 @@ function leaf(width: number, tip: number): string {
     return `M0 0${side(width)} 0 ${tip}C${-width} ${tip * 0.82} ${-width} ${tip * 0.3} 0 0Z`;
 }
 
-function Petal({ accord, angle }: { accord: Accord; angle: number }) {
-    const length = 15 + (accord.weight / 100) * 31;
-    const width = 6 + (accord.weight / 100) * 9;
-    const fill = colour(accord.id);
+function Petal({ id, weight, angle }: { id: string; weight: number; angle: number }) {
+    const length = 15 + (weight / 100) * 31;
+    const width = 6 + (weight / 100) * 9;
+    const fill = colour(id);
     return (
         <g transform={`rotate(${angle.toFixed(1)})`} fill={fill}>
             <path d={leaf(width * 1.35, -length)} fill-opacity={0.28} />
@@ -43,17 +46,26 @@ function Petal({ accord, angle }: { accord: Accord; angle: number }) {
 /** It says in words what it shows. */
 export function Flower({ accords }: { accords: Accord[] }) {
     const shown = accords.slice(0, PETALS);
-    const words = shown.map((a) => `${a.label} ${number(a.weight)}`).join(", ");
+    const words = shown.map(({ label, weight }) =>
+        weight === undefined ? label : `${label} ${number(weight)}`,
+    );
     const step = 360 / Math.max(shown.length, 3);
     return (
         <svg
             class="flower"
             viewBox="-52 -52 104 104"
             role="img"
-            aria-label={`${t("scent")}: ${words}`}
+            aria-label={`${t("scent")}: ${words.join(", ")}`}
         >
             {shown
-                .map((accord, i) => <Petal key={accord.id} accord={accord} angle={i * step} />)
+                .map((accord, i) => (
+                    <Petal
+                        key={accord.id}
+                        id={accord.id}
+                        weight={strength(accord, i)}
+                        angle={i * step}
+                    />
+                ))
                 .reverse()}
             <circle r={6.5} class="flower-heart" />
             <circle r={2.4} class="flower-seed" />

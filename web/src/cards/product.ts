@@ -22,11 +22,7 @@ export interface CardProduct {
 }
 
 export function accordsOf(accords: Concept[] | undefined): Accord[] {
-    return (accords ?? []).map((a) => ({
-        id: a.id,
-        label: named(a) || a.id,
-        weight: a.weight ?? 40,
-    }));
+    return (accords ?? []).map((a) => ({ id: a.id, label: named(a) || a.id, weight: a.weight }));
 }
 
 const altOf = (alt: Named | undefined, name: string) => named(alt) || name;

@@ -7,13 +7,16 @@ import { t } from "../i18n/lang";
 import { frame } from "../shell/frame";
 import "../styles/home.css";
 import { Hero } from "./hero";
+import { savedShelf, trendingShelf } from "./own";
 import { Shelf } from "./shelf";
 import { Categories, Families, Houses, type Family } from "./ways";
 
-const SHELF = "12";
+const SHELF = 12;
 const FEWEST_RATINGS = "50..";
 
 interface Front {
+    saved: CardProduct[];
+    trending: CardProduct[];
     popular: CardProduct[];
     newest: CardProduct[];
     rated: CardProduct[];
@@ -23,7 +26,7 @@ interface Front {
 }
 
 const shelfOf = async (query: Record<string, string>) =>
-    (await search({ in_stock: "true", size: SHELF, ...query })).hits.map(fromNative);
+    (await search({ in_stock: "true", size: String(SHELF), ...query })).hits.map(fromNative);
 
 /** The first level of the tree of scent families. */
 async function families(): Promise<Family[]> {
@@ -32,7 +35,9 @@ async function families(): Promise<Family[]> {
 }
 
 async function load(): Promise<Front> {
-    const [popular, newest, rated, byScent, tree, houses] = await Promise.all([
+    const [saved, trending, popular, newest, rated, byScent, tree, houses] = await Promise.all([
+        savedShelf(SHELF),
+        trendingShelf(SHELF),
         shelfOf({ sort: "popular" }),
         shelfOf({ sort: "newest" }),
         shelfOf({ sort: "rating", rating_n: FEWEST_RATINGS }),
@@ -40,12 +45,23 @@ async function load(): Promise<Front> {
         categories(),
         brands(),
     ]);
-    return { popular, newest, rated, families: byScent, categories: tree, brands: houses };
+    return {
+        saved,
+        trending,
+        popular,
+        newest,
+        rated,
+        families: byScent,
+        categories: tree,
+        brands: houses,
+    };
 }
 
 function Ways({ front }: { front: Front }) {
     return (
         <>
+            <Shelf title={t("savedHere")} products={front.saved} />
+            <Shelf title={t("trending")} products={front.trending} />
             <Shelf title={t("popular")} products={front.popular} all={{ sort: "popular" }} />
             <Families families={front.families} />
             <Shelf title={t("newest")} products={front.newest} all={{ sort: "newest" }} />

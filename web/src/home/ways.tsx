@@ -27,12 +27,12 @@ export function Families({ families }: { families: Family[] }) {
     );
 }
 
-function Child({ category }: { category: Category }) {
+function Way({ category }: { category: Category }) {
     return (
-        <li>
+        <>
             <a href={listUrl({ category: category.id })}>{named(category.name)}</a>{" "}
             <span class="muted">{number(category.count)}</span>
-        </li>
+        </>
     );
 }
 
@@ -44,12 +44,13 @@ export function Categories({ categories }: { categories: Category[] }) {
                 {categories.map((category) => (
                     <li key={category.id}>
                         <h3>
-                            <a href={listUrl({ category: category.id })}>{named(category.name)}</a>{" "}
-                            <span class="muted">{number(category.count)}</span>
+                            <Way category={category} />
                         </h3>
                         <ul>
                             {category.children.map((child) => (
-                                <Child key={child.id} category={child} />
+                                <li key={child.id}>
+                                    <Way category={child} />
+                                </li>
                             ))}
                         </ul>
                     </li>

@@ -76,6 +76,7 @@ export const ar: Texts = {
     popular: "الأكثر حبًّا",
     newest: "وصل حديثًا",
     bestRated: "الأعلى تقييمًا",
+    savedHere: "ما حفظته",
     trending: "رائج الآن",
     seeAll: "عرض الكل",
     byFamily: "اكتشف بالرائحة",

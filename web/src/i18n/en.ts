@@ -74,6 +74,7 @@ export const en = {
     popular: "Most loved",
     newest: "Just arrived",
     bestRated: "Best rated",
+    savedHere: "Saved by you",
     trending: "Trending now",
     seeAll: "See all",
     byFamily: "Explore by scent",

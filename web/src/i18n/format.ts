@@ -7,8 +7,8 @@ export function number(n: number, digits = 2): string {
     return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(n);
 }
 
-/** A year, without a thousands separator. */
-export function year(n: number): string {
+/** Without a thousands separator: a year, an end of a range. */
+export function plain(n: number): string {
     return new Intl.NumberFormat(locale(), { useGrouping: false }).format(n);
 }
 

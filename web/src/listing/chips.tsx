@@ -1,9 +1,8 @@
 // What is chosen, as chips above the list, each with a way to take it back, and a way to take back
 // all of it.
-import type { CurrentRefinementsConnectorParamsItem } from "instantsearch.js/es/connectors/current-refinements/connectCurrentRefinements";
 import { connectCurrentRefinements } from "instantsearch.js/es/connectors";
 import { render } from "preact";
-import { number, percent } from "../i18n/format";
+import { percent, plain } from "../i18n/format";
 import { named, t, type TextKey } from "../i18n/lang";
 import type { AskedWidget } from "./asked";
 import type { Filter } from "./filters";
@@ -14,7 +13,20 @@ interface Choice {
     remove: () => void;
 }
 
-type Item = CurrentRefinementsConnectorParamsItem;
+/* What the connector tells of one attribute, as far as it is shown. */
+interface Refinement {
+    type: string;
+    attribute: string;
+    label: string;
+    value: string | number;
+    operator?: string;
+}
+
+interface Item {
+    attribute: string;
+    refinements: Refinement[];
+    refine: (refinement: Refinement) => void;
+}
 
 /** A choice that a click takes back. */
 export function Chip({ text, remove }: Choice) {
@@ -36,7 +48,7 @@ const attributeOf = (item: Item) => item.attribute.replace(/\.lvl\d+$/, "");
 function rangeText(filter: Filter, item: Item): string {
     const bound = (operator: string) => {
         const found = item.refinements.find((one) => one.operator === operator);
-        return found && number(Number(found.value));
+        return found && plain(Number(found.value));
     };
     const [low, high] = [bound(">="), filter.control === "stars" ? undefined : bound("<=")];
     const name = named(filter.label);
@@ -102,8 +114,8 @@ export function chipsWidget(
     const byWire = new Map(filters.map((filter) => [filter.wire, filter]));
     return connectCurrentRefinements(({ items }) => {
         const chosen = items.flatMap((item) => {
-            const filter = byWire.get(attributeOf(item));
-            return filter ? choicesOf(filter, item) : [];
+            const filter = byWire.get(attributeOf(item as Item));
+            return filter ? choicesOf(filter, item as Item) : [];
         });
         const all = [...chosen, ...excludedChoices(asked), ...likeness(asked, unlike)];
         place.hidden = all.length === 0;

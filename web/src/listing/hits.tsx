@@ -8,7 +8,7 @@ import { Card } from "../cards/card";
 import { number } from "../i18n/format";
 import { t } from "../i18n/lang";
 import type { Layout } from "./layout";
-import { fromWire, type WireHit } from "./records";
+import { fromWire, type WireHit } from "../api/records";
 
 /* After so many pages by scrolling alone the shopper is asked, so that the foot can be reached. */
 const BY_SCROLLING = 4;

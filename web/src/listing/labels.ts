@@ -3,6 +3,7 @@
 import type { SearchResults } from "algoliasearch-helper";
 import { facets } from "../api/native";
 import type { Filter } from "./filters";
+import type { Route } from "./route";
 
 type Told = Record<string, Record<string, string>>;
 
@@ -26,19 +27,20 @@ export function learnLabels(results: SearchResults): void {
             learnOne(attribute, labels);
 }
 
-/** Of values that are in no answer, because they are left out: the marketplace's own API lists what
- * is chosen, whatever its count.  A failure leaves them called by their ids. */
-export async function learnChosen(filters: Filter[], values: Record<string, string[]>) {
-    const asked = filters.filter((filter) => (values[filter.wire]?.length ?? 0) > 0);
-    if (asked.length === 0) return;
-    const query = asked.map((filter) => [filter.name, values[filter.wire]!.join(",")]);
-    const names = asked.map((filter) => filter.name).join(",");
+/* Kinds whose values have names. */
+const isNamed = ({ kind }: Filter) => !["range", "bool", "match"].includes(kind);
+
+/** Of what an address asks for: a value that is left out, or that nothing has, is in no answer.
+ * The marketplace's own API lists what is chosen, whatever its count.  A failure leaves ids. */
+export async function learnChosen(filters: Filter[], route: Route): Promise<void> {
+    const chosen = filters.filter((filter) => isNamed(filter) && route[filter.name]);
+    if (chosen.length === 0) return;
     const reply = await facets({
-        ...(Object.fromEntries(query) as Record<string, string>),
-        facets: names,
+        ...Object.fromEntries(chosen.map(({ name }) => [name, route[name]!])),
+        facets: chosen.map(({ name }) => name).join(","),
         facet_size: "1",
     }).catch(() => null);
-    for (const { name, wire } of asked)
+    for (const { name, wire } of chosen)
         for (const { id, label } of reply?.facets[name]?.values ?? [])
             learnOne(wire, { [id]: label });
 }

@@ -5,7 +5,7 @@
 //   |         | understood, chosen, notices    |
 //   |         | grid of cards                  |
 //   |         | foot, pages                    |
-//   +---------+--------------------------------+      on a phone the sidebar is a sheet over the page
+//   +---------+--------------------------------+   on a phone the sidebar is a sheet over it
 import { render } from "preact";
 import { t } from "../i18n/lang";
 import { Sliders } from "../shell/icons";

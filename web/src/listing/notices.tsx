@@ -90,6 +90,8 @@ function Words({ told, total, asked }: Props) {
 function Relax({ told, filters, without }: Props) {
     if (told.relax.length === 0) return null;
     const label = (name: string) => named(filters.find((f) => f.name === name)?.label) || name;
+    const textOf = (name: string, total: number) =>
+        `${t("without")} \u2068${label(name)}\u2069: ${perfumes(total)}`;
     return (
         <>
             <h2>{t("noResults")}</h2>
@@ -101,7 +103,7 @@ function Relax({ told, filters, without }: Props) {
                         <Way
                             key={filter}
                             kind="chip"
-                            text={`${t("without")} \u2068${label(filter)}\u2069: ${perfumes(total)}`}
+                            text={textOf(filter, total)}
                             take={() => without(filter)}
                         />
                     ))}

@@ -6,6 +6,7 @@ import type { InstantSearch } from "instantsearch.js";
 import { connectConfigure, connectSearchBox } from "instantsearch.js/es/connectors";
 import { render } from "preact";
 import { declared } from "../api/native";
+import { retrieved } from "../api/records";
 import { perfumes } from "../i18n/format";
 import { t } from "../i18n/lang";
 import type { SearchBox } from "../search/box";
@@ -21,8 +22,6 @@ import { usable, type Filter } from "./filters";
 import { hitsWidget, pagerWidget } from "./hits";
 import { learnChosen, learnLabels } from "./labels";
 import { layout, type Layout } from "./layout";
-import { retrieved } from "./records";
-import { toState } from "./route";
 import { INDEX, listSearch } from "./search";
 import { Told } from "./tell";
 
@@ -31,19 +30,13 @@ const OPEN_AT_FIRST = 8;
 
 const configure = connectConfigure(() => {});
 
-/* Without a face: the box on top of the page is autocomplete's; this puts its words in the search. */
+/* Without a face: the box on top of the page is autocomplete's; its words are put in the search. */
 const words = connectSearchBox(() => {});
 
 function filterWidgets(filters: Filter[], places: Layout, asked: AskedWidget) {
     const sections = filters.map((filter, i) => section(filter, i < OPEN_AT_FIRST));
     places.sidebar.append(...sections.map((one) => one.element));
     return sections.map((one) => widgetFor(one, asked)).filter((widget) => widget !== null);
-}
-
-/** What the URL leaves out is called by its name from the first drawing on. */
-function learnLeftOut(filters: Filter[]): Promise<void> {
-    const { asked } = toState(filters, Object.fromEntries(params()));
-    return learnChosen(filters, asked!.exclude);
 }
 
 /** Everything chosen is taken back; words and order stay. */
@@ -105,7 +98,8 @@ export async function show(main: HTMLElement, box: SearchBox): Promise<void> {
     const filters = usable(defs);
     const places = layout(main);
     const asked = new AskedWidget();
-    const [search] = await Promise.all([listSearch(filters), learnLeftOut(filters)]);
+    const route = Object.fromEntries(params());
+    const [search] = await Promise.all([listSearch(filters), learnChosen(filters, route)]);
     const told = new Told(search, places, filters, asked);
     /* Before any other widget: they draw with what it learns. */
     const learn = { $$type: "attar.learn", render: () => learnLabels(search.helper!.lastResults!) };

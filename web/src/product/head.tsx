@@ -3,12 +3,12 @@ import { useState } from "preact/hooks";
 import { kept } from "../api/insights";
 import type { Offer, Product } from "../api/native";
 import { Rating } from "../cards/card";
-import { list, money, number, volume, year } from "../i18n/format";
+import { list, money, number, plain, volume } from "../i18n/format";
 import { fallbackLang, named, t, type TextKey } from "../i18n/lang";
 import { Heart } from "../shell/icons";
 import { listUrl } from "../shell/url";
 import { Gallery } from "./gallery";
-import { isSaved, toggleSaved } from "./saved";
+import { isSaved, toggleSaved } from "../api/saved";
 
 type Fact = [TextKey, string];
 
@@ -26,7 +26,7 @@ function factsOf(p: Product): Fact[] {
         ["form", one("form", p.form)],
         ["family", labelled(p, "family")],
         ["perfumer", list((p.perfumers ?? []).map((x) => named(x.name)))],
-        ["launched", p.year ? year(p.year) : ""],
+        ["launched", p.year ? plain(p.year) : ""],
         ["origin", one("origin", p.origin_country)],
         ["seasons", labelled(p, "season")],
         ["daypart", labelled(p, "daypart")],

@@ -1,7 +1,7 @@
 // One perfume: pictures, what it smells of, who sells it and on what terms, and what is near it.
 //
-// The server has written the page already, for whoever has no JavaScript; it is drawn anew with what
-// only a script can do: more facts, delivery to open, what to save, shelves of neighbours.
+// The server has written the page already, for whoever has no JavaScript; it is drawn anew with
+// what only a script can do: more facts, delivery to open, what to save, shelves of neighbours.
 import { render } from "preact";
 import { viewed } from "../api/insights";
 import { offers, product, Problem, search, type Offer, type Product } from "../api/native";

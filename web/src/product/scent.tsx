@@ -5,6 +5,7 @@
 //       base
 import type { Concept, Product } from "../api/native";
 import { colour } from "../cards/colours";
+import { strength, type Accord } from "../cards/flower";
 import { accordsOf } from "../cards/product";
 import { number } from "../i18n/format";
 import { fallbackLang, named, t } from "../i18n/lang";
@@ -12,17 +13,23 @@ import { listUrl } from "../shell/url";
 
 const layers = ["top", "heart", "base", "flat"] as const;
 
+function Bar({ accord, weight }: { accord: Accord; weight: number }) {
+    return (
+        <li style={{ "--weight": `${weight}%`, "--hue": colour(accord.id) }}>
+            <a href={listUrl({ accord: accord.id })}>{accord.label}</a>
+            <span class="bar" aria-hidden="true" />
+            <span class="count">{accord.weight !== undefined && number(accord.weight)}</span>
+        </li>
+    );
+}
+
 function Accords({ product }: { product: Product }) {
     return (
         <section>
             <h2>{t("scent")}</h2>
             <ul class="accords">
-                {accordsOf(product.accords).map(({ id, label, weight }) => (
-                    <li key={id} style={{ "--weight": `${weight}%`, "--hue": colour(id) }}>
-                        <a href={listUrl({ accord: id })}>{label}</a>
-                        <span class="bar" aria-hidden="true" />
-                        <span class="count">{number(weight)}</span>
-                    </li>
+                {accordsOf(product.accords).map((accord, i) => (
+                    <Bar key={accord.id} accord={accord} weight={strength(accord, i)} />
                 ))}
             </ul>
         </section>

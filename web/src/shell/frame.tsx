@@ -1,17 +1,26 @@
 // What every page has: the bar on top with its search box, the skip link and the foot.
 import { render } from "preact";
-import { t } from "../i18n/lang";
+import { t, type TextKey } from "../i18n/lang";
 import { searchBox, type SearchBox } from "../search/box";
 import { header } from "./header";
 import { link } from "./url";
 
 function Foot() {
+    const ways: [string, TextKey][] = [
+        [link("/"), "home"],
+        [link("/perfumes"), "all"],
+        ["/openapi.json", "api"],
+    ];
     return (
         <>
             <p>{t("footer")}</p>
             <p>
-                <a href={link("/")}>{t("home")}</a> · <a href={link("/perfumes")}>{t("all")}</a> ·{" "}
-                <a href="/openapi.json">{t("api")}</a>
+                {ways.map(([path, text], i) => (
+                    <>
+                        {i > 0 && " · "}
+                        <a href={path}>{t(text)}</a>
+                    </>
+                ))}
             </p>
         </>
     );

@@ -12,7 +12,8 @@ function Icon({ children }: { children: ComponentChildren }) {
 export const Sun = () => (
     <Icon>
         <circle cx="12" cy="12" r="4.2" />
-        <path d="M12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M5.3 5.3l2.1 2.1M16.6 16.6l2.1 2.1M18.7 5.3l-2.1 2.1M7.4 16.6l-2.1 2.1" />
+        <path d="M12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3" />
+        <path d="M5.3 5.3l2.1 2.1M16.6 16.6l2.1 2.1M18.7 5.3l-2.1 2.1M7.4 16.6l-2.1 2.1" />
     </Icon>
 );
 
@@ -32,7 +33,7 @@ export const Sliders = () => (
 
 export const Heart = () => (
     <Icon>
-        <path d="M12 20.2C5 15.6 3 12.2 3 9a4.6 4.6 0 0 1 9-1.5A4.6 4.6 0 0 1 21 9c0 3.2-2 6.6-9 11.2Z" />
+        <path d="M12 20C5 15.6 3 12.2 3 9a4.6 4.6 0 0 1 9-1.5A4.6 4.6 0 0 1 21 9c0 3-2 6.6-9 11Z" />
     </Icon>
 );
 

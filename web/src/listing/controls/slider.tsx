@@ -2,7 +2,7 @@
 // two numbers as fields.  Handles and fields are native inputs.
 import { connectRange } from "instantsearch.js/es/connectors";
 import { useEffect, useState } from "preact/hooks";
-import { number } from "../../i18n/format";
+import { plain } from "../../i18n/format";
 import { named, t } from "../../i18n/lang";
 import type { Filter } from "../filters";
 import { useBins } from "./bins";
@@ -55,7 +55,7 @@ function Handle({ name, value, range, step, show, set }: EndProps) {
             step={step}
             value={value}
             aria-label={name}
-            aria-valuetext={number(value)}
+            aria-valuetext={plain(value)}
             onInput={(event) => show(Number(event.currentTarget.value))}
             onChange={(event) => set(Number(event.currentTarget.value))}
         />

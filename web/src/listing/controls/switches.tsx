@@ -38,8 +38,8 @@ interface Props {
     choose: (value: string) => void;
 }
 
-/** Areas first ("AE-DU"), then, for the chosen one, its ways ("AE-DU:same_day").  Without counts: the
- * facet counts offers that name the area, and offers to the whole country reach it, too. */
+/** Areas first ("AE-DU"), then, for the chosen one, its ways ("AE-DU:same_day").  Without counts:
+ * the facet counts offers that name the area, and offers to the whole country reach it, too. */
 function Delivery({ wire, areas, chosen, choose }: Props) {
     const [zone = ""] = chosen.split(":");
     const zones = areas

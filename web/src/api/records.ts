@@ -59,7 +59,7 @@ export function fromWire(hit: WireHit): CardProduct {
         nameLang: langOf({ en: hit.name_en, ar: hit.name_ar }),
         marked: (hit._highlightResult?.name as { value?: string } | undefined)?.value,
         brand: hit.brand ?? "",
-        accords: (hit.scent ?? []).map((a) => ({ weight: 40, ...a })),
+        accords: hit.scent ?? [],
         notes: [notes.top, notes.heart, notes.base, notes.flat].flatMap((layer) => layer ?? []),
         price:
             price === undefined || !currency
