@@ -11,7 +11,6 @@
 
 #include "base/buf.h"
 #include "codec/json.h"
-#include "query/labels.h"
 #include "search/page/words.h"
 
 enum { PAGE_RELATED_MAX = 6, PAGE_OFFERS_SHOWN_MAX = 50 };
