@@ -84,7 +84,8 @@ class NewFilter(unittest.TestCase):
         self.assertIn(result["nbHits"], result["facets"]["notes_flat"].values())
 
     def test_it_is_told(self):
-        told = {one["name"]: one for one in self.server.get("/api/products/filters").json["filters"]}
+        filters = self.server.get("/api/products/filters").json["filters"]
+        told = {one["name"]: one for one in filters}
         self.assertEqual(told["flat_note"]["wire"], "notes_flat")
 
 

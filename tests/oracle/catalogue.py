@@ -154,16 +154,23 @@ def parse(line):
     return json.loads(line, parse_float=decimal.Decimal)
 
 
-def read_database(path, parents, now):
-    """Every visible product of the embedded catalogue, read with SQLite itself."""
+def read_documents(path, now):
+    """Every product document of the embedded catalogue by id, read with SQLite itself, and the
+    vendors whose offers do not count."""
     database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
         rows = database.execute("SELECT kind, json FROM catalog_document").fetchall()
     finally:
         database.close()
     vendors = [parse(text) for kind, text in rows if kind == KIND_VENDOR]
-    return visible((parse(text) for kind, text in rows if kind == KIND_PRODUCT), parents,
-                   hidden(vendors, now))
+    products = (parse(text) for kind, text in rows if kind == KIND_PRODUCT)
+    return {product["id"]: product for product in products}, hidden(vendors, now)
+
+
+def read_database(path, parents, now):
+    """Every visible product of it."""
+    documents, hidden_vendors = read_documents(path, now)
+    return visible(documents.values(), parents, hidden_vendors)
 
 
 def visible(documents, parents, hidden_vendors):

@@ -17,6 +17,7 @@ PRODUCT_TERMS = ("category", "brand", "form", "concentration", "gender", "family
 PRODUCT_RANGES = ("longevity", "sillage", "year", "rating", "rating_n")
 FACETS = PRODUCT_TERMS + ("vendor", "in_stock", "size_ml", "deliver")
 STATS = PRODUCT_RANGES + ("price", "price_per_ml", "discount", "size_ml")
+TREES = ("category", "family")
 TAGS = ("occasion", "ethics")
 BINS = 32
 

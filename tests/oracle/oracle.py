@@ -1,6 +1,7 @@
 """The oracle against the running server: random searches until one differs.
 
-  tests/oracle/run                                    400 searches over our own catalogue
+  tests/oracle/run                                    400 searches over our own catalogue, and
+                                                      60 while it changes
   tests/oracle/run --data FOLDER --rounds 2500        over the catalogue in a server's data folder
   tests/oracle/run --seed 7 --only 123                one search again, with its request
 
@@ -18,6 +19,7 @@ import time
 
 import asks
 import catalogue
+import flight
 import server
 import verdict
 import words
@@ -25,6 +27,7 @@ import words
 ROOT = os.environ.get("ATTAR_ROOT") or os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 STOP_AFTER_FAULTS = 10
+ASKS_PER_GENERATION = 10    # at least so many imports are flown through
 ODD_QUERIES = ("of the", "the", "n°5", "no 5", "212", "oud", "عود", "العود", "بخور", "rose ورد",
                "للرجال", "100ml", "١٠٠ مل", "e.d.p", "l'eau", "ylang ylang", "x", "و", "من",
                "zzzzqq", "musk مسك")
@@ -113,6 +116,29 @@ class Trial:
             print(f"FAULT search {number}: {fault}\n    again with: {again}", flush=True)
         return not faults
 
+    def fly(self, folder, rounds):
+        """Searches while products change.  Returns how many agree, and how many do not."""
+        documents, hidden = catalogue.read_documents(os.path.join(folder, "catalog.db"),
+                                                     time.time())
+        parents = catalogue.note_parents(os.path.join(ROOT, "data/ontology/notes.tsv"))
+        flying = flight.Flight(self.options, folder, self.server, documents, hidden, parents)
+        failed = 0
+        try:
+            number = 0
+            while number < rounds or flying.generations() < rounds // ASKS_PER_GENERATION:
+                ask = self.asker.ask(number)
+                number += 1
+                faults = flying.judge(ask)
+                failed += bool(faults)
+                for fault in faults:
+                    print(f"FAULT in flight {number}: {fault}\n    {ask.target()}", flush=True)
+                if failed >= STOP_AFTER_FAULTS:
+                    break
+        finally:
+            flying.close()
+        self.seen.update(flying.seen)
+        return flying.seen["searches in flight"] - failed, failed
+
     def close(self):
         self.analyzer.close()
         self.server.stop()
@@ -134,6 +160,9 @@ def run(options, folder):
                 break
             if passed % 500 == 0 and passed and options.only is None:
                 print(f"oracle: {passed} searches agree", flush=True)
+        if options.only is None and options.flight:
+            flown, lost = trial.fly(folder, options.flight)
+            passed, failed = passed + flown, failed + lost
     finally:
         trial.close()
     print("oracle: compared " + ", ".join(f"{count} {what}" for what, count in trial.seen.items()))
@@ -146,11 +175,15 @@ def parse(arguments):
     parser.add_argument("--rounds", type=int, default=400)
     parser.add_argument("--seed", default=os.environ.get("ATTAR_SEED", "1"))
     parser.add_argument("--only", type=int, help="judge this search alone")
+    parser.add_argument("--flight", type=int, default=60,
+                        help="searches while products change; they stay changed in FOLDER")
     parser.add_argument("--data", help="a server's data folder; without it our own catalogue")
     parser.add_argument("--binary", default=os.environ.get(
         "ATTAR_BINARY", os.path.join(ROOT, "build/release/attar")))
     parser.add_argument("--seed-catalog", default=os.environ.get("ATTAR_DATA"))
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    options.root = ROOT
+    return options
 
 
 def main(arguments):

@@ -29,6 +29,7 @@ class Server:
                                              str(self.port), *arguments], stdout=file, stderr=file,
                                             stdin=subprocess.DEVNULL)
         self.connection = None
+        self.answered_at = 0    # the generation that the last answer came from
         self._wait()
 
     def _wait(self):
@@ -77,7 +78,16 @@ class Server:
         self.connection.request(method, target, sent, head)
         reply = self.connection.getresponse()
         body = reply.read()
+        self.answered_at = int(reply.getheader("X-Attar-Position") or 0)
         return reply.status, json.loads(body, parse_float=decimal.Decimal) if body else None
+
+    def position(self):
+        """The newest generation, asked on a connection of its own: any thread may."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", "/health/ready")
+        generation = json.loads(connection.getresponse().read())["generation"]
+        connection.close()
+        return generation
 
     def stop(self):
         if self.process.poll() is None:

@@ -217,10 +217,13 @@ def judge_facet(facet, asked, ask, name, faults):
 
 def judge_listing(values, counts, ask, name, faults):
     """By count, then label, then key; the best facet_size, and the chosen ones behind them.
-    A delivery facet lists every value, and a chosen one at 0 too."""
+    A delivery facet lists every value, and a chosen one at 0 too; a tree level by level."""
     if name == "deliver":
         if {value["id"] for value in values if value["count"]} != set(counts):
             faults.append("facet deliver: not every value is listed")
+        return
+    if name in judge.TREES:
+        judge_tree(values, counts, ask, name, faults)
         return
     listed = {value["id"] for value in values}
     head = values[:ask.facet_size]
@@ -230,6 +233,21 @@ def judge_listing(values, counts, ask, name, faults):
     rest = [count for key, count in counts.items() if key not in listed]
     if rest and (len(head) < ask.facet_size or max(rest) > head[-1]["count"]):
         faults.append(f"facet {name}: a value with {max(rest)} is left out")
+
+
+def judge_tree(values, counts, ask, name, faults):
+    """Each level lists its best facet_size, the chosen nodes and what is above these among them."""
+    order = [(value["id"].count("/"), -value["count"], value["label"].encode(),
+              value["id"].encode()) for value in values]
+    if order != sorted(order):
+        faults.append(f"facet {name}: not in order of level, count, label, id")
+    listed = {value["id"] for value in values}
+    for key, count in counts.items():
+        level = key.count("/")
+        better = sum(other >= count for value, other in counts.items()
+                     if value in listed and value.count("/") == level)
+        if key not in listed and better < ask.facet_size:
+            faults.append(f"facet {name}: {key} with {count} is left out of its level")
 
 
 def judge_stats(stats, expected, name, faults):
