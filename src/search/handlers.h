@@ -68,6 +68,8 @@ void handle_wire_records(struct http_request *req, void *user);
 void handle_wire_browse(struct http_request *req, void *user); /* POST and GET */
 void handle_wire_recommend(struct http_request *req, void *user);
 void handle_wire_indexes(struct http_request *req, void *user);
+void handle_wire_settings(struct http_request *req, void *user);
+void handle_wire_settings_put(struct http_request *req, void *user);
 void handle_wire_task(struct http_request *req, void *user);
 void handle_wire_write(struct http_request *req, void *user);
 void handle_wire_unknown(struct http_request *req, void *user);

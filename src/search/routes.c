@@ -50,6 +50,8 @@ enum {
 
 /* The Algolia wire, whose contract is published elsewhere. */
 #define WIRE(called) .name = (called), .hidden = true
+/* Orders that the pool carries out. */
+#define WIRE_ORDER(called) WIRE(called), .deadline_ms = ADMIN_DEADLINE_MS
 
 static const struct param_info report_params[] = {
     {"report",
@@ -185,6 +187,9 @@ const struct search_route search_route_table[] = {
     {HTTP_GET, "/1/indexes/{index}/browse", handle_wire_browse, WIRE("wire_browse_get")},
     {HTTP_POST, "/1/indexes/*/recommendations", handle_wire_recommend, WIRE("wire_recommend")},
     {HTTP_GET, "/1/indexes", handle_wire_indexes, WIRE("wire_indexes")},
+    {HTTP_GET, "/1/indexes/{index}/settings", handle_wire_settings, WIRE("wire_settings")},
+    {HTTP_PUT, "/1/indexes/{index}/settings", handle_wire_settings_put,
+     WIRE_ORDER("wire_settings_put")},
     {HTTP_GET, "/1/indexes/{index}/task/{task}", handle_wire_task, WIRE("wire_task")},
     {HTTP_POST, "/1/indexes/{index}", handle_wire_write, WIRE("wire_write")},
     {HTTP_DELETE, "/1/indexes/{index}", handle_wire_write, WIRE("wire_write")},

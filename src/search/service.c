@@ -13,6 +13,7 @@
 #include "loop/loop.h"
 #include "search/admin/admin.h"
 #include "search/keys/keyring.h"
+#include "search/wire/settings/settings.h"
 #include "search/keys/secured.h"
 #include "search/analytics/note.h"
 #include "search/events/events.h"
@@ -65,6 +66,7 @@ int search_service_new(const struct search_config *config, struct search_service
     service->started_ms = clock_wall_ms();
     generation_ring_init(&service->ring);
     service->keyring = keyring_open(config->app_id);
+    service->settings = settings_open();
     assert(config->requests_per_s <= SEARCH_RATE_MAX);
     if (config->requests_per_s > 0)
         service->rate = limit_of(config->requests_per_s * SEARCH_RATE_BURST_S,
@@ -102,6 +104,7 @@ void search_service_free(struct search_service *service)
     generation_ring_release(&service->ring);
     page_shell_release(&service->shell);
     keyring_close(service->keyring);
+    settings_close(service->settings);
     assets_release(&service->assets);
     buf_release(&service->openapi);
     free(service->routes);

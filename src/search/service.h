@@ -25,6 +25,7 @@ struct events;
 struct intake;
 struct keyring;
 struct secured_cache;
+struct settings_keeper;
 
 enum { WORKERS_MAX = 64, LATENCY_BUCKETS = 14, SCRATCH_BYTES_MAX = 256 << 20 };
 
@@ -60,10 +61,11 @@ struct search_service {
     size_t route_count;
     struct generation_ring ring;
     struct worker workers[WORKERS_MAX];
-    struct events *events;   /* events/events.h */
-    struct admin *admin;     /* admin/admin.h */
-    struct keyring *keyring; /* keys/keyring.h */
-    struct limit rate;       /* of one address; burst 0: no limit */
+    struct events *events;            /* events/events.h */
+    struct admin *admin;              /* admin/admin.h */
+    struct keyring *keyring;          /* keys/keyring.h */
+    struct settings_keeper *settings; /* wire/settings/settings.h */
+    struct limit rate;                /* of one address; burst 0: no limit */
     struct assets assets;
     struct page_shell shell; /* the storefront's page */
     struct slice public_url; /* where it is reached from outside; len 0: as asked */

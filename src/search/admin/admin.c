@@ -13,6 +13,7 @@
 #include "codec/checksum.h"
 #include "index/index.h"
 #include "search/keys/keyring.h"
+#include "search/wire/settings/settings.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -81,6 +82,20 @@ struct look {
     struct admin *admin;
 };
 
+static void look_at_settings(struct admin *admin)
+{
+    struct generation *generation = NULL;
+    struct attar_error err = {0};
+    int rc = admin_hold(admin, &generation, &err);
+
+    if (rc == 0) {
+        rc = settings_look(admin->service->settings, admin->catalog_path, generation, &err);
+        generation_unref(generation);
+    }
+    if (rc < 0)
+        log_error("settings_failed", &err);
+}
+
 static void look_work(struct pool_job *job)
 {
     struct admin *admin = ((struct look *)job)->admin;
@@ -96,6 +111,8 @@ static void look_work(struct pool_job *job)
         rc = admin_reload(admin, &err);
     if (rc < 0)
         log_error("curation_failed", &err);
+    if (rc == 0)
+        look_at_settings(admin);
     atomic_store(&admin->refreshing, false);
 }
 

@@ -30,7 +30,7 @@ static void send_fault(struct admin_job *job)
         fault_set(&fault, job->problem, member_in(job->err.text), "%s", job->err.text);
         fault.position = job->err.position;
     }
-    fault_send(job->req, &fault);
+    job->refuse(job->req, &fault);
 }
 
 static void job_release(struct admin_job *job)
@@ -71,6 +71,7 @@ struct admin_job *job_make(struct http_request *req, struct search_service *serv
     job->req = req;
     job->admin = service->admin;
     job->answer = job_send;
+    job->refuse = fault_send;
     job->runs_on = service->admin->pool;
     job->match = http_header(req, "if-match");
     job->no_match = http_header(req, "if-none-match");

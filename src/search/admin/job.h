@@ -21,8 +21,10 @@ struct admin_job {
     struct admin *admin;
     int (*work)(struct admin_job *job, struct attar_error *err);
     void (*answer)(struct admin_job *job); /* when the work was done well */
-    struct pool *runs_on;                  /* the staff's, unless the handler says otherwise */
-    void *own;                             /* what the work needs besides; borrowed */
+    /* when it was not; fault_send, unless the handler says otherwise */
+    void (*refuse)(struct http_request *req, const struct fault *fault);
+    struct pool *runs_on; /* the staff's, unless the handler says otherwise */
+    void *own;            /* what the work needs besides; borrowed */
 
     /* asked */
     enum curation_kind kind;

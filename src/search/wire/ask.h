@@ -99,13 +99,15 @@ struct wire_ask {
     size_t snippet_count;
     struct slice pre_tag; /* of highlights, echoed; "<em>" */
     struct slice post_tag;
-    struct slice ellipsis;  /* snippetEllipsisText; "…" */
-    bool restrict_arrays;   /* restrictHighlightAndSnippetArrays: only items that match */
-    bool ranking_info;      /* getRankingInfo */
-    bool explain;           /* attarExplain */
-    bool see_unretrievable; /* the key's right */
-    struct slice params;    /* to be echoed, URL-encoded */
-    struct slice query;     /* as asked */
+    struct slice ellipsis;       /* snippetEllipsisText; "…" */
+    bool restrict_arrays;        /* restrictHighlightAndSnippetArrays: only items that match */
+    bool ranking_info;           /* getRankingInfo */
+    bool explain;                /* attarExplain */
+    bool see_unretrievable;      /* the key's right */
+    struct slice params;         /* to be echoed, URL-encoded */
+    struct slice query;          /* as asked */
+    struct slice facet_ordering; /* JSON, of the settings; len 0: none */
+    struct slice user_data;      /* likewise */
 
     /* For reports. */
     bool analytics;       /* counts in reports */

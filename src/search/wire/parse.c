@@ -1,6 +1,7 @@
 /* All parameters of one search, in the order of the table, then what they mean together.
  *
- *   defaults -> facet search? -> the request's parameters -> the key's -> page, facets, filters
+ *   defaults -> facet search? -> the request's, else the settings' -> the key's -> page, facets,
+ *                                                                                filters
  *
  * The key's come last and so take the place of the request's; its filters are one more part of the
  * conjunction. */
@@ -9,6 +10,7 @@
 #include "codec/json.h"
 #include "search/request/params.h"
 #include "search/wire/reader.h"
+#include "search/wire/settings/settings.h"
 
 #include <assert.h>
 
@@ -25,12 +27,32 @@ static const struct {
 
 static const struct slice nothing = {"", 0};
 
+/* naturalLanguages says what the words are for; a setting that says it otherwise is not asked. */
+static bool speaks(const struct wire_members *members, enum wire_param param)
+{
+    bool of_words = param == WIRE_PARAM_REMOVE_WORDS || param == WIRE_PARAM_REMOVE_STOP_WORDS ||
+                    param == WIRE_PARAM_IGNORE_PLURALS;
+
+    return of_words && wire_members_get(members, WIRE_PARAM_NATURAL_LANGUAGES) != NULL;
+}
+
+const struct wire_value *wire_given(const struct wire_reader *reader,
+                                    const struct wire_members *members, enum wire_param param)
+{
+    const struct wire_value *value = wire_members_get(members, param);
+
+    if (value != NULL || reader->of_key || reader->scope->settings == NULL ||
+        speaks(members, param))
+        return value;
+    return wire_members_get(&reader->scope->settings->defaults, param);
+}
+
 static int read_rows(struct wire_reader *reader, const struct wire_members *members)
 {
     int rc = 0;
 
     for (size_t i = 0; rc == 0 && i < sizeof rows / sizeof *rows; i++) {
-        const struct wire_value *value = wire_members_get(members, rows[i].param);
+        const struct wire_value *value = wire_given(reader, members, rows[i].param);
 
         if (value == NULL)
             continue;
@@ -40,8 +62,16 @@ static int read_rows(struct wire_reader *reader, const struct wire_members *memb
     return rc;
 }
 
+/* What the page is told beside hits: empty where no setting says it. */
+static struct slice told(const struct slice *setting)
+{
+    return setting != NULL && setting->ptr != NULL ? *setting : nothing;
+}
+
 static struct wire_ask default_ask(const struct wire_scope *scope, const struct wire_view *view)
 {
+    const struct index_settings *settings = scope->settings;
+
     return (struct wire_ask){
         .kind = WIRE_SEARCH,
         .view = *view,
@@ -62,6 +92,8 @@ static struct wire_ask default_ask(const struct wire_scope *scope, const struct 
         .see_unretrievable = scope->see_unretrievable,
         .params = nothing,
         .query = nothing,
+        .facet_ordering = told(settings != NULL ? &settings->facet_ordering : NULL),
+        .user_data = told(settings != NULL ? &settings->user_data : NULL),
         .analytics = true,
         .user_token = nothing,
     };
@@ -156,6 +188,8 @@ static int set_together(struct wire_reader *reader)
     int rc;
 
     set_window(ask, reader->scope->hits_max);
+    if (ask->facet_ordering.len > 0)
+        ask->request.facets_by_coverage = false;
     if (reader->scope->user_token.ptr != NULL)
         ask->user_token = reader->scope->user_token;
     ask->request.highlight =

@@ -1,7 +1,7 @@
 /* From the parameters of one search to what it asks (algolia-wire.md sections 4, 5 and 10).
  *
  *   body, URL --> wire_members --.
- *   key's parameters ------------+--> wire_parse --> struct wire_ask
+ *   settings, key's parameters --+--> wire_parse --> struct wire_ask
  *   index name --> wire_view ----'
  *
  * Private to src/search/wire.  Thread: any (pure but for the arena). */
@@ -11,6 +11,7 @@
 #include "search/wire/ask.h"
 #include "search/wire/members.h"
 
+struct index_settings;
 struct schema;
 
 /* JSON that came inside URL-encoded texts; freed when the answer is written. */
@@ -27,10 +28,11 @@ struct wire_scope {
     struct arena *arena;               /* owns what the ask points to */
     const struct wire_members *key[2]; /* what the key restricts or sets, by layer; each or NULL */
     uint32_t hits_max;                 /* the key's cap of hitsPerPage; 0: none */
-    struct slice user_token;           /* that the key forces; ptr NULL: none */
-    bool see_unretrievable;            /* the key's right */
-    struct wire_trees *trees;          /* grows; wire_trees_free */
-    uint64_t position;                 /* the greatest attarMinPosition asked for */
+    const struct index_settings *settings; /* hold where the request says nothing; NULL: none */
+    struct slice user_token;               /* that the key forces; ptr NULL: none */
+    bool see_unretrievable;                /* the key's right */
+    struct wire_trees *trees;              /* grows; wire_trees_free */
+    uint64_t position;                     /* the greatest attarMinPosition asked for */
 };
 
 /** A fault of a lower floor, in the words of the wire: with the parameter's name and the byte.

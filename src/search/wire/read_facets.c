@@ -147,9 +147,14 @@ int wire_read_facets(struct wire_reader *reader, const struct wire_value *value)
     room.items = arena_array(reader->scope->arena, WIRE_FACETS_MAX, sizeof *room.items);
     if (room.items == NULL)
         return wire_full(reader);
-    for (size_t i = 0; rc == 0 && i < names.count; i++)
-        rc = slice_eq(names.items[i], SLICE("*")) ? add_all(reader, &room)
-                                                  : add_facet(reader, names.items[i], &room);
+    for (size_t i = 0; rc == 0 && i < names.count; i++) {
+        if (slice_eq(names.items[i], SLICE("*"))) {
+            reader->out->request.facets_by_coverage = true; /* a page that lets us choose */
+            rc = add_all(reader, &room);
+        } else {
+            rc = add_facet(reader, names.items[i], &room);
+        }
+    }
     reader->out->facets = room.items;
     reader->out->facet_count = room.count;
     return rc;
@@ -201,7 +206,7 @@ int wire_facet_read(struct wire_reader *reader, const struct wire_members *membe
 {
     const struct wire_value *facet = wire_members_get(members, WIRE_PARAM_FACET);
     const struct wire_value *query = wire_members_get(members, WIRE_PARAM_FACET_QUERY);
-    const struct wire_value *hits = wire_members_get(members, WIRE_PARAM_MAX_FACET_HITS);
+    const struct wire_value *hits = wire_given(reader, members, WIRE_PARAM_MAX_FACET_HITS);
     struct facet_room room = {0};
     struct slice name;
     int rc;

@@ -32,6 +32,10 @@ struct wire_reader {
 WIRE_READ(X)
 #undef X
 
+/** What `members` say of `param`, else what the settings do; NULL if neither. */
+const struct wire_value *wire_given(const struct wire_reader *reader,
+                                    const struct wire_members *members, enum wire_param param);
+
 /** Read what makes a search one for the values of a facet, before the rows are read. */
 int wire_facet_read(struct wire_reader *reader, const struct wire_members *members);
 

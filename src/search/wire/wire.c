@@ -10,6 +10,7 @@
 #include "index/index.h"
 #include "search/keys/cost.h"
 #include "search/request/pairs.h"
+#include "search/wire/settings/settings.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -42,7 +43,7 @@ static int status_of(enum problem problem)
     }
 }
 
-static void send_fault(struct http_request *req, const struct fault *fault)
+void wire_send_fault(struct http_request *req, const struct fault *fault)
 {
     const char *detail = fault->detail;
     const char *instead = wire_words(detail);
@@ -65,7 +66,7 @@ void wire_fault(struct wire_call *wire)
     if (wire->refused)
         wire_refuse(wire->call.req);
     else
-        send_fault(wire->call.req, &wire->call.fault);
+        wire_send_fault(wire->call.req, &wire->call.fault);
 }
 
 /* ---- Begin and end ---- */
@@ -106,6 +107,7 @@ bool wire_begin(struct wire_call *wire, struct http_request *req, void *user, ui
             .arena = &wire->call.worker->scratch,
             .hits_max = wire->grant.hits_per_query_max,
             .user_token = wire->grant.user_token,
+            .settings = settings_in_force(wire->call.service->settings, http_loop(req)),
             .see_unretrievable = (wire->grant.acl & KEY_SEE_UNRETRIEVABLE_ATTRIBUTES) != 0,
         };
         rc = read_key(wire);

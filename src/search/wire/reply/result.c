@@ -281,7 +281,22 @@ static void add_applied(const struct writing *wr)
     json_array_end(wr->w);
 }
 
-/* Facets that have values, in the order asked, each sorted as it was. */
+/* Names of facets: by how many of the hits have a value in them where that was counted, else as
+ * asked; behind them those that list no values. */
+static void add_facet_order(const struct writing *wr)
+{
+    const struct wire_ask *ask = wr->ask;
+
+    for (size_t i = 0; i < wr->result->facet_count; i++)
+        for (size_t k = 0; k < ask->facet_count; k++)
+            if (ask->facets[k].values && ask->facets[k].filter == wr->result->facets[i].filter)
+                json_add_str(wr->w, ask->facets[k].name);
+    for (size_t k = 0; k < ask->facet_count; k++)
+        if (!ask->facets[k].values)
+            json_add_str(wr->w, ask->facets[k].name);
+}
+
+/* Facets that have values, each sorted as it was. */
 static void add_facet_ordering(const struct writing *wr)
 {
     const struct wire_ask *ask = wr->ask;
@@ -293,8 +308,7 @@ static void add_facet_ordering(const struct writing *wr)
     json_object_begin(w);
     json_key(w, "order");
     json_array_begin(w);
-    for (size_t i = 0; i < ask->facet_count; i++)
-        json_add_str(w, ask->facets[i].name);
+    add_facet_order(wr);
     json_array_end(w);
     json_object_end(w);
     json_key(w, "values");
@@ -318,8 +332,12 @@ static void add_rendering_content(const struct writing *wr)
     if (!begin(wr, "renderingContent"))
         return;
     json_object_begin(w);
-    if (wr->ask->facet_count > 0)
+    if (wr->ask->facet_ordering.len > 0) {
+        json_key(w, "facetOrdering");
+        json_add_raw(w, wr->ask->facet_ordering);
+    } else if (wr->ask->facet_count > 0) {
         add_facet_ordering(wr);
+    }
     if (effects->redirect.ptr != NULL) {
         json_key(w, "redirect");
         json_object_begin(w);
@@ -336,13 +354,22 @@ static void add_rendering_content(const struct writing *wr)
     json_object_end(w);
 }
 
-static void add_rules(const struct writing *wr)
+/* What rules say, else what the index does. */
+static void add_user_data(const struct writing *wr)
 {
     const struct rule_effects *effects = &wr->result->effects;
 
+    if (effects->data_count == 0 && wr->ask->user_data.len > 0)
+        add_raw_list(wr->w, "userData", &wr->ask->user_data, 1);
+    else
+        add_raw_list(wr->w, "userData", effects->data, effects->data_count);
+}
+
+static void add_rules(const struct writing *wr)
+{
     add_rendering_content(wr);
     if (wants(wr, "userData"))
-        add_raw_list(wr->w, "userData", effects->data, effects->data_count);
+        add_user_data(wr);
     add_applied(wr);
 }
 
