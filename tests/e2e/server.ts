@@ -6,5 +6,6 @@ export default async function start(): Promise<() => Promise<void>> {
     const attar = await startAttar("e2e");
 
     process.env.ATTAR_URL = attar.url;
+    process.env.ATTAR_TOKEN = attar.token();
     return attar.stop;
 }
