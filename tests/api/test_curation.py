@@ -303,7 +303,7 @@ class Effect(unittest.TestCase):
         for wrong, member in (({"queries": []}, "queries"), ({"queries": [{}] * 21}, "queries"),
                               ({"queries": [{}], "now": "x"}, "now"),
                               ({"queries": [{}], "rules": [{"id": "x"}]}, "rules[0].then"),
-                              ({"queries": [{}], "rules": [{"id": "x", "then": {"filter": "a"}}]},
+                              ({"queries": [{}], "rules": [{"id": "x", "then": {"filter": "a:b"}}]},
                                "rules[0].then.filter")):
             reply = self.server.admin("POST", "rules/dry-run", wrong)
             self.assertEqual((reply.status, reply.json.get("parameter")), (400, member))

@@ -25,7 +25,8 @@ def exact(reply):
 class WireRecords(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = attar.shared()
+        cls.server = attar.Attar()  # its own: others' events would be a trend
+        cls.addClassCleanup(cls.server.close)
         cls.wire = Wire(cls.server)
         cls.all_ids = sorted(ids(cls.wire.search(hitsPerPage=ALL)))
 
