@@ -4,6 +4,7 @@
 
 #include "base/bitset.h"
 #include "query/groups.h"
+#include "query/sort_key.h"
 
 #include <assert.h>
 
@@ -53,4 +54,17 @@ size_t search_hit_offers(const struct view *view, const uint64_t *rows, uint32_t
         if (rows == NULL || bitset_get(rows, row))
             out_rows[count++] = row;
     return count;
+}
+
+void search_hit_unranked(const struct view *view, const uint64_t *rows, uint32_t doc,
+                         struct hit *out_hit)
+{
+    struct offer_view offers = offers_of(view, rows, doc);
+
+    *out_hit = (struct hit){
+        .doc = doc,
+        .from_row = offers.from_row,
+        .eligible = offers.eligible,
+        .in_stock = offers.in_stock,
+    };
 }

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct hit;
 struct search_request;
 struct view;
 
@@ -35,5 +36,10 @@ int search_offers(const struct view *view, const struct search_request *request,
  * Thread: any.  Cost: about a nanosecond an offer. */
 size_t search_hit_offers(const struct view *view, const uint64_t *rows, uint32_t doc,
                          uint32_t *out_rows);
+
+/** What a hit of a search says of the offers of the live product `doc`, `rows` as above; the rest
+ * of *out_hit is zero: it has no rank.  Thread, cost: as above. */
+void search_hit_unranked(const struct view *view, const uint64_t *rows, uint32_t doc,
+                         struct hit *out_hit);
 
 #endif

@@ -286,5 +286,6 @@ int search_has_said_filters(struct searcher *searcher, const struct view *view,
 
 #include "query/autocomplete.h"
 #include "query/batch.h"
+#include "query/scent_reasons.h"
 
 #endif

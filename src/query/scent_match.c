@@ -122,6 +122,24 @@ uint16_t scent_likeness(const struct scent_space *space, uint32_t doc)
     return sums.dot > 0 ? per_mille(sums.dot / sqrt(space->norm * sums.norm)) : 0;
 }
 
+void scent_terms(const struct scent_space *space, uint32_t doc,
+                 void (*each)(const struct scent_term *term, void *user), void *user)
+{
+    double whole = sqrt(space->norm * sums_of(space->sides, doc).norm);
+
+    for (int s = 0; s < SCENT_SIDES && whole > 0; s++) {
+        const struct scent_side *side = &space->sides[s];
+        struct ord_span span = column_values(side->column, doc);
+
+        for (uint32_t i = 0; i < span.count; i++) {
+            double part = weight_of(side, span, i) * side->asked[span.ords[i]] / whole;
+
+            if (part > 0)
+                each(&(struct scent_term){s, column_key(side->column, span.ords[i]), part}, user);
+        }
+    }
+}
+
 static int open_space(struct scent_space *space, const struct view *view, struct slice id,
                       struct arena *arena, struct attar_error *err)
 {

@@ -41,6 +41,18 @@ void scent_ask(struct scent_space *space, uint32_t doc);
 /** How alike `doc` and the asked one are, 0..1000.  0 if one of them has no scent. */
 uint16_t scent_likeness(const struct scent_space *space, uint32_t doc);
 
+/* A note or accord that two scents share. */
+struct scent_term {
+    int side;
+    struct slice key;
+    double part; /* of the cosine, 0..1 */
+};
+
+/** Call `each` for every term that `doc` shares with the asked one: the parts add up to their
+ * cosine.  Cost: as scent_likeness. */
+void scent_terms(const struct scent_space *space, uint32_t doc,
+                 void (*each)(const struct scent_term *term, void *user), void *user);
+
 /** Match every live doc with the product `id`.  *out_scent->match is in `arena`, one a doc;
  * the product itself is 1000.
  * Errors: -ATTAR_ENOTFOUND (no such live product), -ATTAR_ELIMIT (arena).

@@ -30,6 +30,11 @@ void handle_sitemap_index(struct http_request *req, void *user);
 void handle_sitemap(struct http_request *req, void *user);
 void handle_robots(struct http_request *req, void *user);
 
+/* recommend/ */
+void handle_similar(struct http_request *req, void *user);
+void handle_trending(struct http_request *req, void *user);
+void handle_recommendations(struct http_request *req, void *user);
+
 /* route_explain.c */
 void handle_explain(struct http_request *req, void *user);
 void handle_why(struct http_request *req, void *user);

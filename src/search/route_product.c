@@ -4,7 +4,6 @@
  *                                              -> else one that once had it       308 to its slug
  *
  * A product that is not live (withheld, or without a live offer) is not found on any of them. */
-#include "base/bitset.h"
 #include "catalog/catalog.h"
 #include "codec/json.h"
 #include "index/index.h"
@@ -18,24 +17,11 @@
 
 enum { SLUG_PATH_MAX = 512 };
 
-static void not_found(struct call *call, const char *what, struct slice name)
+static void not_found(struct call *call, struct slice slug)
 {
     fault_set(&call->fault, PROBLEM_NOT_FOUND, slice_of("", 0),
-              "there is no product with the %s "
-              "\"%.*s\"",
-              what, SLICE_ARG(name));
+              "there is no product with the slug \"%.*s\"", SLICE_ARG(slug));
     call_fault(call);
-}
-
-/* The live product of an id, or INDEX_DOC_NONE. */
-static uint32_t live_doc(const struct call *call, struct slice id)
-{
-    const struct snapshot *snapshot = view_snapshot(call->view);
-    uint32_t doc = snapshot_find(snapshot, id);
-
-    if (doc == INDEX_DOC_NONE || !bitset_get(snapshot_live(snapshot), doc))
-        return INDEX_DOC_NONE;
-    return doc;
 }
 
 /* The parameters of a route without a list; false when they were at fault and that was told. */
@@ -69,9 +55,9 @@ void handle_product(struct http_request *req, void *user)
 
     if (!call_begin(&call, req, user) || !read_params(&call, "product", &params))
         return;
-    doc = live_doc(&call, http_param(req, "id"));
+    doc = call_product(&call, http_param(req, "id"));
     if (doc == INDEX_DOC_NONE)
-        not_found(&call, "id", http_param(req, "id"));
+        call_fault(&call);
     else
         answer_product(&call, doc, &params);
 }
@@ -106,7 +92,7 @@ void handle_product_by_slug(struct http_request *req, void *user)
     else if (slug_plain(now))
         answer_moved(&call, now);
     else
-        not_found(&call, "slug", slug);
+        not_found(&call, slug);
 }
 
 /* ---- Offers ---- */
@@ -130,9 +116,9 @@ void handle_offers(struct http_request *req, void *user)
 
     if (!call_begin(&call, req, user) || !read_params(&call, "offers", &params))
         return;
-    doc = live_doc(&call, http_param(req, "id"));
+    doc = call_product(&call, http_param(req, "id"));
     if (doc == INDEX_DOC_NONE)
-        not_found(&call, "id", http_param(req, "id"));
+        call_fault(&call);
     else
         answer_offers(&call, doc, &params);
 }

@@ -24,8 +24,9 @@ enum {
     (PARAM_BIT(Q) | PARAM_BIT(UNDERSTAND) | PARAM_BIT(LANG) | PARAM_BIT(CURRENCY) |        \
      PARAM_BIT(ZONE) | PARAM_BIT(FACETS) | PARAM_BIT(FACET_SIZE) | PARAM_BIT(FACET_SORT) | \
      PARAM_BIT(FACET_QUERY) | PARAM_BIT(STATS) | PARAM_BIT(FILTER) | PARAM_BIT(MATCH_TO))
-#define P_WORDLESS (PARAMS_ALL & ~PARAM_BIT(Q) & ~PARAM_BIT(UNDERSTAND))
-#define P_OFFERS   (PARAM_BIT(LANG) | PARAM_BIT(CURRENCY) | PARAM_BIT(ZONE))
+#define P_WORDLESS  (PARAMS_ALL & ~PARAM_BIT(Q) & ~PARAM_BIT(UNDERSTAND))
+#define P_RECOMMEND (PARAM_BIT(K) | PARAM_BIT(FILTER) | PARAM_BIT(FIELDS) | P_OFFERS)
+#define P_OFFERS    (PARAM_BIT(LANG) | PARAM_BIT(CURRENCY) | PARAM_BIT(ZONE))
 
 /* A list of products: the same answer, another way in. */
 #define LIST_OF(given, takes)                                                        \
@@ -37,6 +38,10 @@ enum {
 #define EXAMINES                                                 \
     .params = (PARAMS_ALL & ~PARAM_BIT(CURSOR)) | PARAM_BIT(ID), \
     .filter_params = FILTER_PARAMS_ALL, .size_default = SIZE_DEFAULT, .size_max = SIZE_MAX_NATIVE
+
+#define RECOMMENDS(given, gives, takes)                                                           \
+    .summary = (given), .schema = (gives), .params = (takes), .filter_params = FILTER_PARAMS_ALL, \
+    .size_default = SIZE_DEFAULT, .size_max = RECOMMEND_K_MAX
 
 /* What the staff does; `takes` and `gives` are schemas. */
 #define ADMIN(given, takes, gives)                                                        \
@@ -93,6 +98,15 @@ const struct search_route search_route_table[] = {
     {HTTP_GET, "/api/products/why", handle_why, "why",
      .summary = "Why a product is not in the answer of a search: every gate, in order",
      .schema = "Why", EXAMINES},
+    {HTTP_GET, "/api/products/trending", handle_trending, "trending",
+     RECOMMENDS("Products in stock that people take to lately, or the popular ones, and which",
+                "Trending",
+                P_RECOMMEND | PARAM_BIT(MATCH_TO) | PARAM_BIT(REGION) | PARAM_BIT(WINDOW))},
+    {HTTP_GET, "/api/products/recommendations", handle_recommendations, "recommendations",
+     RECOMMENDS("Products in stock for someone of whom nothing is known", "Recommendations",
+                P_RECOMMEND | PARAM_BIT(MATCH_TO))},
+    {HTTP_GET, "/api/products/{id}/similar", handle_similar, "similar",
+     RECOMMENDS("Products in stock that smell alike, and why", "Similar", P_RECOMMEND)},
     {HTTP_GET, "/api/products/{id}", handle_product, "product", .summary = "One product",
      .schema = "Product", .params = P_OFFERS},
     {HTTP_GET, "/api/products/slug/{slug}", handle_product_by_slug, "product_by_slug",

@@ -22,7 +22,7 @@ struct search_route {
     const char *schema;           /* of the 200 answer, under #/components/schemas; NULL: no JSON */
     const char *content_type;     /* of the 200 answer where schema is NULL */
     const struct param_info *own; /* parameters that its handler reads by itself; NULL name: end */
-    uint32_t params;              /* PARAM_BIT */
+    uint64_t params;              /* PARAM_BIT */
     enum filter_params filter_params;
     uint32_t size_default;
     uint32_t size_max;

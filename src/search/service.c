@@ -6,6 +6,7 @@
  * compare-and-swap.  There are never more loops than workers. */
 #include "search/service.h"
 
+#include "base/bitset.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "codec/checksum.h"
@@ -340,6 +341,18 @@ void call_timing(struct call *call, const struct search_timing *timing)
 }
 
 /* Slugs that differ from ids travel as labels of the set "<set>_slug", whose parent is the id. */
+uint32_t call_product(struct call *call, struct slice id)
+{
+    const struct snapshot *snapshot = view_snapshot(call->view);
+    uint32_t doc = snapshot_find(snapshot, id);
+
+    if (doc != INDEX_DOC_NONE && bitset_get(snapshot_live(snapshot), doc))
+        return doc;
+    fault_set(&call->fault, PROBLEM_NOT_FOUND, slice_of("", 0),
+              "there is no product with the id \"%.*s\"", SLICE_ARG(id));
+    return INDEX_DOC_NONE;
+}
+
 const struct label *call_resolve(const struct call *call, struct slice set, struct slice text)
 {
     const struct labels *labels = view_labels(call->view);

@@ -138,6 +138,9 @@ void call_count(struct call *call, const struct search_result *result);
 /** Report the stages of a search in Server-Timing. */
 void call_timing(struct call *call, const struct search_timing *timing);
 
+/** The live product `id`, or INDEX_DOC_NONE, told in call->fault: it is withheld, or unknown. */
+uint32_t call_product(struct call *call, struct slice id);
+
 /** The label of the value that `text` calls: its id, its slug, its name; NULL if there is none. */
 const struct label *call_resolve(const struct call *call, struct slice set, struct slice text);
 

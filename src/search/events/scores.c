@@ -58,6 +58,22 @@ unsigned trend_window_days(enum trend_window window)
     return days[window];
 }
 
+static const char *const window_names[TREND_WINDOW_COUNT] = {"day", "week", "month"};
+
+const char *trend_window_name(enum trend_window window)
+{
+    assert(window < TREND_WINDOW_COUNT);
+    return window_names[window];
+}
+
+int trend_window_parse(struct slice name)
+{
+    for (int i = 0; i < TREND_WINDOW_COUNT; i++)
+        if (slice_eq(name, slice_cstr(window_names[i])))
+            return i;
+    return -1;
+}
+
 static uint32_t product_of(struct making *making, struct slice id)
 {
     struct score_table *table = making->table;

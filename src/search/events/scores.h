@@ -26,6 +26,10 @@ enum {
 /* How far back "before" lies. */
 enum trend_window { TREND_DAY, TREND_WEEK, TREND_MONTH, TREND_WINDOW_COUNT };
 unsigned trend_window_days(enum trend_window window);
+const char *trend_window_name(enum trend_window window);
+
+/** "week" -> TREND_WEEK; -1 if there is no such window. */
+int trend_window_parse(struct slice name);
 
 /** Work out the table from what the store holds at `now_ms`.
  * 0, or as sql_step.  Owner: score_table_free.  Cost: a scan of score and of 60 days of score_day.

@@ -258,8 +258,8 @@ static void add_match(struct json_writer *w, const struct search_params *params,
         json_add_null(w);
 }
 
-int render_hit(const struct rendering *rendering, const struct offer_columns *columns,
-               const struct hit *hit, struct attar_error *err)
+int render_hit_begin(const struct rendering *rendering, const struct offer_columns *columns,
+                     const struct hit *hit, struct attar_error *err)
 {
     const struct search_params *params = rendering->params;
     struct snapshot *snapshot = view_snapshot(rendering->view);
@@ -286,8 +286,17 @@ int render_hit(const struct rendering *rendering, const struct offer_columns *co
         add_highlight(w, snapshot_schema(snapshot), hit);
     if (params->explain)
         render_explain(w, rendering->view, &params->request, hit);
-    json_object_end(w);
     return 0;
+}
+
+int render_hit(const struct rendering *rendering, const struct offer_columns *columns,
+               const struct hit *hit, struct attar_error *err)
+{
+    int rc = render_hit_begin(rendering, columns, hit, err);
+
+    if (rc == 0)
+        json_object_end(&rendering->answer->w);
+    return rc;
 }
 
 void render_names(struct json_writer *w, struct slice en, struct slice ar)

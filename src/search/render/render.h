@@ -38,6 +38,10 @@ void offer_columns_init(struct offer_columns *columns, const struct view *view);
 int render_hit(const struct rendering *rendering, const struct offer_columns *columns,
                const struct hit *hit, struct attar_error *err);
 
+/** As render_hit; the object is left open for what a list says besides. */
+int render_hit_begin(const struct rendering *rendering, const struct offer_columns *columns,
+                     const struct hit *hit, struct attar_error *err);
+
 /** {"amount":18900,"currency":"AED", ... of the row; the object is left open. */
 void render_from_begin(struct json_writer *w, const struct offer_columns *columns, uint32_t row);
 

@@ -121,6 +121,15 @@ static const struct {
                          "false: leave this search out of the reports."},
     [PARAM_ID] = {read_id, false, false, "{\"type\":\"string\",\"maxLength\":64}",
                   "The product that is asked about."},
+    [PARAM_K] = {read_k, false, false,
+                 "{\"type\":\"integer\",\"minimum\":1,\"maximum\":200,\"default\":24}",
+                 "How many to recommend; fewer when fewer fit."},
+    [PARAM_REGION] = {read_region, false, false, "{\"type\":\"string\",\"pattern\":\"^[A-Z]{2}$\"}",
+                      "Where the people are whose events count: ISO 3166-1; all unless given."},
+    [PARAM_WINDOW] = {read_window, false, false,
+                      "{\"type\":\"string\",\"enum\":[\"day\",\"week\",\"month\"],"
+                      "\"default\":\"week\"}",
+                      "How far back the time lies that now is compared with."},
 };
 
 static const char *const names[PARAM_COUNT] = {
@@ -181,7 +190,7 @@ static void identify(struct param_reader *reader, struct slice value)
         siphash(reader->scope->key, slice_of((const char *)halves, sizeof halves));
 }
 
-static int read_pair(struct param_reader *reader, struct http_pair pair, uint32_t *seen)
+static int read_pair(struct param_reader *reader, struct http_pair pair, uint64_t *seen)
 {
     int param;
     uint16_t filter;
@@ -191,7 +200,7 @@ static int read_pair(struct param_reader *reader, struct http_pair pair, uint32_
     if (param >= 0) {
         if (*seen >> param & 1 && !params[param].repeats)
             return param_bad(reader, "given twice");
-        *seen |= (uint32_t)1 << param;
+        *seen |= (uint64_t)1 << param;
         if (params[param].identity)
             identify(reader, pair.value);
         return params[param].read(reader, pair.value);
@@ -253,8 +262,13 @@ static int prepare(struct param_reader *reader)
         reader->optional_words == NULL || reader->boosts == NULL)
         return fault_set(reader->fault, PROBLEM_LIMIT, nothing,
                          "the request needs too much memory");
-    *out = (struct search_params){
-        .fields = HIT_FIELDS_ALL, .cursor = nothing, .id = nothing, .page = 1, .understand = true};
+    *out = (struct search_params){.fields = HIT_FIELDS_ALL,
+                                  .cursor = nothing,
+                                  .id = nothing,
+                                  .region = nothing,
+                                  .page = 1,
+                                  .understand = true,
+                                  .window = TREND_WEEK};
     out->request = (struct search_request){
         .q = nothing,
         .currency = SLICE("AED"),
@@ -272,7 +286,7 @@ int params_read(const struct params_scope *scope, const struct pairs *pairs,
                 struct search_params *out, struct fault *fault)
 {
     struct param_reader reader = {.scope = scope, .out = out, .fault = fault, .name = nothing};
-    uint32_t seen = 0;
+    uint64_t seen = 0;
     uint64_t order[2];
     int rc = prepare(&reader);
 

@@ -10,6 +10,7 @@
 
 #include "base/siphash.h"
 #include "query/query.h"
+#include "search/events/scores.h"
 #include "search/request/fault.h"
 #include "search/request/pairs.h"
 
@@ -19,6 +20,7 @@ enum {
     FACET_SIZE_DEFAULT = 20,
     CONTEXTS_MAX = 10,
     SUGGEST_SIZE_DEFAULT = 5,
+    RECOMMEND_K_MAX = 200,
     BOOST_MAX = 1000, /* thousandths of the whole score, either way */
 };
 
@@ -53,7 +55,10 @@ enum {
     X(user_token, USER_TOKEN)           \
     X(click_analytics, CLICK_ANALYTICS) \
     X(analytics, ANALYTICS)             \
-    X(id, ID)
+    X(id, ID)                           \
+    X(k, K)                             \
+    X(region, REGION)                   \
+    X(window, WINDOW)
 
 enum param {
 #define X(name, NAME) PARAM_##NAME,
@@ -63,9 +68,9 @@ enum param {
 };
 
 /* Sets of parameters, a bit each. */
-#define PARAM_BIT(NAME) ((uint32_t)1 << PARAM_##NAME)
-/* Those of a search. */
-#define PARAMS_ALL ((((uint32_t)1 << PARAM_COUNT) - 1) & ~PARAM_BIT(ID))
+#define PARAM_BIT(NAME) ((uint64_t)1 << PARAM_##NAME)
+/* Those of a search: they stand first. */
+#define PARAMS_ALL (PARAM_BIT(ID) - 1)
 
 enum filter_params { FILTER_PARAMS_NONE, FILTER_PARAMS_OFFER, FILTER_PARAMS_ALL };
 
@@ -91,7 +96,7 @@ struct params_scope {
     const struct labels *labels;
     struct arena *arena;              /* owns what the request points to */
     const uint8_t *key;               /* of the server, for the identity */
-    uint32_t accepts;                 /* PARAM_BIT of those the route has */
+    uint64_t accepts;                 /* PARAM_BIT of those the route has */
     enum filter_params filter_params; /* which filters it takes besides */
     const struct clause *fixed;       /* a clause of the route itself (its brand), or NULL */
     uint32_t size_default;
@@ -103,6 +108,8 @@ struct search_params {
     uint32_t page;       /* from 1; request.first is what it comes to */
     struct slice cursor; /* text; len 0: none */
     struct slice id;     /* of the product that is asked about; len 0: none */
+    struct slice region; /* ISO 3166-1 alpha-2; len 0: all */
+    enum trend_window window;
     bool explain;
     struct slice user_token; /* len 0: none */
     bool click_analytics;    /* give the answer a query id */

@@ -496,6 +496,34 @@ int read_analytics(struct param_reader *reader, struct slice value)
     return rc;
 }
 
+int read_k(struct param_reader *reader, struct slice value)
+{
+    return read_whole(reader, value, 1, RECOMMEND_K_MAX, &reader->out->request.size);
+}
+
+static bool is_capital(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+int read_region(struct param_reader *reader, struct slice value)
+{
+    if (value.len != 2 || !is_capital(value.ptr[0]) || !is_capital(value.ptr[1]))
+        return param_bad(reader, "expected two letters of ISO 3166-1, as AE");
+    reader->out->region = value;
+    return 0;
+}
+
+int read_window(struct param_reader *reader, struct slice value)
+{
+    int window = trend_window_parse(value);
+
+    if (window < 0)
+        return param_bad(reader, "expected day, week or month");
+    reader->out->window = (enum trend_window)window;
+    return 0;
+}
+
 int read_id(struct param_reader *reader, struct slice value)
 {
     enum { ID_BYTES_MAX = 64 };

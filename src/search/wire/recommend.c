@@ -12,12 +12,13 @@
 #include "http/http.h"
 #include "index/index.h"
 #include "search/events/events.h"
+#include "search/recommend/recommend.h"
 #include "search/service.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-enum { TWIN_PER_MILLE = 750, LOOKED_AT = 200 };
+enum { LOOKED_AT = 200 };
 
 const char *const recommend_models[MODEL_COUNT] = {
     "related-products", "looking-similar", "bought-together", "trending-items", "trending-facets",
@@ -35,27 +36,10 @@ static int full(struct wire_call *wire)
 static int search(struct wire_call *wire, struct wire_ask *asked, enum sort_kind sort,
                   uint32_t size, struct search_result *out)
 {
-    struct clause *clause = arena_array(wire->scope.arena, 2, sizeof *clause);
-    struct clause_value *value = arena_alloc(wire->scope.arena, sizeof *value);
     size_t failed;
 
-    if (clause == NULL || value == NULL)
+    if (recommend_request(&asked->request, wire->call.view, sort, size, wire->scope.arena) < 0)
         return full(wire);
-    value->key = SLICE("true");
-    clause[0] = (struct clause){.filter = filter_find_wire(wire->scope.filters, SLICE("in_stock")),
-                                .values = value,
-                                .value_count = 1};
-    if (asked->request.clause_count > 0)
-        clause[1] = asked->request.clauses[0];
-    asked->request.clauses = clause;
-    asked->request.clause_count += 1;
-    asked->request.first = 0;
-    asked->request.size = size;
-    asked->request.sort = sort;
-    asked->request.facet_count = 0;
-    asked->request.stats_count = 0;
-    asked->request.distinct = 0;
-    asked->request.text.rules_off = true;
     return wire_run(wire, asked, 1, out, &failed);
 }
 
@@ -69,31 +53,22 @@ static bool has(const struct recommend_result *result, uint32_t doc)
 
 /* ---- Likeness ---- */
 
-static struct ord_span line_of(const struct view *view, uint32_t doc)
-{
-    const struct schema *schema = snapshot_schema(view_snapshot(view));
-    uint16_t column = schema_column(schema, SLICE("line"));
-
-    if (column == UINT16_MAX)
-        return (struct ord_span){0};
-    return column_values(snapshot_column(view_snapshot(view), column), doc);
-}
-
-static bool same_line(const struct view *view, uint32_t a, uint32_t b)
-{
-    struct ord_span of_a = line_of(view, a);
-    struct ord_span of_b = line_of(view, b);
-
-    return of_a.count > 0 && of_b.count > 0 && of_a.ords[0] == of_b.ords[0];
-}
-
 static bool is_like(const struct wire_call *wire, const struct recommend_ask *ask, uint32_t doc,
                     const struct hit *hit)
 {
-    if (hit->doc == doc || hit->match == 0 || hit->match < ask->threshold)
+    if (hit->match < ask->threshold)
         return false;
-    return ask->model == MODEL_RELATED ||
-           (hit->match >= TWIN_PER_MILLE && !same_line(wire->call.view, doc, hit->doc));
+    return ask->model == MODEL_RELATED ? recommend_is_like(doc, hit)
+                                       : recommend_is_twin(wire->call.view, doc, hit);
+}
+
+static int explain(struct wire_call *wire, uint32_t doc, struct recommend_result *out)
+{
+    struct attar_error err = {.position = -1};
+
+    if (scent_reasons_init(wire->call.view, doc, wire->scope.arena, &out->reasons, &err) < 0)
+        return fault_from_error(&wire->call.fault, slice_of("", 0), &err);
+    return 0;
 }
 
 static int find_like(struct wire_call *wire, struct recommend_ask *ask,
@@ -103,11 +78,13 @@ static int find_like(struct wire_call *wire, struct recommend_ask *ask,
     struct search_result found;
     int rc;
 
-    out->method = "scent-cosine";
+    out->method = recommend_by_scent;
     if (doc == INDEX_DOC_NONE)
         return 0; /* the fallback alone */
     ask->filters.request.match_to = ask->id;
     rc = search(wire, &ask->filters, SORT_MATCH, LOOKED_AT, &found);
+    if (rc == 0)
+        rc = explain(wire, doc, out);
     for (size_t i = 0; rc == 0 && i < found.hit_count && out->count < ask->max; i++) {
         const struct hit *hit = &found.hits[i];
 
@@ -147,7 +124,7 @@ static int find_trending(struct wire_call *wire, struct recommend_ask *ask,
     rc = search(wire, &ask->filters, SORT_TRENDING, ask->max, &found);
     if (rc < 0)
         return rc;
-    out->method = rises(wire, &found) ? "trending" : "popularity";
+    out->method = rises(wire, &found) ? recommend_by_trend : recommend_by_popularity;
     for (size_t i = 0; i < found.hit_count; i++) {
         int64_t score = rank_score(i, found.hit_count);
 
@@ -233,7 +210,7 @@ static int find_values(struct wire_call *wire, struct recommend_ask *ask,
         return rc;
     for (uint32_t ord = 0; ord < count; ord++)
         values[ord].ord = ord;
-    out->method = rises(wire, &found) ? "trending" : "popularity";
+    out->method = rises(wire, &found) ? recommend_by_trend : recommend_by_popularity;
     weigh(view, found.docs, rises(wire, &found), column, values);
     qsort(values, count, sizeof *values, by_weight);
     for (uint32_t i = 0; i < count && i < ask->max && values[i].weight > 0; i++) {

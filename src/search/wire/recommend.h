@@ -48,6 +48,7 @@ struct recommend_result {
     size_t count;
     struct recommended_value values[RECOMMEND_MAX]; /* MODEL_FACETS */
     size_t value_count;
+    const struct scent_reasons *reasons; /* of likeness; else NULL */
     const char *method; /* what made the order: "scent-cosine", "trending", "popularity", "none" */
 };
 

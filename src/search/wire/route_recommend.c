@@ -140,11 +140,17 @@ static int write_hits(struct wire_call *wire, const struct recommend_result *res
 
     for (size_t i = 0; rc == 0 && i < result->count; i++) {
         const struct recommended *hit = &result->hits[i];
-        const struct wire_record record = {.lang = hit->ask->view.lang,
-                                           .retrieve = &hit->ask->retrieve,
-                                           .rows = hit->rows,
-                                           .scored = true,
-                                           .score_tenths = hit->score};
+        bool alike = result->reasons != NULL && hit->score > 0; /* the fallback is not */
+        struct scent_reason why[SCENT_REASONS_MAX];
+        const struct wire_record record = {
+            .lang = hit->ask->view.lang,
+            .retrieve = &hit->ask->retrieve,
+            .rows = hit->rows,
+            .scored = true,
+            .score_tenths = hit->score,
+            .reasons = alike ? why : NULL,
+            .reason_count =
+                alike ? scent_reasons_of(result->reasons, hit->doc, (uint32_t)hit->score, why) : 0};
 
         rc = wire_render_record(&reply, &record, hit->doc, &err);
     }

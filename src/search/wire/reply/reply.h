@@ -36,10 +36,12 @@ int wire_render_facet_hits(const struct wire_reply *reply, const struct wire_ask
 /* How a record looks that no search found. */
 struct wire_record {
     enum lang lang;
-    const struct wire_names *retrieve; /* NULL: all */
-    const uint64_t *rows;              /* offers that count, as in a search_result; NULL: all */
-    bool scored;                       /* of a recommendation: "_score" */
-    int64_t score_tenths;              /* 0..1000 */
+    const struct wire_names *retrieve;  /* NULL: all */
+    const uint64_t *rows;               /* offers that count, as in a search_result; NULL: all */
+    bool scored;                        /* of a recommendation: "_score" */
+    int64_t score_tenths;               /* 0..1000 */
+    const struct scent_reason *reasons; /* of the score: "attar":{"reasons"}; NULL: not told */
+    size_t reason_count;
 };
 
 /** The record of the live product `doc`.  Errors as above. */

@@ -6,6 +6,7 @@
  * responseFields picks among them; what a client needs to go on (queryID, message, parsedQuery)
  * always stays. */
 #include "search/wire/reply/reply.h"
+#include "search/recommend/recommend.h"
 
 #include "index/index.h"
 #include "search/render/render.h"
@@ -441,6 +442,12 @@ int wire_render_record(const struct wire_reply *reply, const struct wire_record 
     if (asked->scored) {
         json_key(&reply->answer->w, "_score");
         json_add_fixed(&reply->answer->w, asked->score_tenths, 1);
+    }
+    if (asked->reasons != NULL) {
+        json_key(&reply->answer->w, "attar");
+        json_object_begin(&reply->answer->w);
+        recommend_add_reasons(&reply->answer->w, asked->reasons, asked->reason_count);
+        json_object_end(&reply->answer->w);
     }
     json_object_end(&reply->answer->w);
     return 0;

@@ -1,0 +1,38 @@
+/* Recommendations: products that nobody searched for.  The front door of src/search/recommend.
+ *
+ *   like a product    sort=match against it           "scent-cosine"
+ *   trending          what rises by people's events   "trending", "popularity" while nothing does
+ *   recommended       no history is kept of anyone    "popularity", neighbours unlike each other
+ *
+ * Each is a search whose filters hold before anything is ranked.  Its method is told with the
+ * answer, so that popularity never passes for a trend.  Private to src/search.  Thread: the
+ * loop's. */
+#ifndef SEARCH_RECOMMEND_H
+#define SEARCH_RECOMMEND_H
+
+#include "query/query.h"
+
+struct json_writer;
+
+enum { TWIN_PER_MILLE = 750 };
+
+extern const char recommend_by_scent[];
+extern const char recommend_by_trend[];
+extern const char recommend_by_popularity[];
+
+/** Make `request` one for `size` products in stock, in the order of `sort`.  Its words and filters
+ * stay; counts, lines and merchandising rules are no part of a recommendation.
+ * arena: owns its clauses.  Errors: -ATTAR_ELIMIT (arena). */
+int recommend_request(struct search_request *request, const struct view *view, enum sort_kind sort,
+                      uint32_t size, struct arena *arena);
+
+/** Is `hit`, of a search with match_to the product `doc`, another product with some likeness? */
+bool recommend_is_like(uint32_t doc, const struct hit *hit);
+
+/** Is it besides a twin: of another line, and alike by TWIN_PER_MILLE at least? */
+bool recommend_is_twin(const struct view *view, uint32_t doc, const struct hit *hit);
+
+/** "reasons":[{"kind":"note","id":"oud","share":0.31},..] */
+void recommend_add_reasons(struct json_writer *w, const struct scent_reason *reasons, size_t count);
+
+#endif
