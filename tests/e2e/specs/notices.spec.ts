@@ -101,3 +101,18 @@ test("words taken as they are need no notice", async ({ page }) => {
     for (const notice of [texts.en.similar, texts.en.exactly, texts.en.typed])
         await expect(page.getByText(notice)).toHaveCount(0);
 });
+
+test("a search that fails says so, and goes on when asked again", async ({ page }) => {
+    const shop = new Shop(page);
+    await shop.open("/perfumes?lang=en");
+    const before = await shop.hits().count();
+    await page.route("**/queries?*", (route) => route.fulfill({ status: 429, body: "{}" }));
+    await (await shop.filter("For")).getByRole("button", { name: /^Women/ }).click();
+    await expect(page.getByRole("alert")).toContainText("The search did not answer.");
+    await expect(shop.hits()).toHaveCount(before);
+    await page.unroute("**/queries?*");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await expect(page).toHaveURL(/gender=women/);
+    expect(await shop.total()).toBeLessThan(642);
+});

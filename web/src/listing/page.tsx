@@ -61,11 +61,13 @@ function Failure({ again }: { again: () => void }) {
 
 /** The list is busy while a search is under way; a failure is said below what is still shown. */
 function watch(search: InstantSearch, places: Layout, filters: Filter[], told: Told): void {
-    const again = () => {
-        render(null, places.notices);
-        search.refresh();
-    };
     search.on("error", ({ error }: { error: Error }) => {
+        /* InstantSearch is about to go back to what it last had an answer for. */
+        const wanted = search.getUiState();
+        const again = () => {
+            render(null, places.notices);
+            search.setUiState(wanted);
+        };
         console.error(error);
         places.grid.removeAttribute("aria-busy");
         places.status.textContent ||= "–";
