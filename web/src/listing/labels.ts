@@ -30,13 +30,16 @@ export function learnLabels(results: SearchResults): void {
 /* Kinds whose values have names. */
 const isNamed = ({ kind }: Filter) => !["range", "bool", "match"].includes(kind);
 
+/* "oud,!rose" as "oud,rose": a value that is left out is none that is chosen. */
+const bare = (text: string) => text.replace(/(^|,)!/g, "$1");
+
 /** Of what an address asks for: a value that is left out, or that nothing has, is in no answer.
  * The marketplace's own API lists what is chosen, whatever its count.  A failure leaves ids. */
 export async function learnChosen(filters: Filter[], route: Route): Promise<void> {
     const chosen = filters.filter((filter) => isNamed(filter) && route[filter.name]);
     if (chosen.length === 0) return;
     const reply = await facets({
-        ...Object.fromEntries(chosen.map(({ name }) => [name, route[name]!])),
+        ...Object.fromEntries(chosen.map(({ name }) => [name, bare(route[name]!)])),
         facets: chosen.map(({ name }) => name).join(","),
         facet_size: "1",
     }).catch(() => null);
