@@ -20,7 +20,8 @@ def ids(reply):
 class Recommend(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = attar.shared()
+        cls.server = attar.Attar()  # its own: others' events would be a trend
+        cls.addClassCleanup(cls.server.close)
         cls.all_ids = [hit["id"] for hit in cls.server.search(sort="name", size=100)["hits"]]
 
     def ask(self, path, status=200, **parameters):

@@ -8,6 +8,7 @@ import decimal
 import hashlib
 import hmac
 import json
+import random
 import unittest
 import urllib.parse
 
@@ -226,6 +227,45 @@ class WireRecords(unittest.TestCase):
         cursor = urllib.parse.quote(first["cursor"])
         second = self.wire.ask("GET", "/1/indexes/products/browse?cursor=" + cursor).json
         self.assertEqual(ids(second), self.all_ids[5:10])
+
+    def test_every_changed_letter_of_a_cursor_is_noticed(self):
+        cursor = self.browse(hitsPerPage=5, filters="in_stock:true")["cursor"]
+        letters = random.Random(7)
+        for at in range(len(cursor)):
+            other = letters.choice([c for c in "ABab09-_=%. " if c != cursor[at]])
+            for forged in (cursor[:at] + other + cursor[at + 1:], cursor[:at]):
+                if forged:
+                    self.assertIn("cursor", self.browse(400, cursor=forged)["message"])
+        for _ in range(200):
+            noise = "".join(letters.choice("ABab09-_=.") for _ in range(letters.randint(1, 300)))
+            self.assertIn("cursor", self.browse(400, cursor=noise)["message"])
+
+    def test_a_walk_while_others_change_tells_each_unchanged_record_once(self):
+        own = attar.Attar()
+        self.addCleanup(own.close)
+        products = attar.seed("products")
+        draw = random.Random(11)
+        steady = set(self.all_ids)
+        seen, cursor, turn = [], {"hitsPerPage": 40}, 0
+        while cursor is not None:
+            reply = Wire(own).ask("POST", "/1/indexes/products/browse", cursor)
+            self.assertEqual(reply.status, 200, reply.body)
+            seen += ids(reply.json)
+            cursor = {"cursor": reply.json["cursor"]} if "cursor" in reply.json else None
+            if turn < 6:    # some are changed, one is withdrawn, one is new
+                changed = [dict(products[name]) for name in draw.sample(self.all_ids, 4)]
+                for product in changed:
+                    product["popularity"] = draw.randint(0, 1000)
+                changed[0]["status"] = "archived"
+                new = dict(products[self.all_ids[0]], id=f"m-new-{turn}", slug=f"m-new-{turn}")
+                new["offers"] = [dict(offer, id=f"{offer['id']}-n{turn}",
+                                      sku=f"{offer['sku']}-N{turn}") for offer in new["offers"]]
+                steady -= {product["id"] for product in changed}
+                own.change(*changed, new)
+            turn += 1
+        self.assertGreater(turn, 6)
+        self.assertEqual([name for name in seen if name in steady], sorted(steady))
+        self.assertEqual(len(seen), len(set(seen)))
 
     def test_a_forged_cursor_is_refused(self):
         cursor = self.browse(hitsPerPage=5)["cursor"]

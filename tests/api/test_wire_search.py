@@ -275,6 +275,33 @@ class WireSearch(unittest.TestCase):
                 self.assertTrue(attribute and values[0]["count"] == hit["popularity"])
         self.assertEqual(self.wire.search("products_query_suggestions", query="")["hits"], [])
 
+    def test_14_a_result_has_the_members_of_the_contract_and_attar(self):
+        always = {"hits", "nbHits", "processingTimeMS", "serverTimeMS", "exhaustiveNbHits",
+                  "exhaustiveFacetsCount", "exhaustiveTypo", "query", "parsedQuery", "params",
+                  "index"}
+        search = {"exhaustive", "renderingContent", "appliedRules", "attar"}
+        sometimes = {"page", "nbPages", "hitsPerPage", "offset", "length", "facets",
+                     "facets_stats", "queryID", "userData", "queryAfterRemoval", "message",
+                     "nbSortedHits", "appliedRelevancyStrictness"}
+        for asked in ({}, {"query": "oud", "facets": ["*"], "clickAnalytics": True},
+                      {"query": "zzzqx oud"}, {"query": "hguv]", "getRankingInfo": True},
+                      {"query": "rose", "offset": 3, "length": 4}, {"distinct": True},
+                      {"query": "for men under 200", "attarUnderstand": True},
+                      {"query": "oud", "relevancyStrictness": 50, "indexName": "products_price"},
+                      {"query": "ou", "indexName": "products_query_suggestions"}):
+            with self.subTest(asked):
+                result = self.wire.batch({"indexName": "products", **asked})[0]
+                own = set() if "suggestions" in result["index"] else search
+                self.assertLessEqual(always | own, set(result))
+                self.assertLessEqual(set(result), always | search | sometimes)
+
+    def test_facet_hits_by_another_name_are_marked_whole(self):
+        for query, value in (("ajmel", "Ajmal"), ("أجمل", "Ajmal")):
+            reply = self.wire.ask("POST", "/1/indexes/products/facets/brand/query", {
+                "facetQuery": query, "highlightPreTag": "[", "highlightPostTag": "]"})
+            self.assertIn((value, f"[{value}]"), [(hit["value"], hit["highlighted"])
+                                                  for hit in reply.json["facetHits"]])
+
     # ---- Strategy, position ----
 
     def test_enough_matches_end_a_batch(self):
@@ -284,6 +311,8 @@ class WireSearch(unittest.TestCase):
         some = self.wire.batch(*requests, strategy="stopIfEnoughMatches")
         self.assertEqual([ids(result) for result in some], [[], ids(every[1]), []])
         self.assertGreater(len(every[2]["hits"]), 0)
+        self.assertEqual([result.get("processed") for result in some], [None, None, False])
+        self.assertFalse(any("processed" in result for result in every))
         reply = self.wire.ask("POST", "/1/indexes/*/queries",
                               {"requests": [], "strategy": "sometimes"})
         self.assertEqual(reply.status, 400)

@@ -71,6 +71,7 @@ struct wire_ask {
     enum wire_kind kind;
     struct wire_view view;
     struct search_request request;
+    bool skipped;    /* strategy: an ask before this one had enough matches */
     bool understand; /* attarUnderstand: words may become filters (search_understood) */
 
     /* Paging as asked; request says the same in the engine's words. */

@@ -223,10 +223,14 @@ int wire_write_unrun(struct wire_call *wire, const struct wire_ask *ask)
 {
     static const struct search_result none = {0};
     struct wire_reply reply = wire_reply_of(wire);
+    struct wire_ask skipped = *ask;
     struct attar_error err = {.position = -1};
-    int rc = ask->kind == WIRE_SEARCH
-                 ? wire_render_result(&reply, ask, &none, slice_of("", 0), &err)
-                 : wire_render_facet_hits(&reply, ask, &none, &err);
+    int rc;
+
+    skipped.skipped = true;
+    rc = ask->kind == WIRE_SEARCH
+             ? wire_render_result(&reply, &skipped, &none, slice_of("", 0), &err)
+             : wire_render_facet_hits(&reply, &skipped, &none, &err);
 
     return rc < 0 ? engine_fault(wire, &err) : 0;
 }

@@ -201,6 +201,8 @@ static void add_text(struct json_writer *w, const char *name, struct slice text)
 
 static void add_envelope(struct wire_call *wire, const struct wire_ask *ask, size_t count)
 {
+    static const char *const flags[] = {"exhaustiveNbHits", "exhaustiveFacetsCount",
+                                        "exhaustiveTypo"};
     struct json_writer *w = &wire->call.worker->answer.w;
     char id[QUERY_ID_LEN];
 
@@ -209,9 +211,13 @@ static void add_envelope(struct wire_call *wire, const struct wire_ask *ask, siz
     add_number(w, "nbPages", count > 0);
     add_number(w, "hitsPerPage", ask->hits_per_page);
     add_number(w, "processingTimeMS", 0);
-    json_key(w, "exhaustiveNbHits");
-    json_add_bool(w, true);
+    add_number(w, "serverTimeMS", 0);
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        json_key(w, flags[i]);
+        json_add_bool(w, true);
+    }
     add_text(w, "query", ask->query);
+    add_text(w, "parsedQuery", ask->query);
     add_text(w, "params", ask->params);
     add_text(w, "index", ask->view.name);
     if (ask->click_analytics) {

@@ -3,7 +3,7 @@
  *   facetQuery "aj" --> {"value":"Ajmal","highlighted":"<em>Aj</em>mal","count":40}
  *
  * The value is marked where the query's folded letters begin one of its words: as typed in Latin
- * letters, the whole word in any other script. */
+ * letters, the whole word in any other script; as a whole where it was found by another name. */
 #include "search/wire/reply/reply.h"
 
 #include "base/utf8.h"
@@ -42,7 +42,8 @@ static bool is_latin(struct slice text, size_t at)
     return utf8_next(text, &at) < LATIN_END;
 }
 
-/* The first word of `text` that begins with the query, Arabic ones behind their article, too. */
+/* The first word of `text` that begins with the query, Arabic ones behind their article, too; all
+ * of it where none does: it was found by another name, in another script or in spite of a slip. */
 static void mark_prefix(struct slice text, struct slice query, struct text_marks *found)
 {
     static const struct slice article = SLICE_INIT("ال");
@@ -61,6 +62,8 @@ static void mark_prefix(struct slice text, struct slice query, struct text_marks
         found->items[found->count++] = (struct text_mark){(uint32_t)at, (uint32_t)end};
         return;
     }
+    if (query.len > 0)
+        found->items[found->count++] = (struct text_mark){0, (uint32_t)text.len};
 }
 
 static void add_value(const struct marks *marks, struct slice value, struct slice text,

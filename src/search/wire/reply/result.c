@@ -415,6 +415,8 @@ int wire_render_result(const struct wire_reply *reply, const struct wire_ask *as
         rc = add_hits(&wr, err);
     add_paging(&wr);
     add_exhaustive(&wr);
+    if (ask->skipped && begin(&wr, "processed"))
+        json_add_bool(wr.w, false);
     if (rc == 0 && ask->facet_count > 0 && wants(&wr, "facets"))
         rc = facets_add(reply, ask, result, err);
     if (ask->facet_count > 0 && wants(&wr, "facets_stats"))
