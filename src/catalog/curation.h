@@ -25,6 +25,7 @@ enum {
     SYNONYM_PHRASES_MAX = 20, /* of one record */
     SYNONYM_PHRASE_CHARS_MAX = 200,
     RULE_PRIORITY_MAX = 1000000,
+    RULE_NOTE_CHARS_MAX = 1000,
     RULE_QUERY_CHARS_MAX = 200,
     RULE_FILTER_BYTES_MAX = 4096,
     RULE_PINS_MAX = 50,
@@ -91,6 +92,7 @@ struct merch_rule {
     struct slice id;
     bool on;
     uint32_t priority;
+    struct slice note; /* for people; ptr NULL: none */
     struct rule_when when;
     struct rule_then then;
 };

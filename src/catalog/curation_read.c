@@ -1,7 +1,7 @@
 /* Records of curation, read as products are: typed fields with a sticky fault (reader.h).
  *
  *   {"id","kind":"multi","words"} | {"id","kind":"one_way","from","to"}     -> struct synonym
- *   {"id","on","priority","when":{..},"then":{..}}                          -> struct merch_rule
+ *   {"id","on","priority","note","when":{..},"then":{..}}                  -> struct merch_rule
  *
  * Every object names its members in a list; a member that is not in it is a fault, so that a
  * misspelt "unitl" cannot make a rule that never ends.  Two faults are no matter of one member and
@@ -22,7 +22,7 @@ static const char *const matches[] = {"is", "starts", "contains", NULL};
 
 static const char *const multi_members[] = {"id", "kind", "words", NULL};
 static const char *const one_way_members[] = {"id", "kind", "from", "to", NULL};
-static const char *const rule_members[] = {"id", "on", "priority", "when", "then", NULL};
+static const char *const rule_members[] = {"id", "on", "priority", "note", "when", "then", NULL};
 static const char *const when_members[] = {"query", "match", "filter", "context",
                                            "from",  "until", NULL};
 static const char *const then_members[] = {"pin",           "hide",     "boost",  "bury", "filter",
@@ -264,6 +264,7 @@ int merch_rule_parse(const struct json *root, struct arena *arena, struct merch_
     rule.on =
         json_kind(json_get(root, "on")) <= JSON_KIND_NULL || reader_bool(&r, root, "on", OPTIONAL);
     rule.priority = (uint32_t)reader_int(&r, root, "priority", OPTIONAL, 0, RULE_PRIORITY_MAX);
+    rule.note = reader_text(&r, root, "note", OPTIONAL, RULE_NOTE_CHARS_MAX);
     rule.when = read_when(&r, root);
     rule.then = read_then(&r, root);
     if (r.rc == 0)

@@ -75,6 +75,14 @@ void handle_wire_recommend(struct http_request *req, void *user);
 void handle_wire_indexes(struct http_request *req, void *user);
 void handle_wire_settings(struct http_request *req, void *user);
 void handle_wire_settings_put(struct http_request *req, void *user);
+void handle_wire_synonyms_search(struct http_request *req, void *user);
+void handle_wire_synonyms_batch(struct http_request *req, void *user);
+void handle_wire_synonyms_clear(struct http_request *req, void *user);
+void handle_wire_synonym(struct http_request *req, void *user); /* GET, PUT, DELETE */
+void handle_wire_rules_search(struct http_request *req, void *user);
+void handle_wire_rules_batch(struct http_request *req, void *user);
+void handle_wire_rules_clear(struct http_request *req, void *user);
+void handle_wire_rule(struct http_request *req, void *user); /* GET, PUT, DELETE */
 void handle_wire_task(struct http_request *req, void *user);
 void handle_wire_write(struct http_request *req, void *user);
 void handle_wire_unknown(struct http_request *req, void *user);

@@ -171,21 +171,35 @@ static int tell(struct admin_job *job, const struct batch *batch, struct attar_e
     return rc;
 }
 
+static int apply(struct admin_job *job, struct batch *batch, struct attar_error *err)
+{
+    int rc;
+
+    buf_init(&batch->texts, 2 * BODY_BYTES_MAX);
+    rc = read_shape(job, batch, err);
+    if (rc == 0)
+        rc = read_records(job, batch, err);
+    if (rc == 0)
+        rc = write_batch(job, batch, err);
+    buf_release(&batch->texts);
+    return rc < 0 ? rc : admin_reload(job->admin, err);
+}
+
+int admin_batch(struct admin_job *job, struct attar_error *err)
+{
+    struct batch batch = {0};
+
+    assert(job->body != NULL);
+    return apply(job, &batch, err);
+}
+
 static int work_batch(struct admin_job *job, struct attar_error *err)
 {
     struct batch batch = {0};
     int rc = job_parse_body(job, err);
 
-    buf_init(&batch.texts, 2 * BODY_BYTES_MAX);
     if (rc == 0)
-        rc = read_shape(job, &batch, err);
-    if (rc == 0)
-        rc = read_records(job, &batch, err);
-    if (rc == 0)
-        rc = write_batch(job, &batch, err);
-    buf_release(&batch.texts);
-    if (rc == 0)
-        rc = admin_reload(job->admin, err);
+        rc = apply(job, &batch, err);
     return rc < 0 ? rc : tell(job, &batch, err);
 }
 

@@ -68,6 +68,10 @@ bool job_refuses_parameters(struct http_request *req);
 /** Parse the request's body into job->body.  -ATTAR_EPARSE, -ATTAR_ELIMIT. */
 int job_parse_body(struct admin_job *job, struct attar_error *err);
 
+/** Do what job->body, a batch of records of job->kind, says: all or nothing, durable and in force
+ * on return.  Thread: the pool's. */
+int admin_batch(struct admin_job *job, struct attar_error *err);
+
 /** Set the kind of problem and return the error's code, negative. */
 int job_problem(struct admin_job *job, enum problem problem, const struct attar_error *err);
 
