@@ -6,7 +6,8 @@
  *
  * Each proxy adds the address it was asked from on the right, so only what our own proxies wrote is
  * believed (RFC 7239, section 8.1).  An address that cannot be read ends the walk: the client is
- * then the last one that could. */
+ * then the last one that could.  A proxy may hand on words of the client in quotes, host="a,b";
+ * what is in them is never an element or a pair. */
 #include "http/edge.h"
 
 #include "http/edge_use.h"
@@ -112,50 +113,107 @@ bool edge_trusts(const struct http_edge *edge, const struct address *address)
     return false;
 }
 
-/* "192.0.2.7", "192.0.2.7:80", "[2001:db8::1]:80", "2001:db8::1", also in quotes. */
+/* What may stand behind an address: nothing, or a port by its number or by a made-up name. */
+static bool is_port(struct slice text)
+{
+    return text.len == 0 ||
+           (text.ptr[0] == ':' && text.len > 1 && bytes_are(slice_skip(text, 1), BYTE_TOKEN));
+}
+
+/* "192.0.2.7", "192.0.2.7:80", "[2001:db8::1]:80", "2001:db8::1", also in quotes; not "unknown",
+ * not "_hidden".  Nobody escapes a letter of an address, so that is not read. */
 static int node_parse(struct slice text, struct address *out)
 {
+    struct slice port = SLICE("");
     const char *end;
 
     if (text.len >= 2 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"')
         text = slice_of(text.ptr + 1, text.len - 2);
     if (text.len > 0 && text.ptr[0] == '[') {
         end = memchr(text.ptr, ']', text.len);
-        return end == NULL
-                   ? -ATTAR_EPARSE
-                   : address_parse(slice_of(text.ptr + 1, (size_t)(end - text.ptr) - 1), out);
+        if (end == NULL)
+            return -ATTAR_EPARSE;
+        port = slice_skip(text, (size_t)(end - text.ptr) + 1);
+        text = slice_of(text.ptr + 1, (size_t)(end - text.ptr) - 1);
+    } else {
+        end = memchr(text.ptr, ':', text.len);
+        if (end != NULL && memrchr(text.ptr, ':', text.len) == end) {
+            port = slice_skip(text, (size_t)(end - text.ptr));
+            text.len = (size_t)(end - text.ptr);
+        }
     }
-    end = memchr(text.ptr, ':', text.len);
-    if (end != NULL && memrchr(text.ptr, ':', text.len) == end)
-        text.len = (size_t)(end - text.ptr);
-    return address_parse(text, out);
+    return is_port(port) ? address_parse(text, out) : -ATTAR_EPARSE;
 }
 
-/* The value of `for` in "for=192.0.2.7;proto=https"; empty when there is none. */
+/* The next "name=value" of an element, cut off; as slice_cut, but for what is in quotes. */
+static struct slice cut_pair(struct slice *rest)
+{
+    struct slice pair = *rest;
+    bool quoted = false;
+
+    for (size_t i = 0; i < rest->len; i++) {
+        char byte = rest->ptr[i];
+
+        if (byte == '"')
+            quoted = !quoted;
+        else if (byte == '\\' && quoted)
+            i++;
+        else if (byte == ';' && !quoted) {
+            pair.len = i;
+            *rest = slice_skip(*rest, i + 1);
+            return pair;
+        }
+    }
+    *rest = slice_of(NULL, 0);
+    return pair;
+}
+
+/* The value of `for` in "for=192.0.2.7;proto=https"; empty when there is none, or more than one
+ * (RFC 7239, section 4). */
 static struct slice forwarded_for(struct slice element)
 {
+    struct slice found = SLICE("");
+
     while (element.ptr != NULL) {
-        struct slice value = slice_trim(slice_cut(&element, ';'));
+        struct slice value = cut_pair(&element);
         struct slice name = slice_trim(slice_cut(&value, '='));
 
-        if (value.ptr != NULL && bytes_equal_caseless(name, SLICE("for")))
-            return slice_trim(value);
+        if (value.ptr == NULL || !bytes_equal_caseless(name, SLICE("for")))
+            continue;
+        if (found.len > 0)
+            return SLICE("");
+        found = slice_trim(value);
     }
-    return SLICE("");
+    return found;
 }
 
-/* The last element of the list, which is cut off; the list becomes empty behind the first. */
+/* Is the byte at `at` made a letter by a backslash? */
+static bool is_escaped(struct slice text, size_t at)
+{
+    size_t from = at;
+
+    while (from > 0 && text.ptr[from - 1] == '\\')
+        from--;
+    return (at - from) % 2 == 1;
+}
+
+/* The last element of the list, which is cut off; the list becomes empty behind the first.  Read
+ * from the right, so that a quote that the client has left open holds none of what comes behind. */
 static struct slice cut_last(struct slice *list)
 {
-    const char *comma = memrchr(list->ptr, ',', list->len);
-    struct slice last = *list;
+    struct slice whole = *list;
+    bool quoted = false;
 
-    if (comma == NULL) {
-        list->len = 0;
-        return slice_trim(last);
+    for (size_t at = whole.len; at-- > 0;) {
+        if (whole.ptr[at] == '"' && !is_escaped(whole, at))
+            quoted = !quoted;
+        else if (whole.ptr[at] == ',' && !quoted) {
+            list->len = at;
+            return slice_trim(slice_skip(whole, at + 1));
+        }
     }
-    list->len = (size_t)(comma - list->ptr);
-    return slice_trim(slice_skip(last, list->len + 1));
+    list->len = 0;
+    return slice_trim(whole);
 }
 
 struct address edge_client(const struct http_edge *edge, const struct address *peer,
@@ -167,6 +225,8 @@ struct address edge_client(const struct http_edge *edge, const struct address *p
         struct slice node = cut_last(&list);
         struct address next;
 
+        if (node.len == 0)
+            continue; /* an element may be empty: RFC 9110, section 5.6.1.2 */
         if (edge->rfc7239)
             node = forwarded_for(node);
         if (node_parse(node, &next) < 0)

@@ -1,9 +1,9 @@
 /* What stands between the server and those who ask: proxies that are believed, and pages of other
  * origins that may read replies.  Part of http/http.h.
  *
- *   client --> proxy (trusted) --> here     X-Forwarded-For: client, ...   or   Forwarded:
- * for=client page of https://shop.example --> path under cors_prefix -->
- * Access-Control-Allow-Origin
+ *   client --> proxy (trusted) --> here     X-Forwarded-For: client, ...
+ *                                           or Forwarded: for=client;..., ...
+ *   page of https://shop.example --> path under cors_prefix --> Access-Control-Allow-Origin
  *
  * Source: RFC 7239; Fetch standard, "CORS protocol".  Thread: any (a value). */
 #ifndef HTTP_EDGE_H
