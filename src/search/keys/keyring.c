@@ -170,6 +170,25 @@ static int ready(const struct keyring *keyring, struct attar_error *err)
     return error_set(err, ATTAR_ENOTREADY, "the keys are being read");
 }
 
+/* A key whose time is over is refused anyway; kept, it would take one of KEYS_MAX places. */
+static int purge(struct keyring *keyring, int64_t now_ms, struct attar_error *err)
+{
+    bool any = false;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < key_table_count(keyring->table); i++) {
+        const struct key_row *row = key_table_at(keyring->table, i);
+
+        if (!key_row_expired(row, now_ms))
+            continue;
+        rc = key_store_delete(keyring->store, row->id, err);
+        if (rc == -ATTAR_ENOTFOUND)
+            rc = 0; /* another process was first */
+        any = true;
+    }
+    return rc == 0 && any ? reload(keyring, err) : rc;
+}
+
 int keyring_look(struct keyring *keyring, const char *path, struct attar_error *err)
 {
     struct key_made made;
@@ -179,6 +198,8 @@ int keyring_look(struct keyring *keyring, const char *path, struct attar_error *
         rc = key_store_open(path, &keyring->store, err);
     if (rc == 0)
         rc = reload(keyring, err);
+    if (rc == 0)
+        rc = purge(keyring, clock_wall_ms(), err);
     if (rc < 0 || key_table_storefront(keyring->table) != NULL)
         return rc;
     rc = add(keyring, &storefront_settings, true, &made, err);

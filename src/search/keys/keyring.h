@@ -34,8 +34,9 @@ const struct key_table *keyring_table(const struct keyring *keyring, struct loop
 
 /* ---- On the pool's thread ---- */
 
-/** Put in force what the file holds, unless it is already; at the first look the file is opened,
- * and the page's key is made when there is none.  Errors as sql_open and sql_step. */
+/** Put in force what the file holds, unless it is already; at the first look the file is opened.
+ * Keys whose time is over are deleted, and the page's key is made when there is none.  Errors as
+ * sql_open and sql_step. */
 int keyring_look(struct keyring *keyring, const char *path, struct attar_error *err);
 
 /* A key as it was made or changed. */

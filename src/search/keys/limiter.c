@@ -1,8 +1,9 @@
 /* Two atomic words a slot: whose it is, and its TAT.
  *
- * A slot changes hands by a compare-and-swap of the first word, which is only tried when the second
- * has passed; the new owner begins at `now`.  A count that another thread is adding at that very
- * moment is lost to the former owner, who had all of its burst back anyway. */
+ * A slot changes hands by a compare-and-swap of the first word.  A second word that has passed
+ * stays as it is: nothing is written that another loop, which has found the new key, may have
+ * counted on. One that has not is set to `now`, unless somebody counts at that very moment: what
+ * the former owner still had to wait is then the new one's. */
 #include "search/keys/limiter.h"
 
 #include "base/hash.h"
@@ -62,23 +63,25 @@ static struct slot *claim(struct limiter *limiter, uint64_t key, int64_t now_ns)
     for (;;) {
         struct slot *first_free = NULL;
         int64_t first_tat = INT64_MAX;
-        uint64_t former;
+        uint64_t former = 0;
 
         for (size_t i = 0; i < WINDOW; i++) {
             struct slot *slot = &limiter->slots[(key + i) & limiter->mask];
+            uint64_t owner = atomic_load(&slot->key);
             int64_t tat = atomic_load(&slot->tat_ns);
 
-            if (atomic_load(&slot->key) == key)
+            if (owner == key)
                 return slot;
             if (tat < first_tat) {
                 first_tat = tat;
                 first_free = slot;
+                former = owner;
             }
         }
-        former = atomic_load(&first_free->key);
-        if (former != key && !atomic_compare_exchange_strong(&first_free->key, &former, key))
-            continue; /* another took it */
-        atomic_store(&first_free->tat_ns, now_ns);
+        if (!atomic_compare_exchange_strong(&first_free->key, &former, key))
+            continue; /* another took it, perhaps for this very key */
+        if (first_tat > now_ns)
+            atomic_compare_exchange_strong(&first_free->tat_ns, &first_tat, now_ns);
         return first_free;
     }
 }

@@ -42,7 +42,8 @@ void limiter_free(struct limiter *limiter);
 uint64_t limiter_key(const struct limiter *limiter, uint64_t kind, struct slice who);
 
 /** Count `cost` for `key` at `now_ns`, unless that passes the limit; cost 0 only looks.
- * Two loops that meet a new key in the same instant may each let one through. */
+ * Loops that meet a new key in the same instant count it together; only when its places also change
+ * hands in that instant may it have a burst more. */
 struct limit_verdict limiter_take(struct limiter *limiter, uint64_t key, const struct limit *limit,
                                   uint32_t cost, int64_t now_ns);
 
