@@ -47,4 +47,12 @@ int suggest_run(struct searcher *searcher, const struct view *view,
                 const struct suggest_request *request, struct arena *arena,
                 struct suggest_result *out_result, struct attar_error *err);
 
+/** The completions to offer before anything is typed: those with most products, best first, as
+ * texts of `lang`; the other groups are empty.
+ *
+ * size  1..SUGGEST_GROUP_MAX
+ * arena  as suggest_run.  Errors: -ATTAR_ELIMIT (arena).  Thread: any.  Cost: microseconds. */
+int suggest_top(const struct view *view, enum lang lang, uint32_t size, struct arena *arena,
+                struct suggest_result *out_result, struct attar_error *err);
+
 #endif

@@ -273,7 +273,19 @@ class WireSearch(unittest.TestCase):
         for hit in found["hits"]:
             for attribute, values in hit["products"]["facets"]["exact_matches"].items():
                 self.assertTrue(attribute and values[0]["count"] == hit["popularity"])
-        self.assertEqual(self.wire.search("products_query_suggestions", query="")["hits"], [])
+
+    def test_before_anything_is_typed_the_best_completions_are_offered(self):
+        for index, script in (("products_query_suggestions_en", "[a-z]"),
+                              ("products_query_suggestions_ar", "[\u0621-\u064a]")):
+            hits = self.wire.search(index, query="", hitsPerPage=8)["hits"]
+            counts = [hit["products"]["exact_nb_hits"] for hit in hits]
+            self.assertEqual(len(hits), 8)
+            self.assertEqual(counts, sorted(counts, reverse=True))
+            self.assertTrue(all(re.search(script, hit["query"], re.I) for hit in hits), hits)
+        # no value has more products than the first
+        facets = self.wire.search(hitsPerPage=0, facets=["brand", "notes", "categories.lvl0"])
+        most = max(count for values in facets["facets"].values() for count in values.values())
+        self.assertGreaterEqual(counts[0], most)
 
     def test_14_a_result_has_the_members_of_the_contract_and_attar(self):
         always = {"hits", "nbHits", "processingTimeMS", "serverTimeMS", "exhaustiveNbHits",

@@ -94,6 +94,24 @@ int suggestions_find(const struct suggestions *suggestions, const struct view *v
     return rc;
 }
 
+int suggestions_top(const struct suggestions *suggestions, const struct asked *asked, size_t size,
+                    struct finder *out_finder)
+{
+    struct finder finder = {
+        .items = &suggestions->items,
+        .asked = asked,
+        .cap = size,
+        .picks = arena_array(asked->arena, SUGGEST_GROUP_MAX, sizeof(struct pick)),
+    };
+
+    assert(size >= 1 && size <= SUGGEST_GROUP_MAX);
+    if (finder.picks == NULL)
+        return -ATTAR_ELIMIT;
+    finder_top(&finder);
+    *out_finder = finder;
+    return 0;
+}
+
 /* ---- Ready answers ---- */
 
 /* A prefix as if it was typed: the letters that lead to `node` are not needed, but their script. */

@@ -338,3 +338,11 @@ int finder_run(struct finder *finder)
         walk.rc = add_children(finder);
     return walk.rc;
 }
+
+/* Items lie best first. */
+void finder_top(struct finder *finder)
+{
+    assert(!finder->products && finder->asked->count == 0);
+    for (uint32_t id = 0; id < finder->items->list.count && can_enter(finder, id, false); id++)
+        offer_id(finder, id);
+}

@@ -47,4 +47,8 @@ struct finder {
  * Cost: a microsecond for a word; 20 ns an id of the driver's postings for more. */
 int finder_run(struct finder *finder);
 
+/** As finder_run, of all completions there are: nothing was typed.
+ * Cost: those that rank within SCRIPT_BONUS of the last pick. */
+void finder_top(struct finder *finder);
+
 #endif

@@ -214,3 +214,25 @@ int suggest_run(struct searcher *searcher, const struct view *view,
         *out_result = result;
     return rc;
 }
+
+int suggest_top(const struct view *view, enum lang lang, uint32_t size, struct arena *arena,
+                struct suggest_result *out_result, struct attar_error *err)
+{
+    struct suggest_ask ask = {
+        .view = view,
+        .asked = {.arena = arena, .script = lang},
+        .lang = lang,
+        .size = size,
+        .arena = arena,
+    };
+    struct suggest_result result = {0};
+    struct finder finder;
+    int rc = suggestions_top(view->suggestions, &ask.asked, size, &finder);
+
+    if (rc == 0)
+        rc = fill_group(&ask, SUGGEST_COMPLETIONS, &finder, &result, err);
+    if (rc < 0)
+        return too_large(err);
+    *out_result = result;
+    return 0;
+}

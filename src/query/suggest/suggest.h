@@ -47,6 +47,11 @@ int suggestions_find(const struct suggestions *suggestions, const struct view *v
                      const struct asked *asked, enum suggest_group group, size_t size,
                      struct finder *out_finder);
 
+/** The best completions of all, at most `size`, best first, those named in the script of `asked`
+ * (which has no words) before their equals; picks in its arena.  Errors: -ATTAR_ELIMIT (arena). */
+int suggestions_top(const struct suggestions *suggestions, const struct asked *asked, size_t size,
+                    struct finder *out_finder);
+
 /** What a pick is called in `lang`, or in the other language where it has no name in it.  ptr NULL
  * when the arena is full. */
 struct slice pick_text(const struct suggestions *suggestions, const struct view *view,

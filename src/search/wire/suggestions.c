@@ -7,7 +7,7 @@
  *
  * exact_matches are the values that every product behind the completion has, so their count is its
  * own.  A word is marked where it begins with a word of the query: as typed in Latin letters, whole
- * in any other script.  The empty query has no completions. */
+ * in any other script.  The empty query is answered by the completions with most products. */
 #include "search/wire/wire.h"
 
 #include "base/utf8.h"
@@ -176,13 +176,19 @@ static int complete_query(struct wire_call *wire, const struct wire_ask *ask,
 {
     struct suggest_request request = {.q = ask->query, .lang = ask->view.lang};
     struct attar_error err = {.position = -1};
+    int rc;
 
     *out_result = (struct suggest_result){0};
     request.size = ask->request.size < SUGGEST_GROUP_MAX ? ask->request.size : SUGGEST_GROUP_MAX;
-    if (slice_trim(ask->query).len == 0 || request.size == 0 || ask->request.first > 0)
+    if (request.size == 0 || ask->request.first > 0)
         return 0;
-    if (suggest_run(wire->call.worker->searcher, wire->call.view, &request, wire->scope.arena,
-                    out_result, &err) < 0)
+    if (slice_trim(ask->query).len == 0)
+        rc = suggest_top(wire->call.view, request.lang, request.size, wire->scope.arena, out_result,
+                         &err);
+    else
+        rc = suggest_run(wire->call.worker->searcher, wire->call.view, &request, wire->scope.arena,
+                         out_result, &err);
+    if (rc < 0)
         return fault_from_error(&wire->call.fault, slice_of("", 0), &err);
     return 0;
 }
