@@ -182,11 +182,21 @@ static int set_filters(struct wire_reader *reader)
     return 0;
 }
 
+/* Two typos need at least as many letters as one, whichever of the two was said. */
+static void set_letters(struct text_options *text)
+{
+    uint8_t two = text->typo_min_2 > 0 ? text->typo_min_2 : TYPO_MIN_2_DEFAULT;
+
+    if (text->typo_min_1 > two)
+        text->typo_min_2 = text->typo_min_1;
+}
+
 static int set_together(struct wire_reader *reader)
 {
     struct wire_ask *ask = reader->out;
     int rc;
 
+    set_letters(&ask->request.text);
     set_window(ask, reader->scope->hits_max);
     if (ask->facet_ordering.len > 0)
         ask->request.facets_by_coverage = false;
