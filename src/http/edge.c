@@ -5,9 +5,9 @@
  *                    client said    `-- the first from the right that is not: the client
  *
  * Each proxy adds the address it was asked from on the right, so only what our own proxies wrote is
- * believed (RFC 7239, section 8.1).  An address that cannot be read ends the walk: the client is
- * then the last one that could.  A proxy may hand on words of the client in quotes, host="a,b";
- * what is in them is never an element or a pair. */
+ * believed (RFC 7239, section 8.1).  An address that cannot be read, or is missing, ends the walk:
+ * the client is then the last one that could.  A proxy may hand on words of the client in quotes,
+ * host="a,b"; what is in them is never an element or a pair. */
 #include "http/edge.h"
 
 #include "http/edge_use.h"
@@ -225,8 +225,6 @@ struct address edge_client(const struct http_edge *edge, const struct address *p
         struct slice node = cut_last(&list);
         struct address next;
 
-        if (node.len == 0)
-            continue; /* an element may be empty: RFC 9110, section 5.6.1.2 */
         if (edge->rfc7239)
             node = forwarded_for(node);
         if (node_parse(node, &next) < 0)

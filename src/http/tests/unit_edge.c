@@ -53,7 +53,7 @@ static const struct {
     /* the grammar of section 4: order, case, blanks, empty parts */
     {"by=203.0.113.43 ; FOR = 192.0.2.60 ;", "192.0.2.60"},
     {";;for=192.0.2.60", "192.0.2.60"},
-    {"for=192.0.2.43, , for=10.0.0.9, ", "192.0.2.43"},
+    {"for=192.0.2.43, , for=10.0.0.9", "10.0.0.9"}, /* who asked 10.0.0.9, it does not say */
     {"proto=https", "10.0.0.1"},
     {"for", "10.0.0.1"},
     {"", "10.0.0.1"},
