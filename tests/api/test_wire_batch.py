@@ -1,5 +1,5 @@
-"""Goal: a batch is answered as its requests are one by one (W3 of algolia-wire.md), and a key for one
-seller shows nobody else's offers, whatever is asked with it (W4).
+"""Goal: a batch is answered as its requests are one by one (W3 of algolia-wire.md), and a key for
+one seller shows nobody else's offers, whatever is asked with it (W4).
 Method: random requests, with refinements as InstantSearch sends them: the whole, then one more for
 each refined facet without its own filter, then the parents of a tree. ATTAR_ROUNDS asks for more,
 ATTAR_SEED for others. The offers are those of the embedded catalogue's files."""
