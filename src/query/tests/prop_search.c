@@ -142,14 +142,26 @@ static uint64_t relaxed_total(const struct search_result *result, uint16_t filte
     return 0;
 }
 
+static int count_live(const struct shelf *shelf)
+{
+    int count = 0;
+
+    for (int d = 0; d < SHELF_DOCS; d++)
+        count += shelf->docs[d].live;
+    return count;
+}
+
 /* Without results every filter that alone is in the way is named, with what it hides; else none. */
 TEST_PROP(near_misses_equal_brute_force, 15)
 {
     struct run run;
     unsigned told = 0;
+    bool few;
 
     run_begin(&run, t);
-    for (int i = 0; i < 6 * REQUESTS; i++) {
+    few = count_live(run.shelf) < 20; /* a catalogue of hardly anything may have none to tell */
+    for (int i = 0; i < 6 * REQUESTS || (told == 0 && !few); i++) {
+        CHECK(t, i < 100 * REQUESTS);
         next_request(&run);
         if (run.result.total > 0)
             CHECK_EQ(t, run.result.relax_count, 0);
@@ -160,7 +172,6 @@ TEST_PROP(near_misses_equal_brute_force, 15)
             CHECK(t, run.result.relax[r].total > 0);
         told += run.result.relax_count > 0;
     }
-    CHECK(t, told > 0);
     run_end(&run);
 }
 

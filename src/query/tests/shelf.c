@@ -126,8 +126,13 @@ static void add_column(struct rng *rng, const struct schema *schema, struct shel
             add_key(rng, schema, doc, column, row);
 }
 
+/* The values come from a stream of their own: a column more changes no word and no other document.
+ */
 static void random_doc(struct rng *rng, const struct schema *schema, struct shelf_doc *doc)
 {
+    struct rng values;
+
+    rng_init(&values, rng_next(rng));
     doc->live = true;
     doc->value_count = 0;
     doc->row_count = (uint16_t)rng_below(rng, SHELF_ROWS);
@@ -144,7 +149,7 @@ static void random_doc(struct rng *rng, const struct schema *schema, struct shel
         if (named(schema, column, "list_price"))
             continue; /* shown only; no search reads it */
         for (uint16_t row = 0; row < rows; row++)
-            add_column(rng, schema, doc, column, row);
+            add_column(&values, schema, doc, column, row);
     }
 }
 
