@@ -37,7 +37,7 @@ struct examined_term {
     const char *origin; /* "typed", "concept", "prefix", "typo", "spelling", "synonym" */
     const char *tier;   /* "exact", "folded", "loose" */
     uint8_t cost;       /* typos */
-    uint8_t field;      /* schema text field: the first that has it; UINT8_MAX for a synonym */
+    uint8_t field;      /* schema text field: the first that counts; UINT8_MAX for a synonym */
     uint8_t impact;     /* 0..255 */
     uint32_t idf;       /* in 1/64 nat */
     uint32_t score;     /* its part of text_score, if the word counts by it */
@@ -64,10 +64,11 @@ struct examined_word {
     uint32_t end;
     enum word_role role;
     bool met;
-    uint8_t needs;   /* typo level, 0..WORD_NEEDS_MAX, at which it would be met by itself, whatever
-                        `typo` allows; or WORD_LACKS */
-    uint8_t worth;   /* as a word of a name */
-    uint16_t weight; /* in the bucket "words" */
+    uint8_t needs; /* typo level, 0..WORD_NEEDS_MAX, at which it would be met by itself, whatever
+                      `typo` allows; or WORD_LACKS */
+    uint8_t needs_anywhere;            /* the same without text.restrict_fields */
+    uint8_t worth;                     /* as a word of a name */
+    uint16_t weight;                   /* in the bucket "words" */
     const struct examined_term *terms; /* what met it; the first is the one that counts */
     size_t term_count;
 };
@@ -88,16 +89,18 @@ enum gate_kind {
     GATE_WORDS,       /* it has the words */
     GATE_EXCLUDED,    /* it has none of the excluded */
     GATE_PHRASE,      /* quoted words stand side by side, excluded ones do not */
-    GATE_BEST,        /* no product has all words, and it has nearly as many as the best */
+    GATE_BEST,        /* no product has all words, and it has nearly as many as the best; with
+                         TYPO_STRICT: it takes at most one typo more than the best */
     GATE_NAME,        /* its name or house is as a whole among the nearest to the query */
     GATE_RULE,        /* no rule hides it */
-    GATE_LINE,        /* told once all before are passed: no other of its line ranks before it */
+    GATE_STRICTNESS,  /* told once all before are passed: its text is near enough to the best */
+    GATE_LINE,        /* likewise: it is among those of its line that rank first */
     GATE_PAGE,        /* its place is on the page */
     GATE_KIND_COUNT
 };
 
 /** "filter", "understood", "expression", "rule_filter", "one_offer", "words", "excluded", "phrase",
- * "best", "name", "rule", "line", "page". */
+ * "best", "name", "rule", "strictness", "line", "page". */
 const char *gate_kind_name(enum gate_kind kind);
 
 struct gate {
@@ -128,7 +131,9 @@ struct examination {
     uint32_t prior;        /* 0..1000, likewise the next two */
     uint32_t stock;
     uint32_t recency;
-    uint32_t match; /* per mille of scent match */
+    uint32_t match;     /* per mille of scent match */
+    uint32_t best_text; /* under text.strictness: the greatest score_parts.text there is; else 0 */
+    uint32_t optional_met; /* bit i: it passes text.optional_filters[i] */
     const struct examined_word *words;
     size_t word_count;
     const struct word_pair *pairs;

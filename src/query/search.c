@@ -140,7 +140,7 @@ static bool has_distances(const struct search_stages *run)
 static int ordered_page(struct search_stages *run, struct rank_input *input,
                         struct ranked_page *page, struct attar_error *err)
 {
-    const uint64_t *found = input->docs;
+    const uint64_t *relevant = input->docs;
     struct lines lines;
     int rc = 0;
 
@@ -149,7 +149,7 @@ static int ordered_page(struct search_stages *run, struct rank_input *input,
         input->docs = lines.kept;
     }
     if (rc == 0 && run->request->witness != NULL)
-        rc = witness_ranking(run->request->witness, input, found, run->arena, err);
+        rc = witness_ranking(run->request->witness, input, relevant, run->arena, err);
     if (rc == 0)
         rc = pins_page(input, run->arena, page, err);
     if (!run->request->distinct)
@@ -204,8 +204,7 @@ static int prepare_order(struct search_stages *run, struct rank_input *input,
 
     if (rc == 0)
         rc = steer_boosts(&run->steering, run->view, input->scent, run->arena, err);
-    if (rc == 0 && options->strictness > 0 && run->request->sort != SORT_RELEVANCE &&
-        !run->text.match.all)
+    if (rc == 0 && prefer_cuts(input))
         rc = prefer_relevant(input, options->strictness, run->arena, err);
     if (rc == 0 && has_distances(run))
         rc = positions_open(run->searcher, run->view, &run->text.words, run->arena,
@@ -236,6 +235,8 @@ static int rank(struct search_stages *run, struct search_result *result, struct 
     result->total = bitset_count(input.docs, run->view->doc_words);
     if (result->total == 0)
         rc = relax_build(&run->groups, run->arena, &result->relax, &result->relax_count, err);
+    if (run->request->witness != NULL)
+        witness_passed(run->request->witness, input.docs);
     if (rc == 0)
         rc = prepare_order(run, &input, &preferences, err);
     if (rc < 0)

@@ -32,6 +32,8 @@ static void fill_numbers(const struct trace *trace)
     out->prior = view->prior[witness->doc];
     out->recency = view->recency[witness->doc];
     out->stock = witness->stock * 10u;
+    out->best_text = witness->best_text;
+    out->optional_met = witness->optional_met;
     out->match = witness->scent.match != NULL ? witness->scent.match[witness->doc] : 0;
 }
 

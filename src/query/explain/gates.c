@@ -14,8 +14,8 @@
 #include <assert.h>
 
 static const char *const kind_names[GATE_KIND_COUNT] = {
-    "filter", "understood", "expression", "rule_filter", "one_offer", "words", "excluded",
-    "phrase", "best",       "name",       "rule",        "line",      "page",
+    "filter", "understood", "expression", "rule_filter", "one_offer",  "words", "excluded",
+    "phrase", "best",       "name",       "rule",        "strictness", "line",  "page",
 };
 
 const char *gate_kind_name(enum gate_kind kind)
@@ -291,7 +291,9 @@ int trace_gates(struct trace *trace, struct attar_error *err)
     try_words(&gates);
     if (trace->witness->steering.effects.hide_count > 0)
         add_gate(&gates, GATE_RULE, !trace->out->hidden);
-    if (request->distinct && trace->witness->passed)
+    if (trace->witness->passed && trace->witness->cut && !trace->witness->pinned)
+        add_gate(&gates, GATE_STRICTNESS, trace->witness->relevant);
+    if (request->distinct && trace->witness->relevant)
         add_gate(&gates, GATE_LINE, trace->out->listed);
     if (trace->out->listed)
         add_gate(&gates, GATE_PAGE, trace->out->found);

@@ -6,11 +6,18 @@
 
 #include <assert.h>
 
+_Static_assert(OPTIONAL_FILTERS_MAX <= 32, "a bit for each optional filter");
+
 void witness_matched(struct search_witness *witness, const struct searcher *searcher,
                      const uint64_t *docs)
 {
     witness->matched = bitset_get(docs, witness->doc);
     witness->merit = witness->matched ? searcher->merit[witness->doc] : 0;
+}
+
+void witness_passed(struct search_witness *witness, const uint64_t *docs)
+{
+    witness->passed = bitset_get(docs, witness->doc);
 }
 
 static bool is_pinned(const struct search_witness *witness)
@@ -40,6 +47,22 @@ static int look_at_positions(struct search_witness *witness, const struct rank_i
     return 0;
 }
 
+/* What the request prefers.  The best of all that was found is among those that are left. */
+static void look_at_preferences(struct search_witness *witness, const struct rank_input *input,
+                                const uint64_t *relevant)
+{
+    const struct preferences *preferences = input->preferences;
+    struct rank_input left = *input;
+
+    left.docs = relevant;
+    witness->cut = prefer_cuts(input);
+    witness->best_text = witness->cut ? prefer_best_text(&left) : 0;
+    witness->optional_met = 0;
+    for (size_t i = 0; i < preferences->optional_count; i++)
+        witness->optional_met |= (uint32_t)bitset_get(preferences->optional[i].docs, witness->doc)
+                                 << i;
+}
+
 /* The product by itself: its offers count as those of the list do, all of them if none passes. */
 static void look_at_hit(struct search_witness *witness, struct rank_input input)
 {
@@ -56,7 +79,7 @@ static void look_at_hit(struct search_witness *witness, struct rank_input input)
 }
 
 int witness_ranking(struct search_witness *witness, const struct rank_input *input,
-                    const uint64_t *passed, struct arena *arena, struct attar_error *err)
+                    const uint64_t *relevant, struct arena *arena, struct attar_error *err)
 {
     int rc;
 
@@ -65,9 +88,10 @@ int witness_ranking(struct search_witness *witness, const struct rank_input *inp
     witness->steering = *input->steering;
     witness->scent = (struct scent_matches){input->scent != NULL ? input->scent->match : NULL};
     witness->listed = bitset_get(input->docs, witness->doc);
-    witness->passed = bitset_get(passed, witness->doc);
+    witness->relevant = bitset_get(relevant, witness->doc);
     witness->pinned = is_pinned(witness);
     witness->place = 0;
+    look_at_preferences(witness, input, relevant);
     rc = look_at_positions(witness, input, arena, err);
     if (rc < 0 || !(witness->passed || witness->matched))
         return rc;

@@ -6,6 +6,7 @@
  * differ from what the search itself counted. */
 #include "query/explain/trace.h"
 
+#include "query/text/places.h"
 #include "query/text/synonyms.h"
 
 #include <assert.h>
@@ -77,8 +78,10 @@ static int take_term(struct glass *glass, const struct form *form, const struct 
                      uint32_t at, struct attar_error *err)
 {
     const struct trace *trace = glass->trace;
-    const struct postings *postings = &trace->searcher->postings;
-    uint8_t tier = place_tier(postings->places[at]);
+    struct postings *postings = &trace->searcher->postings;
+    uint8_t places[PLACES_READ_MAX];
+    size_t place_count = places_read(&trace->searcher->ranking, postings, at, places);
+    uint8_t tier = place_tier(places[0]);
     struct form only = *form;
     struct word alone = *glass->word;
     char text[INDEX_KEY_BYTES_MAX];
@@ -86,12 +89,14 @@ static int take_term(struct glass *glass, const struct form *form, const struct 
         .origin = form_origin_names[form->origin],
         .tier = tier_names[tier > form->tier ? tier : form->tier],
         .cost = form->cost,
-        .field = place_field(postings->places[at]),
+        .field = place_field(places[0]),
         .impact = postings->impacts[at],
         .idf = form->idf,
     };
     int rc;
 
+    if (place_count == 0)
+        return 0;
     only.first = term->ord;
     only.past = term->ord + 1;
     alone.forms = &only;
@@ -204,6 +209,20 @@ static int find_need(const struct glass *glass, uint8_t *out_needs, struct attar
     return rc;
 }
 
+/* The same with every field looked at. */
+static int find_need_anywhere(const struct glass *glass, uint8_t *out_needs,
+                              struct attar_error *err)
+{
+    struct ranking *ranking = &glass->trace->searcher->ranking;
+    const struct ranking asked = *ranking;
+    int rc;
+
+    memset(ranking->closed, 0, sizeof ranking->closed);
+    rc = find_need(glass, out_needs, err);
+    *ranking = asked;
+    return rc;
+}
+
 /* ---- All words ---- */
 
 static bool is_dropped(const struct text *text, const struct word *word)
@@ -252,6 +271,9 @@ static int take_word(struct trace *trace, const struct word *word, uint64_t *doc
     rc = find_need(&glass, &out->needs, err);
     if (out->met && out->needs > text->account.level)
         out->needs = text->account.level; /* beside its neighbours it needs less */
+    out->needs_anywhere = out->needs;
+    if (rc == 0 && trace->request->text.restrict_fields != 0 && !out->met)
+        rc = find_need_anywhere(&glass, &out->needs_anywhere, err);
     return rc;
 }
 

@@ -94,7 +94,13 @@ void prefer_keys(const struct preferences *preferences, uint32_t doc,
 
 /* ---- Relevance under a sort ---- */
 
-static uint32_t best_text(const struct rank_input *input)
+bool prefer_cuts(const struct rank_input *input)
+{
+    return input->request->text.strictness > 0 && input->request->sort != SORT_RELEVANCE &&
+           !input->text->match.all;
+}
+
+uint32_t prefer_best_text(const struct rank_input *input)
 {
     uint32_t best = 0;
 
@@ -118,7 +124,7 @@ int prefer_relevant(struct rank_input *input, unsigned strictness, struct arena 
 {
     size_t words = input->view->doc_words;
     uint64_t *kept = arena_array(arena, words + 1, sizeof *kept);
-    uint64_t best = best_text(input);
+    uint64_t best = prefer_best_text(input);
 
     assert(strictness <= STRICTNESS_MAX);
     if (kept == NULL)

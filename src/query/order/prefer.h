@@ -41,6 +41,12 @@ uint32_t prefer_filters(const struct preferences *preferences, uint32_t doc);
 void prefer_keys(const struct preferences *preferences, uint32_t doc,
                  int64_t out_keys[CUSTOM_KEYS_MAX]);
 
+/** Is there a cut to make: strictness is asked for, under a sort, and there are words? */
+bool prefer_cuts(const struct rank_input *input);
+
+/** The greatest text score of input->docs; there are words.  Cost: a look at each document. */
+uint32_t prefer_best_text(const struct rank_input *input);
+
 /** Take out of input->docs what has less than `strictness` per cent of the best text score; pinned
  * products stay.  Errors: -ATTAR_ELIMIT (arena).  Cost: two looks at each document. */
 int prefer_relevant(struct rank_input *input, unsigned strictness, struct arena *arena,

@@ -80,6 +80,8 @@ static void random_search(struct run *run, struct search_request *request)
         request->q = run->other.request.q;
     if (rng_below(rng, 6) == 0)
         request->sort = run->other.request.sort;
+    if (rng_below(rng, 6) == 0)
+        request->text = run->other.request.text;
     if (rng_below(rng, 2) == 0)
         request->size = (uint32_t)rng_below(rng, 3);
     if (rng_below(rng, 2) == 0)
@@ -95,6 +97,10 @@ static void random_batch(struct run *run)
     arena_reset(&run->arena);
     random_request(run->t->rng, run->shelf, &run->arena, &run->first);
     random_request(run->t->rng, run->shelf, &run->arena, &run->other);
+    if (rng_below(run->t->rng, 2) == 0)
+        random_options(run->t->rng, run->shelf, &run->arena, &run->first.request);
+    if (rng_below(run->t->rng, 2) == 0)
+        random_options(run->t->rng, run->shelf, &run->arena, &run->other.request);
     run->part_count = rng_below(run->t->rng, PARTS_MAX + 1);
     for (size_t i = 0; i < run->part_count; i++)
         run->parts[i] = random_part(run);

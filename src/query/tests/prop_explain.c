@@ -3,7 +3,7 @@
  * exactly when it passes every gate; and for an absent product, lifting the gates that it failed
  * lets it in, and lifting all but one of them does not.
  * Method: random catalogues and requests, with typos, excluded words, phrases, names of the other
- * script and rules; every hit and every product of the shelf is examined. */
+ * script, rules, text options and boosts; every hit and every product of the shelf is examined. */
 #include "query/tests/requests.h"
 
 #include "base/bitset.h"
@@ -14,7 +14,14 @@
 
 #include <stdio.h>
 
-enum { REQUESTS = 25, ARENA_BYTES = 512 << 20, HIDES = 12, ABSENT_EACH = 40 };
+enum {
+    REQUESTS = 25,
+    ARENA_BYTES = 512 << 20,
+    HIDES = 12,
+    ABSENT_EACH = 40,
+    OPTIONAL_MAX = 3,
+    RULE_BOOST = 40
+};
 
 struct run {
     struct prop *t;
@@ -26,6 +33,8 @@ struct run {
     char hide_ids[HIDES][16];
     struct slice hides[HIDES];
     struct curation *curation;
+    const uint64_t *optional[OPTIONAL_MAX]; /* what each optional filter alone finds */
+    const uint64_t *boosted[OPTIONAL_MAX];  /* likewise each boost of the request */
 };
 
 static void run_begin(struct run *run, struct prop *t)
@@ -81,7 +90,7 @@ static void random_q(struct run *run)
 static void random_rule(struct run *run)
 {
     struct rule_pin pins[2];
-    struct rule_boost boost = {SLICE("gender:\"gen-1\""), 40};
+    struct rule_boost boost = {SLICE("gender:\"gen-1\""), RULE_BOOST};
     struct merch_rule rule = {.id = SLICE("r"), .on = true};
     char pin_ids[2][16];
     struct curation_builder *builder = curation_builder_new(&(struct curation_source){
@@ -109,6 +118,32 @@ static void random_rule(struct run *run)
     curation_builder_free(builder);
 }
 
+static struct search_result search(struct run *run, const struct search_request *request)
+{
+    struct search_result result = {0};
+    struct attar_error err = {0};
+
+    if (search_understood(run->searcher, run->shelf->view, request, &run->arena, &result, &err) < 0)
+        prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
+    return result;
+}
+
+static const uint64_t *found_by(struct run *run, const struct filter_expr *expr)
+{
+    return search(run, &(struct search_request){.expr = expr}).docs;
+}
+
+static void next_options(struct run *run)
+{
+    struct search_request *request = &run->random.request;
+
+    random_options(run->t->rng, run->shelf, &run->arena, request);
+    for (size_t i = 0; i < request->text.optional_filter_count; i++)
+        run->optional[i] = found_by(run, request->text.optional_filters[i].expr);
+    for (size_t i = 0; i < request->boost_count; i++)
+        run->boosted[i] = found_by(run, request->boosts[i].filter);
+}
+
 static void next_request(struct run *run)
 {
     struct rng *rng = run->t->rng;
@@ -128,18 +163,11 @@ static void next_request(struct run *run)
     }
     if (rng_below(rng, 3) == 0)
         request->clause_count = 0;
-    request->distinct = rng_below(rng, 4) == 0;
+    if (rng_below(rng, 3) > 0)
+        next_options(run);
+    if (rng_below(rng, 6) == 0)
+        request->distinct = 1;
     request->diversify = request->sort == SORT_RELEVANCE && rng_below(rng, 4) == 0;
-}
-
-static struct search_result search(struct run *run, const struct search_request *request)
-{
-    struct search_result result = {0};
-    struct attar_error err = {0};
-
-    if (search_understood(run->searcher, run->shelf->view, request, &run->arena, &result, &err) < 0)
-        prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
-    return result;
 }
 
 static struct examination examine(struct run *run, const struct search_request *request,
@@ -172,14 +200,60 @@ static void check_score(struct run *run, const struct examination *e, const stru
     CHECK_EQ(run->t, parts->recency, e->recency * RECENCY_SHARE);
 }
 
-/* The best terms of the words add up to everything that the words gave. */
-static void check_words(struct run *run, const struct examination *e)
+/* Boosts of the request, and of the rule, whose filter gives what it gives to some. */
+static void check_boosts(struct run *run, const struct examination *e)
 {
-    const struct view *view = run->shelf->view;
-    uint64_t merit = 0;
-    const char *names[SEARCH_BUCKETS_MAX];
-    uint32_t values[SEARCH_BUCKETS_MAX];
+    const struct search_request *request = &run->random.request;
+    int64_t left = e->hit->parts.boosts;
+
+    for (size_t i = 0; i < request->boost_count; i++)
+        if (bitset_get(run->boosted[i], e->hit->doc))
+            left -= (int64_t)request->boosts[i].by * 1000;
+    if (request->curation == NULL || request->text.rules_off)
+        CHECK_EQ(run->t, left, 0);
+    else
+        CHECK(run->t, left == 0 || left == RULE_BOOST * 1000);
+}
+
+static int most(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+/* Optional filters as text_options.h has them: for less against, from -127 to 127. */
+static void check_optional(struct run *run, const struct examination *e, uint32_t value)
+{
+    const struct text_options *options = &run->random.request.text;
+    int sides[2] = {0, 0};
+    int sum;
+
+    for (size_t i = 0; i < options->optional_filter_count; i++) {
+        const struct optional_filter *filter = &options->optional_filters[i];
+        bool met = bitset_get(run->optional[i], e->hit->doc);
+        int *side = &sides[filter->demote];
+
+        CHECK_EQ(run->t, e->optional_met >> i & 1, met);
+        if (met)
+            *side = options->sum_optional ? *side + filter->score : most(*side, filter->score);
+    }
+    CHECK_EQ(run->t, e->optional_met >> options->optional_filter_count, 0);
+    sum = most(-127, -most(-127, sides[1] - sides[0]));
+    CHECK_EQ(run->t, value, options->optional_filter_count > 0 ? 128 + sum : 0);
+}
+
+static uint32_t nearness_of(const struct examination *e)
+{
     uint32_t nearness = 0;
+
+    for (size_t i = 0; i < e->pair_count; i++)
+        nearness += POSITIONS_FAR - e->pairs[i].distance;
+    return nearness;
+}
+
+/* The best terms of the words add up to everything that the words gave. */
+static uint64_t merit_of_words(struct run *run, const struct examination *e)
+{
+    uint64_t merit = 0;
 
     for (size_t i = 0; i < e->word_count; i++) {
         const struct examined_word *word = &e->words[i];
@@ -189,19 +263,48 @@ static void check_words(struct run *run, const struct examination *e)
             merit += word->terms[0].merit;
     }
     CHECK_EQ(run->t, merit_score(merit), e->text_score);
-    for (size_t i = 0; i < e->pair_count; i++)
-        nearness += POSITIONS_FAR - e->pairs[i].distance;
-    CHECK_EQ(run->t, search_buckets(view, &run->random.request, e->hit, names, values),
-             BUCKET_COUNT);
-    for (size_t i = 0; i < BUCKET_COUNT && !e->hit->pinned; i++) {
-        if (strcmp(names[i], "words") == 0 && !e->result->text.titled)
-            CHECK_EQ(run->t, values[i], merit_weight(merit));
-        if (strcmp(names[i], "typo") == 0)
-            CHECK_EQ(run->t, values[i], merit_thrift(merit));
-        if (strcmp(names[i], "attribute") == 0)
-            CHECK_EQ(run->t, values[i], merit_attribute(merit));
-        if (strcmp(names[i], "proximity") == 0)
-            CHECK_EQ(run->t, values[i], nearness);
+    return merit;
+}
+
+/* A name met as a whole has no words to add up: they are told as not met. */
+static void check_name(struct run *run, const struct examination *e)
+{
+    for (size_t i = 0; i < e->word_count; i++)
+        CHECK(run->t, !e->words[i].met);
+    CHECK_EQ(run->t, e->text_score, 0);
+}
+
+static void check_word_bucket(struct run *run, const struct examination *e, const char *name,
+                              uint32_t value)
+{
+    uint64_t merit = merit_of_words(run, e);
+
+    if (strcmp(name, "words") == 0 && !e->result->text.titled)
+        CHECK_EQ(run->t, value, merit_weight(merit));
+    if (strcmp(name, "typo") == 0)
+        CHECK_EQ(run->t, value, merit_thrift(merit));
+    if (strcmp(name, "attribute") == 0 && !run->random.request.text.attribute_by_proximity)
+        CHECK_EQ(run->t, value, merit_attribute(merit));
+    if (strcmp(name, "proximity") == 0)
+        CHECK_EQ(run->t, value, nearness_of(e));
+}
+
+static void check_buckets(struct run *run, const struct examination *e)
+{
+    const char *names[SEARCH_BUCKETS_MAX];
+    uint32_t values[SEARCH_BUCKETS_MAX];
+    size_t count = search_buckets(run->shelf->view, &run->random.request, e->hit, names, values);
+    bool by_words = !e->no_words && e->matched && e->result->text.repair != REPAIR_NAME;
+
+    if (e->result->text.repair == REPAIR_NAME)
+        check_name(run, e);
+    for (size_t i = 0; i < count && !e->hit->pinned; i++) {
+        if (strcmp(names[i], "filters") == 0)
+            check_optional(run, e, values[i]);
+        else if (by_words)
+            check_word_bucket(run, e, names[i], values[i]);
+        else if (e->no_words)
+            CHECK_EQ(run->t, values[i], 0);
     }
 }
 
@@ -218,8 +321,8 @@ static void check_hit(struct run *run, const struct hit *hit, size_t place)
     CHECK_EQ(run->t, e.hit->pinned, hit->pinned);
     CHECK_EQ(run->t, e.hit->from_row, hit->from_row);
     check_score(run, &e, hit);
-    if (!e.no_words && e.matched)
-        check_words(run, &e);
+    check_boosts(run, &e);
+    check_buckets(run, &e);
 }
 
 TEST_PROP(a_hit_is_what_is_said_of_it, 10)
@@ -287,7 +390,8 @@ static void lift(struct run *run, struct search_request *request, const struct g
     case GATE_PHRASE:
     case GATE_NAME:
     case GATE_BEST: request->q = SLICE(""); return;
-    case GATE_LINE: request->distinct = false; return;
+    case GATE_STRICTNESS: request->text.strictness = 0; return;
+    case GATE_LINE: request->distinct = 0; return;
     case GATE_PAGE: return;
     case GATE_UNDERSTOOD:
     case GATE_KIND_COUNT: break;
@@ -295,11 +399,10 @@ static void lift(struct run *run, struct search_request *request, const struct g
     CHECK(run->t, !"a gate that the shelf cannot have");
 }
 
-/* The request without the gates that `e` names, but for the one numbered `but`. */
-static struct search_request lifted(struct run *run, const struct examination *e, size_t but)
+/* `request` without the gates that `e` names, but for the one numbered `but`. */
+static struct search_request lifted(struct run *run, struct search_request request,
+                                    const struct examination *e, size_t but)
 {
-    struct search_request request = run->random.request;
-
     for (size_t i = 0; i < e->gate_count; i++)
         if (!e->gates[i].ok && i != but)
             lift(run, &request, &e->gates[i]);
@@ -339,13 +442,51 @@ static bool words_kept_out(const struct examination *e, size_t but)
     return false;
 }
 
+/* Only gates that are told once all others are passed. */
+static bool fails_late(const struct examination *e)
+{
+    for (size_t i = 0; i < e->gate_count; i++)
+        if (!e->gates[i].ok && e->gates[i].kind != GATE_STRICTNESS &&
+            e->gates[i].kind != GATE_LINE && e->gates[i].kind != GATE_PAGE)
+            return false;
+    return true;
+}
+
+/* All gates at once, then strictness, then the line. */
+static void check_lifting(struct run *run, uint32_t doc, struct examination e)
+{
+    struct search_request request = run->random.request;
+
+    for (int step = 0; step < 3 && !e.listed; step++) {
+        request = lifted(run, request, &e, SIZE_MAX);
+        e = examine(run, &request, doc);
+        CHECK(run->t, fails_late(&e));
+    }
+    CHECK(run->t, is_listed(run, request, doc));
+}
+
 static void check_absent(struct run *run, uint32_t doc, const struct examination *e)
 {
     CHECK(run->t, !passes_all(e));
-    CHECK(run->t, is_listed(run, lifted(run, e, SIZE_MAX), doc));
+    check_lifting(run, doc, *e);
     for (size_t i = 0; i < e->gate_count; i++)
         if (!e->gates[i].ok && stands_alone(&e->gates[i]) && !words_kept_out(e, i))
-            CHECK(run->t, !is_listed(run, lifted(run, e, i), doc));
+            CHECK(run->t, !is_listed(run, lifted(run, run->random.request, e, i), doc));
+}
+
+/* The gate says what the numbers beside it say. */
+static void check_strictness(struct run *run, const struct examination *e)
+{
+    const struct search_request *request = &run->random.request;
+
+    for (size_t i = 0; i < e->gate_count; i++) {
+        if (e->gates[i].kind != GATE_STRICTNESS)
+            continue;
+        CHECK(run->t, request->text.strictness > 0 && request->sort != SORT_RELEVANCE);
+        CHECK_EQ(run->t, e->gates[i].ok,
+                 (uint64_t)e->hit->parts.text * 100 >=
+                     (uint64_t)e->best_text * request->text.strictness);
+    }
 }
 
 static uint32_t random_live(struct run *run)
@@ -379,7 +520,8 @@ TEST_PROP(lifting_the_named_gates_lets_it_in, 25)
             e = examine(&run, &run.random.request, doc);
             CHECK_EQ(t, e.listed, is_listed(&run, run.random.request, doc));
             CHECK_EQ(t, e.listed, passes_all(&e));
-            if (e.listed || run.random.request.distinct)
+            check_strictness(&run, &e);
+            if (e.listed)
                 continue;
             absent++;
             check_absent(&run, doc, &e);
@@ -390,7 +532,22 @@ TEST_PROP(lifting_the_named_gates_lets_it_in, 25)
 
 /* ---- What a word needs ---- */
 
-/* A word by itself finds a product under typo=all exactly when it needs no more than 2. */
+/* None, names alone, or all else. */
+static uint16_t random_fields(struct run *run)
+{
+    uint16_t name = (uint16_t)(1u << schema_text(run->shelf->schema, SLICE("name")));
+    const uint16_t fields[] = {0, name, (uint16_t)~name};
+
+    return fields[rng_below(run->t->rng, 3)];
+}
+
+static bool is_guessed(const struct search_result *result)
+{
+    return result->text.level != 2 || result->text.repair != REPAIR_NONE;
+}
+
+/* A word by itself finds a product under typo=all exactly when it needs no more than 2, in the
+ * fields that are looked at and in all. */
 TEST_PROP(a_word_needs_the_level_that_finds_it, 10)
 {
     struct run run;
@@ -399,6 +556,7 @@ TEST_PROP(a_word_needs_the_level_that_finds_it, 10)
     for (int i = 0; i < REQUESTS * 4; i++) {
         struct search_request request = {.size = SEARCH_SIZE_MAX, .typo = TYPO_ALL};
         uint32_t doc = random_live(&run);
+        struct search_result all;
         struct examination e;
         size_t len = 0;
 
@@ -406,12 +564,15 @@ TEST_PROP(a_word_needs_the_level_that_finds_it, 10)
         add_word(&run, &len, "");
         snprintf(run.q + len, sizeof run.q - len, " ");
         request.q = slice_cstr(run.q);
+        all = search(&run, &request);
+        request.text.restrict_fields = random_fields(&run);
         e = examine(&run, &request, doc);
-        if (e.result->text.level != 2 || e.result->text.repair != REPAIR_NONE)
+        if (is_guessed(e.result) || is_guessed(&all))
             continue;
         CHECK_EQ(t, e.word_count, 1);
         CHECK_EQ(t, e.words[0].needs <= 2, is_listed(&run, request, doc));
         CHECK_EQ(t, e.words[0].needs <= 2, e.words[0].met);
+        CHECK_EQ(t, e.words[0].needs_anywhere <= 2, bitset_get(all.docs, doc));
     }
     run_end(&run);
 }

@@ -178,3 +178,97 @@ void random_request(struct rng *rng, const struct shelf *shelf, struct arena *ar
         out->request.sort = SORT_NEWEST;
     out->request.lang = rng_below(rng, 2) ? LANG_AR : LANG_EN;
 }
+
+/* ---- Text options ---- */
+
+static bool at_times(struct rng *rng)
+{
+    return rng_below(rng, 8) == 0;
+}
+
+/* Of the two texts that documents of a shelf have; 0 most of the time. */
+static uint16_t random_fields(struct rng *rng, const struct shelf *shelf)
+{
+    static const char *const names[] = {"name", "description"};
+
+    if (!at_times(rng))
+        return 0;
+    return (uint16_t)(1u << schema_text(shelf->schema, slice_cstr(names[rng_below(rng, 2)])));
+}
+
+static void random_reading(struct rng *rng, const struct shelf *shelf, struct arena *arena,
+                           struct text_options *out)
+{
+    struct slice *optional = arena_array(arena, 1, sizeof *optional);
+
+    out->prefix = at_times(rng) ? (enum prefix_mode)rng_below(rng, PREFIX_NONE + 1) : PREFIX_LAST;
+    out->typo_min_1 = at_times(rng) ? (uint8_t)(TYPO_MIN_LEAST + rng_below(rng, 5)) : 0;
+    out->typo_min_2 = at_times(rng) ? (uint8_t)(8 + rng_below(rng, 5)) : 0;
+    out->no_typo_fields = random_fields(rng, shelf);
+    out->restrict_fields = random_fields(rng, shelf);
+    out->no_phrases = at_times(rng);
+    out->no_exclusions = at_times(rng);
+    out->similar = at_times(rng);
+    out->stop_words_kept = at_times(rng);
+    out->no_variants = at_times(rng);
+    *optional = slice_cstr(shelf_words[rng_below(rng, SHELF_WORDS)]);
+    out->optional_words = optional;
+    out->optional_word_count = at_times(rng);
+    if (at_times(rng))
+        out->missing = (enum missing_words)rng_below(rng, MISSING_ALL + 1);
+    out->synonyms_off = at_times(rng);
+    out->rules_off = at_times(rng);
+}
+
+static void random_buckets(struct rng *rng, struct text_options *out)
+{
+    for (uint8_t i = 0; i < BUCKET_COUNT; i++) {
+        uint8_t at = (uint8_t)rng_below(rng, i + 1u);
+
+        out->buckets[i] = out->buckets[at];
+        out->buckets[at] = i;
+    }
+    out->bucket_count = (uint8_t)(1 + rng_below(rng, BUCKET_COUNT));
+}
+
+static void random_order(struct rng *rng, const struct shelf *shelf, struct arena *arena,
+                         struct text_options *out)
+{
+    static const char *const columns[] = {"year", "rating", "popularity"};
+    struct custom_key *custom = arena_array(arena, 1, sizeof *custom);
+    struct optional_filter *filters = arena_array(arena, 3, sizeof *filters);
+
+    out->exact_single = (enum exact_single)rng_below(rng, EXACT_SINGLE_WORD + 1);
+    out->exact_kinds = at_times(rng) ? (uint8_t)rng_below(rng, 8) : 0;
+    out->no_exact_fields = random_fields(rng, shelf);
+    out->proximity_min = at_times(rng) ? (uint8_t)rng_below(rng, PROXIMITY_MIN_MAX + 1) : 0;
+    out->attribute_by_proximity = at_times(rng);
+    if (at_times(rng))
+        random_buckets(rng, out);
+    custom->column = schema_column(shelf->schema, slice_cstr(columns[rng_below(rng, 3)]));
+    custom->descending = rng_below(rng, 2);
+    out->custom = custom;
+    out->custom_count = at_times(rng);
+    for (size_t i = 0; i < 3; i++)
+        filters[i] =
+            (struct optional_filter){random_expr(rng, shelf, 1, arena),
+                                     (uint8_t)(1 + rng_below(rng, 100)), rng_below(rng, 3) == 0};
+    out->optional_filters = filters;
+    out->optional_filter_count = rng_below(rng, 3) == 0 ? 1 + rng_below(rng, 3) : 0;
+    out->sum_optional = rng_below(rng, 2);
+    out->strictness = rng_below(rng, 4) == 0 ? (uint8_t)(1 + rng_below(rng, STRICTNESS_MAX)) : 0;
+}
+
+void random_options(struct rng *rng, const struct shelf *shelf, struct arena *arena,
+                    struct search_request *request)
+{
+    struct boost *boosts = arena_array(arena, 2, sizeof *boosts);
+
+    random_reading(rng, shelf, arena, &request->text);
+    random_order(rng, shelf, arena, &request->text);
+    boosts[0] = (struct boost){random_expr(rng, shelf, 1, arena), 30};
+    boosts[1] = (struct boost){random_expr(rng, shelf, 1, arena), -200};
+    request->boosts = boosts;
+    request->boost_count = rng_below(rng, 3);
+    request->distinct = at_times(rng) ? (uint8_t)rng_below(rng, DISTINCT_MAX + 1) : 0;
+}

@@ -22,6 +22,12 @@ struct random_request {
 void random_request(struct rng *rng, const struct shelf *shelf, struct arena *arena,
                     struct random_request *out);
 
+/** Draw what `request` wants otherwise than the index declares: text options, boosts and
+ * `distinct`, each of them once in a while; the oracle knows none of them.  They live in
+ * `arena`. */
+void random_options(struct rng *rng, const struct shelf *shelf, struct arena *arena,
+                    struct search_request *request);
+
 /** A random clause on `filter`. */
 struct clause random_clause(struct rng *rng, const struct shelf *shelf, uint16_t filter,
                             struct arena *arena);
