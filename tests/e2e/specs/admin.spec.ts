@@ -1,5 +1,5 @@
-// Goal: staff see what shoppers searched for and what came of it.  Method: searches are made through
-// the API as different users; every number on the page is one of them.
+// Goal: staff see what shoppers searched for and what came of it.  Method: searches are made
+// through the API as different users; every number on the page is one of them.
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 
