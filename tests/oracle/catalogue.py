@@ -19,6 +19,10 @@ VOTES_LEAST = 5
 KIND_PRODUCT, KIND_VENDOR = 0, 3
 
 
+# Every zone that an offer of a visible product names: those that a facet can list.
+NAMED_ZONES = set()
+
+
 class Offer:
     def __init__(self, offer):
         self.keys = {"vendor": {offer["vendor_id"]: 0}}
@@ -46,6 +50,9 @@ class Product:
         self.offers = [Offer(offer) for offer in document.get("offers", [])
                        if offer["active"] and offer["vendor_id"] not in hidden_vendors]
         self.visible = document["status"] == "approved" and bool(self.offers)
+        if self.visible:
+            NAMED_ZONES.update(zone for offer in self.offers for zones, _ in offer.ways
+                               for zone in zones)
         self.keys = product_keys(document, parents)
         self.numbers = product_numbers(document)
         self.published = time_ms(document.get("published_at"))

@@ -8,7 +8,10 @@ An expression is asked of one offer at a time: a leaf on products says the same 
 
 import collections
 import decimal
+import functools
 import math
+
+import catalogue
 
 OFFER_FILTERS = ("vendor", "price", "price_per_ml", "discount", "in_stock", "size_ml", "deliver")
 PRODUCT_TERMS = ("category", "brand", "form", "concentration", "gender", "family", "accord", "note",
@@ -175,9 +178,16 @@ class Asked:
         return describe(extents)
 
 
+@functools.lru_cache(maxsize=None)
+def reached(zone, named_count):
+    """The zones that a way to `zone` reaches, of those that are named (named_count of them)."""
+    return [asked for asked in catalogue.NAMED_ZONES if covers(zone, asked)]
+
+
 def facet_values(product, offers, name):
     if name == "deliver":
-        return {value for offer in offers for zones, options in offer.ways for zone in zones
+        return {value for offer in offers for zones, options in offer.ways for named in zones
+                for zone in reached(named, len(catalogue.NAMED_ZONES))
                 for value in [zone] + [f"{zone}:{option}" for option in options]}
     if name == "in_stock":
         return {"true" if offer.units > 0 else "false" for offer in offers}

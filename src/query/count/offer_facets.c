@@ -4,11 +4,9 @@
 #include "base/bit_sums.h"
 #include "base/bitset.h"
 #include "base/buf.h"
-#include "base/map.h"
 #include "base/mem.h"
 #include "query/count/costs.h"
 #include "query/count/facets.h"
-#include "query/filter/delivery.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -37,34 +35,16 @@ static struct slice slot_key(struct slice zone, uint32_t option, struct arena *t
     return key;
 }
 
-static void name_slots(const struct map *zones, struct offer_facet *facet, struct arena *texts)
-{
-    facet->slot_count = (uint32_t)zones->count * SLOTS_PER_ZONE;
-    facet->keys = mem_zero(facet->slot_count + 1, sizeof *facet->keys);
-    for (uint32_t slot = 0; slot < facet->slot_count; slot++)
-        facet->keys[slot] =
-            slot_key(zones->entries[slot / SLOTS_PER_ZONE].key, slot % SLOTS_PER_ZONE, texts);
-}
-
 static void make_delivery(struct view *view, uint16_t filter)
 {
-    const struct column *column = view_column(view, filter);
     struct offer_facet *facet = &view->offers.items[filter];
-    uint32_t count = column_value_count(column);
-    struct map zones;
 
-    map_init(&zones, TEXTS_BYTES_MAX);
-    facet->base_of = mem_zero(count + 1, sizeof *facet->base_of);
-    facet->options_of = mem_zero(count + 1, sizeof *facet->options_of);
-    for (uint32_t ord = 0; ord < count; ord++) {
-        struct slice zone;
-
-        facet->base_of[ord] = UINT32_MAX;
-        if (delivery_key_parse(column_key(column, ord), &zone, &facet->options_of[ord]))
-            facet->base_of[ord] = map_add(&zones, zone) * SLOTS_PER_ZONE;
-    }
-    name_slots(&zones, facet, &view->offers.texts);
-    map_release(&zones);
+    zones_open(&facet->zones, view_column(view, filter));
+    facet->slot_count = facet->zones.count * SLOTS_PER_ZONE;
+    facet->keys = mem_zero(facet->slot_count + 1, sizeof *facet->keys);
+    for (uint32_t slot = 0; slot < facet->slot_count; slot++)
+        facet->keys[slot] = slot_key(facet->zones.names[slot / SLOTS_PER_ZONE],
+                                     slot % SLOTS_PER_ZONE, &view->offers.texts);
 }
 
 static void make_slots(struct view *view, uint16_t filter)
@@ -85,20 +65,43 @@ static void make_slots(struct view *view, uint16_t filter)
 
 /* ---- Masks and sets ---- */
 
-static void set_value(const struct offer_facet *facet, uint32_t ord, uint64_t *mask)
+/* Calls `mark` with each slot of a value: its ord; or of each zone that it reaches the first slot,
+ * and one for each of its options. */
+static inline void each_slot(const struct offer_facet *facet, uint32_t ord,
+                             void (*mark)(void *to, uint32_t slot), void *to)
 {
-    uint32_t base = facet->base_of == NULL ? ord : facet->base_of[ord];
+    const struct zones *zones = &facet->zones;
+    uint32_t zone = facet->keys == NULL ? ZONE_NONE : zones->zone_of[ord];
 
-    if (base == UINT32_MAX)
+    if (facet->keys == NULL)
+        mark(to, ord);
+    if (zone == ZONE_NONE)
         return;
-    bitset_set(mask, facet->first + base);
-    for (uint32_t bits = facet->base_of == NULL ? 0 : facet->options_of[ord]; bits != 0;
-         bits &= bits - 1)
-        bitset_set(mask, facet->first + base + 1 + (uint32_t)__builtin_ctz(bits));
+    for (uint32_t i = zones->first[zone]; i < zones->first[zone + 1]; i++) {
+        uint32_t base = zones->reach[i] * SLOTS_PER_ZONE;
+
+        mark(to, base);
+        for (uint32_t bits = zones->options_of[ord]; bits != 0; bits &= bits - 1)
+            mark(to, base + 1 + (uint32_t)__builtin_ctz(bits));
+    }
+}
+
+/* A row's mask from the first slot of a facet on. */
+struct mask_part {
+    uint64_t *mask;
+    uint32_t first;
+};
+
+static void set_slot(void *to, uint32_t slot)
+{
+    struct mask_part *part = to;
+
+    bitset_set(part->mask, part->first + slot);
 }
 
 static void mark_rows(struct view *view, uint16_t filter)
 {
+    const struct offer_facet *facet = &view->offers.items[filter];
     const struct column *column = view_column(view, filter);
     struct column_part parts[INDEX_SEGMENTS_MAX];
     uint32_t part_count = column_parts(column, parts);
@@ -106,10 +109,11 @@ static void mark_rows(struct view *view, uint16_t filter)
     for (uint32_t p = 0; p < part_count; p++)
         for (uint32_t i = 0; i < parts[p].count; i++) {
             uint32_t row = parts[p].first + i;
-            uint64_t *mask = view->offers.row_masks + (size_t)row * view->offers.words;
+            struct mask_part part = {view->offers.row_masks + (size_t)row * view->offers.words,
+                                     facet->first};
 
             for (uint32_t v = parts[p].offsets[i]; v < parts[p].offsets[i + 1]; v++)
-                set_value(&view->offers.items[filter], parts[p].ords[v], mask);
+                each_slot(facet, parts[p].ords[v], set_slot, &part);
         }
 }
 
@@ -169,8 +173,7 @@ void offer_facets_init(struct view *view)
 void offer_facets_release(struct offer_facets *offers)
 {
     for (uint16_t f = 0; f < FILTERS_MAX; f++) {
-        free(offers->items[f].base_of);
-        free(offers->items[f].options_of);
+        zones_release(&offers->items[f].zones);
         free(offers->items[f].keys);
         free(offers->totals[f]);
     }
@@ -240,23 +243,12 @@ struct slot_counts {
     uint32_t mark; /* product + 1 */
 };
 
-static void see(struct slot_counts *counts, uint32_t slot)
+static void see(void *to, uint32_t slot)
 {
+    struct slot_counts *counts = to;
+
     counts->counts[slot] += counts->last[slot] != counts->mark;
     counts->last[slot] = counts->mark;
-}
-
-static void see_value(const struct offer_facet *facet, struct slot_counts *counts, uint32_t ord)
-{
-    if (facet->base_of == NULL) {
-        see(counts, ord);
-        return;
-    }
-    if (facet->base_of[ord] == UINT32_MAX)
-        return;
-    see(counts, facet->base_of[ord]);
-    for (uint32_t bits = facet->options_of[ord]; bits != 0; bits &= bits - 1)
-        see(counts, facet->base_of[ord] + 1 + (uint32_t)__builtin_ctz(bits));
 }
 
 static void count_values(const struct facet_set *set, uint16_t filter, const uint32_t *list,
@@ -275,7 +267,7 @@ static void count_values(const struct facet_set *set, uint16_t filter, const uin
             if (set->rows != NULL && !bitset_get(set->rows, row))
                 continue;
             for (uint32_t v = 0; v < span.count; v++)
-                see_value(facet, counts, span.ords[v]);
+                each_slot(facet, span.ords[v], see, counts);
         }
     }
 }

@@ -2,7 +2,8 @@
  * number of its offers have it, and only offers that pass the offer conditions count.
  *
  *   slots     the countable values of a facet: its ords, or for delivery zone x (any way, same_day,
- *             next_day, ...); those of all offer facets stand side by side
+ *             next_day, ...), where a row has those of each zone that it reaches (zones.h); those
+ *             of all offer facets stand side by side
  *   row mask  one bit a slot, of an offer:   row 17   0010 0001 1000 ...
  *   doc set   one bit a product, of a slot: products with a live offer that has it
  *
@@ -15,6 +16,7 @@
 #define QUERY_OFFER_FACETS_H
 
 #include "base/arena.h"
+#include "query/count/zones.h"
 #include "query/filters.h"
 
 #include <stdint.h>
@@ -26,10 +28,9 @@ struct facet_set;
 
 struct offer_facet {
     uint32_t slot_count;
-    uint32_t first;       /* its first slot among all; OFFER_UNMASKED: not in the masks */
-    uint32_t *base_of;    /* delivery: first slot of each ord's zone, or UINT32_MAX */
-    uint32_t *options_of; /* delivery: further slots of each ord, as bits above the first */
-    struct slice *keys;   /* delivery: of each slot */
+    uint32_t first;     /* its first slot among all; OFFER_UNMASKED: not in the masks */
+    struct zones zones; /* delivery: its slots are SLOTS_PER_ZONE a zone */
+    struct slice *keys; /* delivery: of each slot; NULL for others, whose slots are ords */
 };
 
 struct offer_facets {

@@ -262,6 +262,7 @@ bool oracle_found(const struct oracle *oracle, const struct shelf_doc *doc, uint
 static bool counts_for(const struct filter_def *def, const struct shelf_value *value,
                        struct slice key)
 {
+    char name[SHELF_KEY];
     struct slice rest = key;
     struct slice asked = slice_cut(&rest, ':');
     char zone[SHELF_KEY];
@@ -271,7 +272,8 @@ static bool counts_for(const struct filter_def *def, const struct shelf_value *v
         return false;
     if (def->kind != FILTER_DELIVERY)
         return slice_eq(slice_cstr(value->key), key);
-    if (!delivery_of(value->key, zone, &mask) || !slice_eq(slice_cstr(zone), asked))
+    snprintf(name, sizeof name, "%.*s", SLICE_ARG(asked));
+    if (!delivery_of(value->key, zone, &mask) || !zone_serves(zone, name))
         return false;
     for (unsigned bit = 0; rest.ptr != NULL && bit < DELIVERY_OPTIONS_MAX; bit++)
         if (slice_eq(rest, slice_cstr(delivery_option_names[bit])))
