@@ -145,12 +145,17 @@ test("delivery: an area, then one of its ways", async ({ page }) => {
     const shop = new Shop(page);
     await shop.open();
     const delivery = await shop.filter("Delivery");
+    const promised = await delivery.getByRole("option", { name: "Dubai" }).textContent();
     await delivery.getByRole("combobox", { name: "Deliver to" }).selectOption("AE-DU");
     await expect(page).toHaveURL(/deliver=AE-DU/);
     const dubai = await shop.total();
-    await delivery.getByRole("button", { name: "same day" }).click();
+    expect(dubai).toBe(numberIn(promised!));
+    const sameDayWay = delivery.getByRole("button", { name: "same day" });
+    const promisedSameDay = await sameDayWay.textContent();
+    await sameDayWay.click();
     await expect(page).toHaveURL(/deliver=AE-DU(:|%3A)same_day/);
     const sameDay = await shop.total();
+    expect(sameDay).toBe(numberIn(promisedSameDay!));
     expect(sameDay).toBeLessThan(dubai);
     await delivery.getByRole("button", { name: "cash on delivery" }).click();
     await expect(page).toHaveURL(/deliver=AE-DU(:|%3A)cod/);

@@ -29,6 +29,7 @@ export function toggleWidget(to: Section) {
 
 interface Area {
     value: string;
+    count: number;
 }
 
 interface Props {
@@ -38,8 +39,7 @@ interface Props {
     choose: (value: string) => void;
 }
 
-/** Areas first ("AE-DU"), then, for the chosen one, its ways ("AE-DU:same_day").  Without counts:
- * the facet counts offers that name the area, and offers to the whole country reach it, too. */
+/** Areas first ("AE-DU"), then, for the chosen one, its ways ("AE-DU:same_day"). */
 function Delivery({ wire, areas, chosen, choose }: Props) {
     const [zone = ""] = chosen.split(":");
     const zones = areas
@@ -55,15 +55,15 @@ function Delivery({ wire, areas, chosen, choose }: Props) {
                 onChange={(event) => choose(event.currentTarget.value)}
             >
                 <option value="">{t("anywhere")}</option>
-                {zones.map(({ value, name }) => (
+                {zones.map(({ value, name, count }) => (
                     <option key={value} value={value} selected={value === zone}>
-                        {name}
+                        {`${name} (${number(count)})`}
                     </option>
                 ))}
             </select>
             {ways.length > 0 && (
                 <div class="chips" role="group" aria-label={t("delivery")}>
-                    {ways.map(({ value }) => (
+                    {ways.map(({ value, count }) => (
                         <button
                             key={value}
                             type="button"
@@ -71,7 +71,8 @@ function Delivery({ wire, areas, chosen, choose }: Props) {
                             aria-pressed={value === chosen}
                             onClick={() => choose(value === chosen ? zone : value)}
                         >
-                            {t(value.slice(zone.length + 1) as TextKey)}
+                            {t(value.slice(zone.length + 1) as TextKey)}{" "}
+                            <span class="count">{number(count)}</span>
                         </button>
                     ))}
                 </div>
