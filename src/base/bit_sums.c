@@ -93,8 +93,11 @@ INLINE void add_batch(struct bit_sums *sums, const uint64_t *const *masks)
         add8(low, masks, 0, v * BIT_SUMS_VECTOR_WORDS, &eight_a);
         add8(low, masks, 8, v * BIT_SUMS_VECTOR_WORDS, &eight_b);
         add3(&low[3], &eight_a, &eight_b, &carry);
-        for (unsigned k = 0; k < BIT_SUMS_LOW; k++)
-            memory[k] = low[k];
+        /* Written out: GCC 12 copies by halves in a loop, and the next load waits for both. */
+        memory[0] = low[0];
+        memory[1] = low[1];
+        memory[2] = low[2];
+        memory[3] = low[3];
         count_carry((lanes64 *)sums->planes[v], (lanes64 *)sums->waiting[v], sums->batches, &carry);
     }
     sums->batches++;
