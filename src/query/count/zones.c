@@ -92,8 +92,7 @@ void zones_open(struct zones *zones, const struct column *column)
     zones->names = mem_zero(zones->count + 1, sizeof *zones->names);
     for (uint32_t ord = 0; ord < column_value_count(column); ord++)
         if (zones->zone_of[ord] != ZONE_NONE)
-            (void)delivery_key_parse(column_key(column, ord),
-                                     &zones->names[zones->zone_of[ord]],
+            (void)delivery_key_parse(column_key(column, ord), &zones->names[zones->zone_of[ord]],
                                      &zones->options_of[ord]);
     for (uint32_t zone = 0; zone < zones->count; zone++)
         if (is_pattern(zones->names[zone]))
