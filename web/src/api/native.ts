@@ -1,5 +1,6 @@
 // The marketplace's own API: its answers as types, and one way to ask for them.
 import { lang, type Named } from "../i18n/lang";
+import { ask } from "./ask";
 
 export interface Concept extends Named {
     id: string;
@@ -144,7 +145,7 @@ export class Problem extends Error {
 
 async function get<T>(path: string, query: Record<string, string> = {}): Promise<T> {
     const text = new URLSearchParams(query).toString();
-    const reply = await fetch(text ? `${path}?${text}` : path);
+    const reply = await ask(text ? `${path}?${text}` : path);
     const body = (await reply.json()) as { detail?: string; title?: string };
     if (!reply.ok) throw new Problem(reply.status, body.detail ?? body.title ?? reply.statusText);
     return body as T;

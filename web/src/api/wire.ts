@@ -1,6 +1,7 @@
 // The Algolia search wire of our own server, spoken by Algolia's own client.
 import { liteClient, type LiteClient } from "algoliasearch/lite";
 import { lang } from "../i18n/lang";
+import { ask } from "./ask";
 
 interface Config {
     app_id: string;
@@ -11,7 +12,7 @@ let config: Promise<Config> | undefined;
 
 /** The key that the server gives to its own pages; asked for once. */
 export function wireConfig(): Promise<Config> {
-    config ??= fetch("/api/storefront/config").then((reply) => reply.json() as Promise<Config>);
+    config ??= ask("/api/storefront/config").then((reply) => reply.json() as Promise<Config>);
     return config;
 }
 
@@ -32,7 +33,7 @@ export async function askWire<T>(path: string, requests: object[]): Promise<T[]>
         "x-algolia-api-key": search_key,
     });
     const body = JSON.stringify({ requests });
-    const reply = await fetch(`${path}?${key}`, { method: "POST", body });
+    const reply = await ask(`${path}?${key}`, { method: "POST", body });
     if (!reply.ok) throw new Error(`${path}: ${reply.status}`);
     return ((await reply.json()) as { results: T[] }).results;
 }

@@ -42,12 +42,24 @@ static void a_turn_in_time_ends_the_row(void **state)
     assert_true(lag_refuses(&lag, 1260, 1311));
 }
 
+static void a_pause_ends_the_row(void **state)
+{
+    struct lag lag = {0};
+
+    (void)state;
+    assert_false(lag_refuses(&lag, 1000, 1080));
+    assert_false(lag_refuses(&lag, 5000, 5090)); /* late, too, but seconds later */
+    assert_false(lag_refuses(&lag, 5150, 5240)); /* and again after a pause */
+    assert_true(lag_refuses(&lag, 5250, 5310));  /* one behind the other */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_long_turn_refuses_nobody),
         cmocka_unit_test(a_late_row_refuses_its_last),
         cmocka_unit_test(a_turn_in_time_ends_the_row),
+        cmocka_unit_test(a_pause_ends_the_row),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
