@@ -106,7 +106,7 @@ INLINE void add_batch(struct bit_sums *sums, const uint64_t *const *masks)
 /* Four rows at a time without a branch: nearly every product has no more offers than that. */
 INLINE void or_rows(const struct bit_rows *item, unsigned words, unsigned first, lanes64 *out)
 {
-    const uint64_t *row = item->first + first;
+    const uint64_t *row = item->chosen != 0 ? item->first + first : NULL;
     lanes64 any = {0};
 
     for (uint64_t chosen = item->chosen; chosen != 0; chosen >>= 4, row += 4 * words)

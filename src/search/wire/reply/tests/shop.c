@@ -79,6 +79,7 @@ int shop_set_up(void **state)
     char index_dir[PATH_MAX + 8];
     struct attar_error err = {0};
     struct ingest_config config = {source, index_json, index_dir, NULL};
+    struct snapshot *snapshot;
 
     files_temp_dir(shop->dir);
     files_source("indexes/products/index.json", index_json);
@@ -92,7 +93,9 @@ int shop_set_up(void **state)
     check(ingest_catch_up(shop->ingest, NULL, NULL, &err), &err);
     check(schema_open(index_json, &shop->schema, &err), &err);
     check(filter_set_open(index_json, shop->schema, &shop->filters, &err), &err);
-    shop->view = view_new(ingest_snapshot(shop->ingest), shop->filters);
+    snapshot = ingest_snapshot(shop->ingest);
+    shop->view = view_new(snapshot, shop->filters);
+    snapshot_unref(snapshot);
     shop->searcher = searcher_new();
     arena_init(&shop->arena, 64 << 20);
     answer_init(&shop->answer);
