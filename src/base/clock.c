@@ -28,6 +28,14 @@ int64_t clock_wall_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int64_t clock_seconds_up(int64_t ns)
+{
+    const int64_t ns_per_s = 1000000000;
+
+    assert(ns >= 0);
+    return ns / ns_per_s + (ns % ns_per_s > 0);
+}
+
 static int64_t days_from_civil(int64_t year, int month, int day)
 {
     int64_t y = month <= 2 ? year - 1 : year;

@@ -27,6 +27,18 @@ static void known_instants(void **state)
     }
 }
 
+static void a_wait_is_never_told_shorter(void **state)
+{
+    static const struct {
+        int64_t ns, seconds;
+    } rows[] = {{0, 0},          {1, 1},          {999999, 1},
+                {1000000000, 1}, {1000000001, 2}, {INT64_MAX, 9223372037}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(clock_seconds_up(rows[i].ns), rows[i].seconds);
+}
+
 static void other_spellings(void **state)
 {
     static const struct {
@@ -86,9 +98,8 @@ static void the_kernels_clocks_move(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_instants),
-        cmocka_unit_test(other_spellings),
-        cmocka_unit_test(refusals),
+        cmocka_unit_test(known_instants),          cmocka_unit_test(a_wait_is_never_told_shorter),
+        cmocka_unit_test(other_spellings),         cmocka_unit_test(refusals),
         cmocka_unit_test(the_kernels_clocks_move),
     };
 

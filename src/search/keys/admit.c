@@ -50,12 +50,6 @@ static struct limiter *limiter_for(const struct asking *asking)
     return keyring_limiter(asking->service->keyring);
 }
 
-/* Rounded up, as Retry-After has it. */
-static int64_t seconds_of(int64_t ns)
-{
-    return ns <= 0 ? 1 : (ns + NS_PER_S - 1) / NS_PER_S;
-}
-
 static struct limit_verdict count_failure(const struct asking *asking, uint32_t cost)
 {
     const struct limit limit = limit_of(FAILURES_PER_S, NS_PER_S);
@@ -231,7 +225,7 @@ static enum wire_verdict refuse(const struct asking *asking, int64_t *out_retry_
 {
     struct limit_verdict verdict = count_failure(asking, 1);
 
-    *out_retry_s = seconds_of(verdict.retry_ns);
+    *out_retry_s = clock_seconds_up(verdict.retry_ns);
     return verdict.allowed ? WIRE_REFUSED : WIRE_LIMITED;
 }
 
@@ -246,7 +240,7 @@ static enum wire_verdict check_key(struct asking *asking, struct slice text,
         (asking->index.len > 0 && !key_grant_covers(&grant, asking->index)))
         return refuse(asking, out_retry_s);
     verdict = count_use(asking, &grant);
-    *out_retry_s = seconds_of(verdict.retry_ns);
+    *out_retry_s = clock_seconds_up(verdict.retry_ns);
     if (!verdict.allowed)
         return WIRE_LIMITED;
     *out_grant = grant;

@@ -38,11 +38,6 @@ static bool is_counted(struct slice path)
     return slice_starts(path, SLICE("/api/")) || slice_starts(path, SLICE("/1/"));
 }
 
-static int64_t seconds_up(int64_t ns)
-{
-    return (ns + 999 * (int64_t)NS_PER_MS) / (1000 * (int64_t)NS_PER_MS);
-}
-
 static void add_field(struct http_request *req, const char *name, const char *fmt, long long a,
                       long long b)
 {
@@ -56,10 +51,10 @@ static void add_field(struct http_request *req, const char *name, const char *fm
 static void tell(struct http_request *req, const struct limit *limit,
                  const struct limit_verdict *verdict)
 {
-    long long full_s = seconds_up(verdict->full_ns);
+    long long full_s = clock_seconds_up(verdict->full_ns);
 
     add_field(req, "RateLimit-Policy", "\"address\";q=%lld;w=%lld", limit->burst,
-              seconds_up(limit->interval_ns * limit->burst));
+              clock_seconds_up(limit->interval_ns * limit->burst));
     add_field(req, "RateLimit", "\"address\";r=%lld;t=%lld", verdict->remaining, full_s);
     add_field(req, "RateLimit-Limit", "%lld", limit->burst, 0);
     add_field(req, "RateLimit-Remaining", "%lld", verdict->remaining, 0);
@@ -118,7 +113,7 @@ static bool pays(struct http_request *req, struct search_service *service, struc
                                   .type = "/problems/rate-limited",
                                   .title = "Too many requests",
                                   .detail = SLICE("too many requests from this address")},
-           seconds_up(verdict.retry_ns));
+           clock_seconds_up(verdict.retry_ns));
     return false;
 }
 
