@@ -193,8 +193,7 @@ static void add_index(const struct search_service *service, const struct index_s
 
     gauge(out, "attar_index_ready", "1 once the index has met the catalogue.", ready);
     if (index != NULL) {
-        gauge(out, "attar_index_docs", "Products that can be found.",
-              index->doc_count - index->deleted_count);
+        gauge(out, "attar_index_docs", "Products that can be found.", index->doc_count);
         gauge(out, "attar_index_bytes", "Bytes of all segments.", index->bytes);
         gauge(out, "attar_index_segments", "Segments.", index->segment_count);
         gauge(out, "attar_index_generation", "Number of the snapshot in force.", index->generation);

@@ -56,7 +56,7 @@ static void send_ready(struct http_request *req, const struct search_service *se
 
     buf_init(&text, 256);
     buf_addf(&text, "{\"status\":\"ready\",\"generation\":%llu,\"products\":%u,\"lag\":%llu}",
-             (unsigned long long)stats->generation, stats->doc_count - stats->deleted_count,
+             (unsigned long long)stats->generation, stats->doc_count,
              (unsigned long long)atomic_load_explicit(&service->lag_changes, memory_order_relaxed));
     send_json(req, buf_slice(&text));
     buf_release(&text);

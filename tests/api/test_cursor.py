@@ -128,6 +128,19 @@ class Frozen(unittest.TestCase):
                      "/api/products/new-withdrawn/offers"):
             self.assertEqual(self.server.get(path).status, 404)
 
+    def test_there_is_one_count_of_products(self):
+        """Also while a withdrawn product still has its place in a segment."""
+        product = self.products["tom-ford-oud-wood-edp"]
+        self.server.change(dict(product, status="archived"))
+        self.addCleanup(self.server.change, product)
+        self.assert_one_count()
+
+    def assert_one_count(self):
+        total = self.server.get(SEARCH, {"size": 0}).json["total"]
+        self.assertEqual(self.server.get("/health/ready").json["products"], total)
+        self.assertIn(f"\nattar_index_docs {total}\n",
+                      self.server.get("/metrics").body.decode())
+
 
 if __name__ == "__main__":
     unittest.main()
