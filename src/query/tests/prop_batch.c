@@ -6,16 +6,12 @@
  * batches; the suite runs a few hundred. */
 #include "query/batch.h"
 
-#include "query/tests/requests.h"
-#include "tests/support/prop.h"
+#include "query/tests/searching.h"
 
 enum { BATCHES = 8, BATCH_SIZE_MAX = 7, PARTS_MAX = 6, ROUNDS = 40, ARENA_BYTES = 64 << 20 };
 
 struct run {
-    struct prop *t;
-    struct shelf *shelf;
-    struct searcher *searcher;
-    struct arena arena;
+    struct searching on;
     struct random_request first;
     struct random_request other; /* whose words a search may have instead */
     const struct filter_expr *parts[PARTS_MAX];
@@ -29,32 +25,32 @@ struct run {
 static const struct filter_expr *conjunction(struct run *run, const struct filter_expr **parts,
                                              size_t count)
 {
-    struct filter_scope scope = {run->shelf->filters, NULL, &run->arena, "filter", true, 0};
+    struct filter_scope scope = {run->on.shelf->filters, NULL, &run->on.arena, "filter", true, 0};
     const struct filter_expr *expr = NULL;
 
     for (size_t i = count; i > 1; i--) { /* in any order */
-        size_t j = rng_below(run->t->rng, i);
+        size_t j = rng_below(run->on.t->rng, i);
         const struct filter_expr *part = parts[i - 1];
 
         parts[i - 1] = parts[j];
         parts[j] = part;
     }
-    CHECK_EQ(run->t, filter_expr_and(&scope, parts, count, &expr, NULL), 0);
+    CHECK_EQ(run->on.t, filter_expr_and(&scope, parts, count, &expr, NULL), 0);
     return expr;
 }
 
 static const struct filter_expr *random_part(struct run *run)
 {
-    return random_expr(run->t->rng, run->shelf, rng_below(run->t->rng, 3) == 0 ? 2 : 0,
-                       &run->arena);
+    return random_expr(run->on.t->rng, run->on.shelf, rng_below(run->on.t->rng, 3) == 0 ? 2 : 0,
+                       &run->on.arena);
 }
 
 /* All conditions, or those not on one filter, or some of them and one more. */
 static const struct filter_expr *random_conditions(struct run *run)
 {
     const struct filter_expr *parts[PARTS_MAX + 1];
-    size_t dropped = rng_below(run->t->rng, run->part_count + 1);
-    bool whole_filter = rng_below(run->t->rng, 4) > 0;
+    size_t dropped = rng_below(run->on.t->rng, run->part_count + 1);
+    bool whole_filter = rng_below(run->on.t->rng, 4) > 0;
     size_t count = 0;
 
     for (size_t i = 0; i < run->part_count; i++) {
@@ -65,14 +61,14 @@ static const struct filter_expr *random_conditions(struct run *run)
         if (i != dropped && !(same && whole_filter))
             parts[count++] = part;
     }
-    if (rng_below(run->t->rng, 6) == 0)
+    if (rng_below(run->on.t->rng, 6) == 0)
         parts[count++] = random_part(run);
     return conjunction(run, parts, count);
 }
 
 static void random_search(struct run *run, struct search_request *request)
 {
-    struct rng *rng = run->t->rng;
+    struct rng *rng = run->on.t->rng;
 
     *request = run->first.request;
     request->expr = random_conditions(run);
@@ -94,17 +90,17 @@ static void random_search(struct run *run, struct search_request *request)
 
 static void random_batch(struct run *run)
 {
-    arena_reset(&run->arena);
-    random_request(run->t->rng, run->shelf, &run->arena, &run->first);
-    random_request(run->t->rng, run->shelf, &run->arena, &run->other);
-    if (rng_below(run->t->rng, 2) == 0)
-        random_options(run->t->rng, run->shelf, &run->arena, &run->first.request);
-    if (rng_below(run->t->rng, 2) == 0)
-        random_options(run->t->rng, run->shelf, &run->arena, &run->other.request);
-    run->part_count = rng_below(run->t->rng, PARTS_MAX + 1);
+    arena_reset(&run->on.arena);
+    random_request(run->on.t->rng, run->on.shelf, &run->on.arena, &run->first);
+    random_request(run->on.t->rng, run->on.shelf, &run->on.arena, &run->other);
+    if (rng_below(run->on.t->rng, 2) == 0)
+        random_options(run->on.t->rng, run->on.shelf, &run->on.arena, &run->first.request);
+    if (rng_below(run->on.t->rng, 2) == 0)
+        random_options(run->on.t->rng, run->on.shelf, &run->on.arena, &run->other.request);
+    run->part_count = rng_below(run->on.t->rng, PARTS_MAX + 1);
     for (size_t i = 0; i < run->part_count; i++)
         run->parts[i] = random_part(run);
-    run->count = rng_below(run->t->rng, BATCH_SIZE_MAX + 1);
+    run->count = rng_below(run->on.t->rng, BATCH_SIZE_MAX + 1);
     for (size_t i = 0; i < run->count; i++)
         random_search(run, &run->requests[i]);
 }
@@ -175,17 +171,17 @@ static void check_rows(struct run *run, const struct search_result *got,
 
     for (size_t i = 0; i < want->hit_count; i++) {
         uint32_t doc = want->hits[i].doc;
-        size_t count = search_hit_offers(run->shelf->view, want->rows, doc, rows);
+        size_t count = search_hit_offers(run->on.shelf->view, want->rows, doc, rows);
 
-        CHECK_EQ(run->t, search_hit_offers(run->shelf->view, got->rows, doc, others), count);
-        CHECK_EQ(run->t, memcmp(rows, others, count * sizeof *rows), 0);
+        CHECK_EQ(run->on.t, search_hit_offers(run->on.shelf->view, got->rows, doc, others), count);
+        CHECK_EQ(run->on.t, memcmp(rows, others, count * sizeof *rows), 0);
     }
 }
 
 static void check_same(struct run *run, const struct search_result *got,
                        const struct search_result *want)
 {
-    struct prop *t = run->t;
+    struct prop *t = run->on.t;
 
     CHECK_EQ(t, got->total, want->total);
     CHECK_EQ(t, got->sorted, want->sorted);
@@ -209,19 +205,6 @@ static int rounds(void)
     return asked == NULL ? ROUNDS : (int)strtol(asked, NULL, 10);
 }
 
-static void run_begin(struct run *run, struct prop *t)
-{
-    *run = (struct run){.t = t, .shelf = shelf_new(t->rng), .searcher = searcher_new()};
-    arena_init(&run->arena, ARENA_BYTES);
-}
-
-static void run_end(struct run *run)
-{
-    arena_release(&run->arena);
-    searcher_free(run->searcher);
-    shelf_free(run->shelf);
-}
-
 TEST_PROP(a_batch_equals_its_searches_alone, rounds())
 {
     static struct run run;
@@ -230,24 +213,24 @@ TEST_PROP(a_batch_equals_its_searches_alone, rounds())
     struct attar_error err = {0};
     size_t failed;
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int b = 0; b < BATCHES; b++) {
         struct search_list asked = {run.requests, 0};
 
         random_batch(&run);
         asked.count = run.count;
-        if (search_batch(run.searcher, run.shelf->view, &asked, &run.arena, results, &failed,
-                         &err) < 0)
+        if (search_batch(run.on.searcher, run.on.shelf->view, &asked, &run.on.arena, results,
+                         &failed, &err) < 0)
             prop_fail(t, __FILE__, __LINE__, "request %zu: %s", failed, err.text);
         for (size_t i = 0; i < run.count; i++) {
             CHECK_EQ(t,
-                     search_run(run.searcher, run.shelf->view, &run.requests[i], &run.arena, &alone,
-                                &err),
+                     search_run(run.on.searcher, run.on.shelf->view, &run.requests[i],
+                                &run.on.arena, &alone, &err),
                      0);
             check_same(&run, &results[i], &alone);
         }
     }
-    run_end(&run);
+    searching_end(&run.on);
 }
 
 TEST_PROP(a_bad_search_fails_the_batch_with_its_number, 10)
@@ -259,23 +242,25 @@ TEST_PROP(a_bad_search_fails_the_batch_with_its_number, 10)
     size_t failed;
     size_t bad;
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     do
         random_batch(&run);
     while (run.count == 0);
     bad = rng_below(t->rng, run.count);
     asked.count = run.count;
     run.requests[bad].size = SEARCH_SIZE_MAX + 1;
-    CHECK_EQ(
-        t, search_batch(run.searcher, run.shelf->view, &asked, &run.arena, results, &failed, &err),
-        -ATTAR_EINVAL);
+    CHECK_EQ(t,
+             search_batch(run.on.searcher, run.on.shelf->view, &asked, &run.on.arena, results,
+                          &failed, &err),
+             -ATTAR_EINVAL);
     CHECK_EQ(t, failed, bad);
     CHECK_EQ(t, results[0].total, 77);
     run.requests[bad] = run.first.request; /* the searcher is as good as new */
-    CHECK_EQ(
-        t, search_batch(run.searcher, run.shelf->view, &asked, &run.arena, results, &failed, &err),
-        0);
-    run_end(&run);
+    CHECK_EQ(t,
+             search_batch(run.on.searcher, run.on.shelf->view, &asked, &run.on.arena, results,
+                          &failed, &err),
+             0);
+    searching_end(&run.on);
 }
 
 int main(void)

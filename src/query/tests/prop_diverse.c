@@ -2,68 +2,31 @@
  * greedy order that its header describes, and pages of any size are one list of both.
  * Method: random searches over a random shelf; what the plain search lists is thinned out, or
  * rearranged with likenesses computed from the shelf's structs. */
-#include "query/tests/requests.h"
-
-#include "tests/support/prop.h"
+#include "query/tests/searching.h"
 
 #include <math.h>
 
 enum { SEARCHES = 30, ARENA_BYTES = 64 << 20, PLACES = SEARCH_SIZE_MAX };
 
 struct run {
-    struct prop *t;
-    struct shelf *shelf;
-    struct searcher *searcher;
-    struct arena arena;
+    struct searching on;
     struct random_request random;
     struct search_result plain;
 };
-
-static void run_begin(struct run *run, struct prop *t)
-{
-    *run = (struct run){.t = t, .shelf = shelf_new(t->rng), .searcher = searcher_new()};
-    arena_init(&run->arena, ARENA_BYTES);
-}
-
-static void run_end(struct run *run)
-{
-    arena_release(&run->arena);
-    searcher_free(run->searcher);
-    shelf_free(run->shelf);
-}
-
-static void search(struct run *run, const struct search_request *request,
-                   struct search_result *out_result)
-{
-    struct attar_error err = {0};
-
-    if (search_run(run->searcher, run->shelf->view, request, &run->arena, out_result, &err) < 0)
-        prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
-}
 
 /* A random search whose whole list fits one page. */
 static void next_search(struct run *run, bool by_relevance)
 {
     do {
-        arena_reset(&run->arena);
-        random_request(run->t->rng, run->shelf, &run->arena, &run->random);
+        arena_reset(&run->on.arena);
+        random_request(run->on.t->rng, run->on.shelf, &run->on.arena, &run->random);
         run->random.request.facet_count = run->random.request.stats_count = 0;
-        if (rng_below(run->t->rng, 2) == 0)
+        if (rng_below(run->on.t->rng, 2) == 0)
             run->random.request.clause_count = 0;
         if (by_relevance)
             run->random.request.sort = SORT_RELEVANCE;
-        search(run, &run->random.request, &run->plain);
+        searching_run(&run->on, &run->random.request, &run->plain);
     } while (run->plain.total > SEARCH_SIZE_MAX);
-}
-
-static const struct shelf_doc *doc_of(const struct run *run, const struct hit *hit)
-{
-    struct slice id = snapshot_id(view_snapshot(run->shelf->view), hit->doc);
-
-    for (int d = 0; d < SHELF_DOCS; d++)
-        if (slice_eq(id, slice_cstr(run->shelf->docs[d].id)))
-            return &run->shelf->docs[d];
-    return NULL;
 }
 
 /* ---- Pages ---- */
@@ -76,20 +39,20 @@ static void check_pages(struct run *run, const struct search_request *whole, boo
     struct search_result page = {.more = true};
     size_t seen = 0;
 
-    search(run, whole, &list);
-    request.size = sizes[rng_below(run->t->rng, 3)];
+    searching_run(&run->on, whole, &list);
+    request.size = sizes[rng_below(run->on.t->rng, 3)];
     while (page.more && seen < list.hit_count) {
-        search(run, &request, &page);
+        searching_run(&run->on, &request, &page);
         for (size_t i = 0; i < page.hit_count; i++) {
-            CHECK_EQ(run->t, page.hits[i].doc, list.hits[seen + i].doc);
-            CHECK_EQ(run->t, page.hits[i].more_in_line, list.hits[seen + i].more_in_line);
+            CHECK_EQ(run->on.t, page.hits[i].doc, list.hits[seen + i].doc);
+            CHECK_EQ(run->on.t, page.hits[i].more_in_line, list.hits[seen + i].more_in_line);
         }
         seen += page.hit_count;
-        CHECK_EQ(run->t, page.more, seen < list.hit_count);
+        CHECK_EQ(run->on.t, page.more, seen < list.hit_count);
         request.first += by_cursor ? 0 : request.size;
         request.after = by_cursor ? page.next : request.after;
     }
-    CHECK_EQ(run->t, seen, list.hit_count);
+    CHECK_EQ(run->on.t, seen, list.hit_count);
 }
 
 /* ---- Lines ---- */
@@ -97,15 +60,15 @@ static void check_pages(struct run *run, const struct search_request *whole, boo
 static const char *key_of(const struct run *run, const struct shelf_doc *doc, const char *column)
 {
     for (uint32_t i = 0; i < doc->value_count; i++)
-        if (doc->values[i].column == schema_column(run->shelf->schema, slice_cstr(column)))
+        if (doc->values[i].column == schema_column(run->on.shelf->schema, slice_cstr(column)))
             return doc->values[i].key;
     return "";
 }
 
 static bool one_line(const struct run *run, const struct hit *a, const struct hit *b)
 {
-    const struct shelf_doc *one = doc_of(run, a);
-    const struct shelf_doc *other = doc_of(run, b);
+    const struct shelf_doc *one = searching_doc(&run->on, a->doc);
+    const struct shelf_doc *other = searching_doc(&run->on, b->doc);
 
     return one == other || (*key_of(run, one, "line") != '\0' &&
                             strcmp(key_of(run, one, "line"), key_of(run, other, "line")) == 0 &&
@@ -128,37 +91,37 @@ static void check_lines(struct run *run, uint32_t kept, const struct search_resu
         }
         if (before >= kept)
             continue;
-        CHECK(run->t, listed < distinct->hit_count);
-        CHECK_EQ(run->t, distinct->hits[listed].doc, run->plain.hits[i].doc);
-        CHECK_EQ(run->t, distinct->hits[listed].more_in_line, all > kept ? all - kept : 0);
+        CHECK(run->on.t, listed < distinct->hit_count);
+        CHECK_EQ(run->on.t, distinct->hits[listed].doc, run->plain.hits[i].doc);
+        CHECK_EQ(run->on.t, distinct->hits[listed].more_in_line, all > kept ? all - kept : 0);
         listed++;
     }
-    CHECK_EQ(run->t, distinct->hit_count, listed);
-    CHECK_EQ(run->t, distinct->total, run->plain.total);
+    CHECK_EQ(run->on.t, distinct->hit_count, listed);
+    CHECK_EQ(run->on.t, distinct->total, run->plain.total);
 }
 
 TEST_PROP(distinct_lists_the_first_few_of_each_line, 10)
 {
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < SEARCHES; i++) {
         struct search_result distinct;
 
         next_search(&run, false);
         run.random.request.distinct = (uint8_t)(1 + i % DISTINCT_MAX);
-        search(&run, &run.random.request, &distinct);
+        searching_run(&run.on, &run.random.request, &distinct);
         check_lines(&run, run.random.request.distinct, &distinct);
         check_pages(&run, &run.random.request, i % 2);
     }
-    run_end(&run);
+    searching_end(&run.on);
 }
 
 /* ---- Diversity ---- */
 
 static bool of_scent(const struct run *run, const struct shelf_value *value)
 {
-    const struct schema *schema = run->shelf->schema;
+    const struct schema *schema = run->on.shelf->schema;
 
     return value->column == schema_column(schema, SLICE("note_exact")) ||
            value->column == schema_column(schema, SLICE("accord"));
@@ -175,7 +138,7 @@ static double idf_of(const struct run *run, const struct shelf_value *value)
     double df = 0;
 
     for (int d = 0; d < SHELF_DOCS; d++) {
-        const struct shelf_doc *doc = &run->shelf->docs[d];
+        const struct shelf_doc *doc = &run->on.shelf->docs[d];
 
         live += doc->live;
         for (uint32_t i = 0; doc->live && i < doc->value_count; i++)
@@ -186,7 +149,7 @@ static double idf_of(const struct run *run, const struct shelf_value *value)
 
 static double weight_of(const struct run *run, const struct shelf_value *value)
 {
-    bool weighted = run->shelf->schema->columns[value->column].weighted;
+    bool weighted = run->on.shelf->schema->columns[value->column].weighted;
 
     return idf_of(run, value) * (weighted ? value->weight / 100.0 : 1);
 }
@@ -204,11 +167,11 @@ static double dot(const struct run *run, const struct shelf_doc *a, const struct
 
 static const char *vendor_of(const struct run *run, const struct hit *hit)
 {
-    const struct shelf_doc *doc = doc_of(run, hit);
-    uint16_t column = schema_column(run->shelf->schema, SLICE("vendor"));
+    const struct shelf_doc *doc = searching_doc(&run->on, hit->doc);
+    uint16_t column = schema_column(run->on.shelf->schema, SLICE("vendor"));
     uint32_t first;
 
-    snapshot_rows(view_snapshot(run->shelf->view), hit->doc, &first);
+    snapshot_rows(view_snapshot(run->on.shelf->view), hit->doc, &first);
     for (uint32_t i = 0; hit->from_row != UINT32_MAX && i < doc->value_count; i++)
         if (doc->values[i].column == column && doc->values[i].row == hit->from_row - first)
             return doc->values[i].key;
@@ -225,8 +188,8 @@ static bool one_vendor(const struct run *run, const struct hit *a, const struct 
 
 static long likeness(const struct run *run, const struct hit *a, const struct hit *b)
 {
-    const struct shelf_doc *one = doc_of(run, a);
-    const struct shelf_doc *other = doc_of(run, b);
+    const struct shelf_doc *one = searching_doc(&run->on, a->doc);
+    const struct shelf_doc *other = searching_doc(&run->on, b->doc);
     double shared = dot(run, one, other);
     double norms = shared > 0 ? sqrt(dot(run, one, one) * dot(run, other, other)) : 1;
 
@@ -293,25 +256,25 @@ static void ask_two_vendors(struct run *run)
     static struct clause_value values[2];
     static char keys[2][SHELF_KEY];
     static struct clause clause = {.values = values, .value_count = 2};
-    uint16_t column = schema_column(run->shelf->schema, SLICE("vendor"));
+    uint16_t column = schema_column(run->on.shelf->schema, SLICE("vendor"));
 
     for (uint64_t i = 0; i < 2; i++) {
-        shelf_key(run->shelf->schema, column, i, keys[i]);
+        shelf_key(run->on.shelf->schema, column, i, keys[i]);
         values[i] = (struct clause_value){.key = slice_cstr(keys[i])};
     }
-    clause.filter = shelf_filter(run->shelf, "vendor");
+    clause.filter = shelf_filter(run->on.shelf, "vendor");
     run->random.request.clauses = &clause;
     run->random.request.clause_count = 1;
     run->random.request.expr = NULL;
     run->random.request.q = SLICE("");
-    search(run, &run->random.request, &run->plain);
+    searching_run(&run->on, &run->random.request, &run->plain);
 }
 
 TEST_PROP(diversify_takes_the_least_alike, 4)
 {
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < SEARCHES / 5; i++) {
         struct search_result diverse;
         struct model model = {.run = &run};
@@ -320,7 +283,7 @@ TEST_PROP(diversify_takes_the_least_alike, 4)
         if (i % 2)
             ask_two_vendors(&run);
         run.random.request.diversify = true;
-        search(&run, &run.random.request, &diverse);
+        searching_run(&run.on, &run.random.request, &diverse);
         CHECK_EQ(t, diverse.hit_count, run.plain.hit_count);
         CHECK_EQ(t, diverse.total, run.plain.total);
         for (size_t k = 0; k < PLACES; k++)
@@ -330,21 +293,21 @@ TEST_PROP(diversify_takes_the_least_alike, 4)
             CHECK_EQ(t, diverse.hits[k].doc, run.plain.hits[model.order[k]].doc);
         }
     }
-    run_end(&run);
+    searching_end(&run.on);
 }
 
 TEST_PROP(diverse_pages_are_one_list, 8)
 {
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < SEARCHES; i++) {
         next_search(&run, true);
         run.random.request.diversify = true;
         run.random.request.distinct = i % 2;
         check_pages(&run, &run.random.request, false);
     }
-    run_end(&run);
+    searching_end(&run.on);
 }
 
 static void a_cursor_or_a_sort_is_refused(void **state)

@@ -4,13 +4,12 @@
  * lets it in, and lifting all but one of them does not.
  * Method: random catalogues and requests, with typos, excluded words, phrases, names of the other
  * script, rules, text options and boosts; every hit and every product of the shelf is examined. */
-#include "query/tests/requests.h"
+#include "query/tests/searching.h"
 
 #include "base/bitset.h"
 #include "catalog/catalog.h"
 #include "query/rank.h"
 #include "query/sort_key.h"
-#include "tests/support/prop.h"
 
 #include <stdio.h>
 
@@ -24,10 +23,7 @@ enum {
 };
 
 struct run {
-    struct prop *t;
-    struct shelf *shelf;
-    struct searcher *searcher;
-    struct arena arena;
+    struct searching on;
     struct random_request random;
     char q[256];
     char hide_ids[HIDES][16];
@@ -37,25 +33,11 @@ struct run {
     const uint64_t *boosted[OPTIONAL_MAX];  /* likewise each boost of the request */
 };
 
-static void run_begin(struct run *run, struct prop *t)
-{
-    *run = (struct run){.t = t, .shelf = shelf_new(t->rng), .searcher = searcher_new()};
-    arena_init(&run->arena, ARENA_BYTES);
-}
-
-static void run_end(struct run *run)
-{
-    curation_free(run->curation);
-    arena_release(&run->arena);
-    searcher_free(run->searcher);
-    shelf_free(run->shelf);
-}
-
 /* ---- Requests ---- */
 
 static void add_word(struct run *run, size_t *len, const char *mark)
 {
-    struct rng *rng = run->t->rng;
+    struct rng *rng = run->on.t->rng;
     char word[48];
     size_t count;
 
@@ -69,7 +51,7 @@ static void add_word(struct run *run, size_t *len, const char *mark)
 static void random_q(struct run *run)
 {
     static const char *const marks[] = {" ", " ", " ", " -", " the ", " zzqx "};
-    struct rng *rng = run->t->rng;
+    struct rng *rng = run->on.t->rng;
     size_t count = 1 + rng_below(rng, 4);
     size_t len = 0;
 
@@ -94,14 +76,15 @@ static void random_rule(struct run *run)
     struct merch_rule rule = {.id = SLICE("r"), .on = true};
     char pin_ids[2][16];
     struct curation_builder *builder = curation_builder_new(&(struct curation_source){
-        .analysis = run->shelf->analysis, .filters = run->shelf->filters});
+        .analysis = run->on.shelf->analysis, .filters = run->on.shelf->filters});
 
     for (size_t i = 0; i < HIDES; i++) {
-        snprintf(run->hide_ids[i], 16, "d-%d", (int)rng_below(run->t->rng, SHELF_DOCS));
+        snprintf(run->hide_ids[i], 16, "d-%d", (int)rng_below(run->on.t->rng, SHELF_DOCS));
         run->hides[i] = slice_cstr(run->hide_ids[i]);
     }
     for (size_t i = 0; i < 2; i++) {
-        snprintf(pin_ids[i], 16, "d-%d", (int)rng_below(run->t->rng, SHELF_DOCS / 2) * 2 + (int)i);
+        snprintf(pin_ids[i], 16, "d-%d",
+                 (int)rng_below(run->on.t->rng, SHELF_DOCS / 2) * 2 + (int)i);
         pins[i] = (struct rule_pin){slice_cstr(pin_ids[i]), (uint32_t)(2 + 5 * i)};
     }
     rule.then.pins = pins;
@@ -110,9 +93,9 @@ static void random_rule(struct run *run)
     rule.then.hide_count = HIDES;
     rule.then.boosts = &boost;
     rule.then.boost_count = 1;
-    if (rng_below(run->t->rng, 3) == 0)
+    if (rng_below(run->on.t->rng, 3) == 0)
         rule.then.filter = SLICE("price<40");
-    CHECK_EQ(run->t, curation_builder_add_rule(builder, &rule, NULL), 0);
+    CHECK_EQ(run->on.t, curation_builder_add_rule(builder, &rule, NULL), 0);
     curation_free(run->curation);
     run->curation = curation_builder_finish(builder, 1);
     curation_builder_free(builder);
@@ -123,8 +106,9 @@ static struct search_result search(struct run *run, const struct search_request 
     struct search_result result = {0};
     struct attar_error err = {0};
 
-    if (search_understood(run->searcher, run->shelf->view, request, &run->arena, &result, &err) < 0)
-        prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
+    if (search_understood(run->on.searcher, run->on.shelf->view, request, &run->on.arena, &result,
+                          &err) < 0)
+        prop_fail(run->on.t, __FILE__, __LINE__, "%s", err.text);
     return result;
 }
 
@@ -137,7 +121,7 @@ static void next_options(struct run *run)
 {
     struct search_request *request = &run->random.request;
 
-    random_options(run->t->rng, run->shelf, &run->arena, request);
+    random_options(run->on.t->rng, run->on.shelf, &run->on.arena, request);
     for (size_t i = 0; i < request->text.optional_filter_count; i++)
         run->optional[i] = found_by(run, request->text.optional_filters[i].expr);
     for (size_t i = 0; i < request->boost_count; i++)
@@ -146,11 +130,11 @@ static void next_options(struct run *run)
 
 static void next_request(struct run *run)
 {
-    struct rng *rng = run->t->rng;
+    struct rng *rng = run->on.t->rng;
     struct search_request *request = &run->random.request;
 
-    arena_reset(&run->arena);
-    random_request(rng, run->shelf, &run->arena, &run->random);
+    arena_reset(&run->on.arena);
+    random_request(rng, run->on.shelf, &run->on.arena, &run->random);
     request->facet_count = request->stats_count = 0;
     request->typo = (enum typo_mode)rng_below(rng, 4);
     if (rng_below(rng, 4) > 0) {
@@ -176,8 +160,9 @@ static struct examination examine(struct run *run, const struct search_request *
     struct examination out = {0};
     struct attar_error err = {0};
 
-    if (search_examine(run->searcher, run->shelf->view, request, doc, &run->arena, &out, &err) < 0)
-        prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
+    if (search_examine(run->on.searcher, run->on.shelf->view, request, doc, &run->on.arena, &out,
+                       &err) < 0)
+        prop_fail(run->on.t, __FILE__, __LINE__, "%s", err.text);
     return out;
 }
 
@@ -191,13 +176,13 @@ static void check_score(struct run *run, const struct examination *e, const stru
     uint32_t less = e->text_score > e->unsaid_cost ? e->text_score - e->unsaid_cost : 0;
 
     sum = sum < 0 ? 0 : sum > INT32_MAX ? INT32_MAX : sum;
-    CHECK_EQ(run->t, (uint32_t)sum, hit->score);
+    CHECK_EQ(run->on.t, (uint32_t)sum, hit->score);
     if (e->no_words)
         return;
-    CHECK_EQ(run->t, parts->text, (uint64_t)less * TEXT_SHARE / e->text_max);
-    CHECK_EQ(run->t, parts->prior, e->prior * PRIOR_SHARE);
-    CHECK_EQ(run->t, parts->stock * 10, e->stock * STOCK_SHARE);
-    CHECK_EQ(run->t, parts->recency, e->recency * RECENCY_SHARE);
+    CHECK_EQ(run->on.t, parts->text, (uint64_t)less * TEXT_SHARE / e->text_max);
+    CHECK_EQ(run->on.t, parts->prior, e->prior * PRIOR_SHARE);
+    CHECK_EQ(run->on.t, parts->stock * 10, e->stock * STOCK_SHARE);
+    CHECK_EQ(run->on.t, parts->recency, e->recency * RECENCY_SHARE);
 }
 
 /* Boosts of the request, and of the rule, whose filter gives what it gives to some. */
@@ -210,9 +195,9 @@ static void check_boosts(struct run *run, const struct examination *e)
         if (bitset_get(run->boosted[i], e->hit->doc))
             left -= (int64_t)request->boosts[i].by * 1000;
     if (request->curation == NULL || request->text.rules_off)
-        CHECK_EQ(run->t, left, 0);
+        CHECK_EQ(run->on.t, left, 0);
     else
-        CHECK(run->t, left == 0 || left == RULE_BOOST * 1000);
+        CHECK(run->on.t, left == 0 || left == RULE_BOOST * 1000);
 }
 
 static int most(int a, int b)
@@ -232,13 +217,13 @@ static void check_optional(struct run *run, const struct examination *e, uint32_
         bool met = bitset_get(run->optional[i], e->hit->doc);
         int *side = &sides[filter->demote];
 
-        CHECK_EQ(run->t, e->optional_met >> i & 1, met);
+        CHECK_EQ(run->on.t, e->optional_met >> i & 1, met);
         if (met)
             *side = options->sum_optional ? *side + filter->score : most(*side, filter->score);
     }
-    CHECK_EQ(run->t, e->optional_met >> options->optional_filter_count, 0);
+    CHECK_EQ(run->on.t, e->optional_met >> options->optional_filter_count, 0);
     sum = most(-127, -most(-127, sides[1] - sides[0]));
-    CHECK_EQ(run->t, value, options->optional_filter_count > 0 ? 128 + sum : 0);
+    CHECK_EQ(run->on.t, value, options->optional_filter_count > 0 ? 128 + sum : 0);
 }
 
 static uint32_t nearness_of(const struct examination *e)
@@ -258,11 +243,11 @@ static uint64_t merit_of_words(struct run *run, const struct examination *e)
     for (size_t i = 0; i < e->word_count; i++) {
         const struct examined_word *word = &e->words[i];
 
-        CHECK_EQ(run->t, word->met, word->term_count > 0);
+        CHECK_EQ(run->on.t, word->met, word->term_count > 0);
         if (word->role != WORD_EXCLUDED && word->met)
             merit += word->terms[0].merit;
     }
-    CHECK_EQ(run->t, merit_score(merit), e->text_score);
+    CHECK_EQ(run->on.t, merit_score(merit), e->text_score);
     return merit;
 }
 
@@ -270,8 +255,8 @@ static uint64_t merit_of_words(struct run *run, const struct examination *e)
 static void check_name(struct run *run, const struct examination *e)
 {
     for (size_t i = 0; i < e->word_count; i++)
-        CHECK(run->t, !e->words[i].met);
-    CHECK_EQ(run->t, e->text_score, 0);
+        CHECK(run->on.t, !e->words[i].met);
+    CHECK_EQ(run->on.t, e->text_score, 0);
 }
 
 static void check_word_bucket(struct run *run, const struct examination *e, const char *name,
@@ -280,20 +265,20 @@ static void check_word_bucket(struct run *run, const struct examination *e, cons
     uint64_t merit = merit_of_words(run, e);
 
     if (strcmp(name, "words") == 0 && !e->result->text.titled)
-        CHECK_EQ(run->t, value, merit_weight(merit));
+        CHECK_EQ(run->on.t, value, merit_weight(merit));
     if (strcmp(name, "typo") == 0)
-        CHECK_EQ(run->t, value, merit_thrift(merit));
+        CHECK_EQ(run->on.t, value, merit_thrift(merit));
     if (strcmp(name, "attribute") == 0 && !run->random.request.text.attribute_by_proximity)
-        CHECK_EQ(run->t, value, merit_attribute(merit));
+        CHECK_EQ(run->on.t, value, merit_attribute(merit));
     if (strcmp(name, "proximity") == 0)
-        CHECK_EQ(run->t, value, nearness_of(e));
+        CHECK_EQ(run->on.t, value, nearness_of(e));
 }
 
 static void check_buckets(struct run *run, const struct examination *e)
 {
     const char *names[SEARCH_BUCKETS_MAX];
     uint32_t values[SEARCH_BUCKETS_MAX];
-    size_t count = search_buckets(run->shelf->view, &run->random.request, e->hit, names, values);
+    size_t count = search_buckets(run->on.shelf->view, &run->random.request, e->hit, names, values);
     bool by_words = !e->no_words && e->matched && e->result->text.repair != REPAIR_NAME;
 
     if (e->result->text.repair == REPAIR_NAME)
@@ -304,7 +289,7 @@ static void check_buckets(struct run *run, const struct examination *e)
         else if (by_words)
             check_word_bucket(run, e, names[i], values[i]);
         else if (e->no_words)
-            CHECK_EQ(run->t, values[i], 0);
+            CHECK_EQ(run->on.t, values[i], 0);
     }
 }
 
@@ -312,14 +297,14 @@ static void check_hit(struct run *run, const struct hit *hit, size_t place)
 {
     struct examination e = examine(run, &run->random.request, hit->doc);
 
-    CHECK(run->t, e.listed && e.hit != NULL);
-    CHECK_EQ(run->t, e.place, place);
-    CHECK_EQ(run->t, e.found, place <= run->random.request.size);
-    CHECK_EQ(run->t, e.hit->key, hit->key);
-    CHECK_EQ(run->t, e.hit->merit, hit->merit);
-    CHECK_EQ(run->t, e.hit->score, hit->score);
-    CHECK_EQ(run->t, e.hit->pinned, hit->pinned);
-    CHECK_EQ(run->t, e.hit->from_row, hit->from_row);
+    CHECK(run->on.t, e.listed && e.hit != NULL);
+    CHECK_EQ(run->on.t, e.place, place);
+    CHECK_EQ(run->on.t, e.found, place <= run->random.request.size);
+    CHECK_EQ(run->on.t, e.hit->key, hit->key);
+    CHECK_EQ(run->on.t, e.hit->merit, hit->merit);
+    CHECK_EQ(run->on.t, e.hit->score, hit->score);
+    CHECK_EQ(run->on.t, e.hit->pinned, hit->pinned);
+    CHECK_EQ(run->on.t, e.hit->from_row, hit->from_row);
     check_score(run, &e, hit);
     check_boosts(run, &e);
     check_buckets(run, &e);
@@ -327,9 +312,9 @@ static void check_hit(struct run *run, const struct hit *hit, size_t place)
 
 TEST_PROP(a_hit_is_what_is_said_of_it, 10)
 {
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < REQUESTS; i++) {
         struct search_result result;
 
@@ -338,7 +323,8 @@ TEST_PROP(a_hit_is_what_is_said_of_it, 10)
         for (size_t h = 0; h < result.hit_count; h++)
             check_hit(&run, &result.hits[h], h + 1);
     }
-    run_end(&run);
+    curation_free(run.curation);
+    searching_end(&run.on);
 }
 
 /* ---- Gates ---- */
@@ -354,8 +340,8 @@ static bool passes_all(const struct examination *e)
 static void drop_clauses(struct run *run, struct search_request *request, uint16_t filter,
                          bool offers)
 {
-    const struct filter_def *defs = run->shelf->filters->defs;
-    struct clause *kept = arena_array(&run->arena, request->clause_count + 1, sizeof *kept);
+    const struct filter_def *defs = run->on.shelf->filters->defs;
+    struct clause *kept = arena_array(&run->on.arena, request->clause_count + 1, sizeof *kept);
     size_t count = 0;
 
     for (size_t i = 0; i < request->clause_count; i++)
@@ -396,7 +382,7 @@ static void lift(struct run *run, struct search_request *request, const struct g
     case GATE_UNDERSTOOD:
     case GATE_KIND_COUNT: break;
     }
-    CHECK(run->t, !"a gate that the shelf cannot have");
+    CHECK(run->on.t, !"a gate that the shelf cannot have");
 }
 
 /* `request` without the gates that `e` names, but for the one numbered `but`. */
@@ -411,13 +397,13 @@ static struct search_request lifted(struct run *run, struct search_request reque
 
 static bool is_listed(struct run *run, struct search_request request, uint32_t doc)
 {
-    struct slice id = snapshot_id(view_snapshot(run->shelf->view), doc);
+    struct slice id = snapshot_id(view_snapshot(run->on.shelf->view), doc);
 
     for (request.first = 0;; request.first += request.size) {
         struct search_result result = search(run, &request);
 
         for (size_t i = 0; i < result.hit_count; i++)
-            if (slice_eq(snapshot_id(view_snapshot(run->shelf->view), result.hits[i].doc), id))
+            if (slice_eq(snapshot_id(view_snapshot(run->on.shelf->view), result.hits[i].doc), id))
                 return true;
         if (!result.more)
             return false;
@@ -460,18 +446,18 @@ static void check_lifting(struct run *run, uint32_t doc, struct examination e)
     for (int step = 0; step < 3 && !e.listed; step++) {
         request = lifted(run, request, &e, SIZE_MAX);
         e = examine(run, &request, doc);
-        CHECK(run->t, fails_late(&e));
+        CHECK(run->on.t, fails_late(&e));
     }
-    CHECK(run->t, is_listed(run, request, doc));
+    CHECK(run->on.t, is_listed(run, request, doc));
 }
 
 static void check_absent(struct run *run, uint32_t doc, const struct examination *e)
 {
-    CHECK(run->t, !passes_all(e));
+    CHECK(run->on.t, !passes_all(e));
     check_lifting(run, doc, *e);
     for (size_t i = 0; i < e->gate_count; i++)
         if (!e->gates[i].ok && stands_alone(&e->gates[i]) && !words_kept_out(e, i))
-            CHECK(run->t, !is_listed(run, lifted(run, run->random.request, e, i), doc));
+            CHECK(run->on.t, !is_listed(run, lifted(run, run->random.request, e, i), doc));
 }
 
 /* The gate says what the numbers beside it say. */
@@ -482,8 +468,8 @@ static void check_strictness(struct run *run, const struct examination *e)
     for (size_t i = 0; i < e->gate_count; i++) {
         if (e->gates[i].kind != GATE_STRICTNESS)
             continue;
-        CHECK(run->t, request->text.strictness > 0 && request->sort != SORT_RELEVANCE);
-        CHECK_EQ(run->t, e->gates[i].ok,
+        CHECK(run->on.t, request->text.strictness > 0 && request->sort != SORT_RELEVANCE);
+        CHECK_EQ(run->on.t, e->gates[i].ok,
                  (uint64_t)e->hit->parts.text * 100 >=
                      (uint64_t)e->best_text * request->text.strictness);
     }
@@ -491,10 +477,10 @@ static void check_strictness(struct run *run, const struct examination *e)
 
 static uint32_t random_live(struct run *run)
 {
-    const struct snapshot *snapshot = view_snapshot(run->shelf->view);
+    const struct snapshot *snapshot = view_snapshot(run->on.shelf->view);
 
     for (;;) {
-        const struct shelf_doc *doc = &run->shelf->docs[rng_below(run->t->rng, SHELF_DOCS)];
+        const struct shelf_doc *doc = &run->on.shelf->docs[rng_below(run->on.t->rng, SHELF_DOCS)];
         uint32_t found = snapshot_find(snapshot, slice_cstr(doc->id));
 
         if (found != INDEX_DOC_NONE)
@@ -505,10 +491,10 @@ static uint32_t random_live(struct run *run)
 /* 25 catalogues, 40 absent products each. */
 TEST_PROP(lifting_the_named_gates_lets_it_in, 25)
 {
-    struct run run;
+    struct run run = {0};
     int absent = 0;
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     while (absent < ABSENT_EACH) {
         uint32_t doc;
         struct examination e;
@@ -527,7 +513,8 @@ TEST_PROP(lifting_the_named_gates_lets_it_in, 25)
             check_absent(&run, doc, &e);
         }
     }
-    run_end(&run);
+    curation_free(run.curation);
+    searching_end(&run.on);
 }
 
 /* ---- What a word needs ---- */
@@ -535,10 +522,10 @@ TEST_PROP(lifting_the_named_gates_lets_it_in, 25)
 /* None, names alone, or all else. */
 static uint16_t random_fields(struct run *run)
 {
-    uint16_t name = (uint16_t)(1u << schema_text(run->shelf->schema, SLICE("name")));
+    uint16_t name = (uint16_t)(1u << schema_text(run->on.shelf->schema, SLICE("name")));
     const uint16_t fields[] = {0, name, (uint16_t)~name};
 
-    return fields[rng_below(run->t->rng, 3)];
+    return fields[rng_below(run->on.t->rng, 3)];
 }
 
 static bool is_guessed(const struct search_result *result)
@@ -550,9 +537,9 @@ static bool is_guessed(const struct search_result *result)
  * fields that are looked at and in all. */
 TEST_PROP(a_word_needs_the_level_that_finds_it, 10)
 {
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < REQUESTS * 4; i++) {
         struct search_request request = {.size = SEARCH_SIZE_MAX, .typo = TYPO_ALL};
         uint32_t doc = random_live(&run);
@@ -560,7 +547,7 @@ TEST_PROP(a_word_needs_the_level_that_finds_it, 10)
         struct examination e;
         size_t len = 0;
 
-        arena_reset(&run.arena);
+        arena_reset(&run.on.arena);
         add_word(&run, &len, "");
         snprintf(run.q + len, sizeof run.q - len, " ");
         request.q = slice_cstr(run.q);
@@ -574,7 +561,8 @@ TEST_PROP(a_word_needs_the_level_that_finds_it, 10)
         CHECK_EQ(t, e.words[0].needs <= 2, e.words[0].met);
         CHECK_EQ(t, e.words[0].needs_anywhere <= 2, bitset_get(all.docs, doc));
     }
-    run_end(&run);
+    curation_free(run.curation);
+    searching_end(&run.on);
 }
 
 int main(void)

@@ -3,17 +3,12 @@
  * same answer whoever asks, whatever was asked before. Method: random shelves and requests with
  * filters; slips, blanks left out and words that nothing is near to in the words, under every typo
  * mode. */
-#include "query/tests/requests.h"
-
-#include "tests/support/prop.h"
+#include "query/tests/searching.h"
 
 enum { REQUESTS = 40, ARENA_BYTES = 64 << 20, Q_CAP = 160, CLAUSES_MAX = 6 };
 
 struct run {
-    struct prop *t;
-    struct shelf *shelf;
-    struct searcher *searcher;
-    struct arena arena;
+    struct searching on;
     struct random_request random;
     struct search_request request;
     char q[Q_CAP];
@@ -23,19 +18,6 @@ struct run {
 static uint64_t by_level[8];
 static uint64_t repaired;
 static uint64_t shortened;
-
-static void run_begin(struct run *run, struct prop *t)
-{
-    *run = (struct run){.t = t, .shelf = shelf_new(t->rng), .searcher = searcher_new()};
-    arena_init(&run->arena, ARENA_BYTES);
-}
-
-static void run_end(struct run *run)
-{
-    arena_release(&run->arena);
-    searcher_free(run->searcher);
-    shelf_free(run->shelf);
-}
 
 /* ---- Words with slips ---- */
 
@@ -59,7 +41,7 @@ static void slip(struct rng *rng, char *word)
 static size_t write_word(struct run *run, bool glued, size_t len)
 {
     static const char *const marks[] = {"", "", "", "-", "\""};
-    struct rng *rng = run->t->rng;
+    struct rng *rng = run->on.t->rng;
     const char *mark = glued ? "" : marks[rng_below(rng, 5)];
     char word[32];
 
@@ -73,32 +55,23 @@ static size_t write_word(struct run *run, bool glued, size_t len)
 
 static void write_words(struct run *run)
 {
-    bool glued = rng_below(run->t->rng, 4) == 0;
+    bool glued = rng_below(run->on.t->rng, 4) == 0;
     size_t len = 0;
 
-    for (uint64_t n = 1 + rng_below(run->t->rng, glued ? 3 : 4); n > 0; n--)
+    for (uint64_t n = 1 + rng_below(run->on.t->rng, glued ? 3 : 4); n > 0; n--)
         len = write_word(run, glued, len);
 }
 
 static void next_request(struct run *run)
 {
-    arena_reset(&run->arena);
-    random_request(run->t->rng, run->shelf, &run->arena, &run->random);
+    arena_reset(&run->on.arena);
+    random_request(run->on.t->rng, run->on.shelf, &run->on.arena, &run->random);
     write_words(run);
     run->request = run->random.request;
     run->request.q = slice_cstr(run->q);
-    run->request.typo = (enum typo_mode)rng_below(run->t->rng, TYPO_OFF + 1);
+    run->request.typo = (enum typo_mode)rng_below(run->on.t->rng, TYPO_OFF + 1);
     run->request.facet_count = run->request.stats_count = 0;
-    run->request.count_more = rng_below(run->t->rng, 2);
-}
-
-static void search(struct run *run, const struct search_request *request,
-                   struct search_result *out_result)
-{
-    struct attar_error err = {0};
-
-    if (search_run(run->searcher, run->shelf->view, request, &run->arena, out_result, &err) < 0)
-        prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
+    run->request.count_more = rng_below(run->on.t->rng, 2);
 }
 
 static void count_kind(const struct search_result *result)
@@ -111,25 +84,25 @@ static void count_kind(const struct search_result *result)
 static void check_same_text(struct run *run, const struct text_account *a,
                             const struct text_account *b)
 {
-    CHECK_EQ(run->t, a->level, b->level);
-    CHECK_EQ(run->t, a->total, b->total);
-    CHECK_EQ(run->t, a->more, b->more);
-    CHECK_EQ(run->t, a->repair, b->repair);
-    CHECK(run->t, slice_eq(a->repaired, b->repaired));
-    CHECK_EQ(run->t, a->dropped_count, b->dropped_count);
+    CHECK_EQ(run->on.t, a->level, b->level);
+    CHECK_EQ(run->on.t, a->total, b->total);
+    CHECK_EQ(run->on.t, a->more, b->more);
+    CHECK_EQ(run->on.t, a->repair, b->repair);
+    CHECK(run->on.t, slice_eq(a->repaired, b->repaired));
+    CHECK_EQ(run->on.t, a->dropped_count, b->dropped_count);
     for (size_t i = 0; i < a->dropped_count; i++)
-        CHECK(run->t, slice_eq(a->dropped[i].word, b->dropped[i].word) &&
-                          a->dropped[i].why == b->dropped[i].why);
+        CHECK(run->on.t, slice_eq(a->dropped[i].word, b->dropped[i].word) &&
+                             a->dropped[i].why == b->dropped[i].why);
 }
 
 static void check_same_hits(struct run *run, const struct search_result *got,
                             const struct search_result *all, size_t from)
 {
-    CHECK(run->t, from + got->hit_count <= all->hit_count);
+    CHECK(run->on.t, from + got->hit_count <= all->hit_count);
     for (size_t i = 0; i < got->hit_count; i++) {
-        CHECK_EQ(run->t, got->hits[i].doc, all->hits[from + i].doc);
-        CHECK_EQ(run->t, got->hits[i].merit, all->hits[from + i].merit);
-        CHECK_EQ(run->t, got->hits[i].score, all->hits[from + i].score);
+        CHECK_EQ(run->on.t, got->hits[i].doc, all->hits[from + i].doc);
+        CHECK_EQ(run->on.t, got->hits[i].merit, all->hits[from + i].merit);
+        CHECK_EQ(run->on.t, got->hits[i].score, all->hits[from + i].score);
     }
 }
 
@@ -143,9 +116,9 @@ static struct text_account find_all(struct run *run, struct search_request reque
 
     memset(found, 0, SHELF_DOCS * 8 * sizeof *found);
     for (request.first = 0; result.more; request.first += request.size) {
-        search(run, &request, &result);
+        searching_run(&run->on, &request, &result);
         for (size_t i = 0; i < result.hit_count; i++) {
-            CHECK(run->t, result.hits[i].doc < SHELF_DOCS * 8);
+            CHECK(run->on.t, result.hits[i].doc < SHELF_DOCS * 8);
             found[result.hits[i].doc] = true;
         }
     }
@@ -155,13 +128,13 @@ static struct text_account find_all(struct run *run, struct search_request reque
 static void add_clause(struct run *run, struct clause clauses[CLAUSES_MAX])
 {
     size_t count = run->request.clause_count;
-    uint16_t filter = (uint16_t)rng_below(run->t->rng, run->shelf->filters->count);
+    uint16_t filter = (uint16_t)rng_below(run->on.t->rng, run->on.shelf->filters->count);
 
-    while (run->shelf->filters->defs[filter].kind == FILTER_MATCH)
-        filter = (uint16_t)rng_below(run->t->rng, run->shelf->filters->count);
+    while (run->on.shelf->filters->defs[filter].kind == FILTER_MATCH)
+        filter = (uint16_t)rng_below(run->on.t->rng, run->on.shelf->filters->count);
     if (count > 0)
         memcpy(clauses, run->request.clauses, count * sizeof *clauses);
-    clauses[count] = random_clause(run->t->rng, run->shelf, filter, &run->arena);
+    clauses[count] = random_clause(run->on.t->rng, run->on.shelf, filter, &run->on.arena);
     run->request.clauses = clauses;
     run->request.clause_count = count + 1;
 }
@@ -181,9 +154,9 @@ TEST_PROP(a_filter_never_adds_a_hit, 15)
 {
     static bool before[SHELF_DOCS * 8];
     static bool after[SHELF_DOCS * 8];
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < REQUESTS; i++) {
         struct clause clauses[CLAUSES_MAX];
         struct text_account text;
@@ -199,7 +172,7 @@ TEST_PROP(a_filter_never_adds_a_hit, 15)
         for (int d = 0; d < SHELF_DOCS * 8; d++)
             CHECK(t, before[d] || !after[d]);
     }
-    run_end(&run);
+    searching_end(&run.on);
 }
 
 /* ---- Pages ---- */
@@ -212,10 +185,10 @@ static void check_pages(struct run *run, const struct search_result *all, uint32
 
     request.size = size;
     while (page.more && seen + size <= all->hit_count) {
-        search(run, &request, &page);
+        searching_run(&run->on, &request, &page);
         check_same_text(run, &page.text, &all->text);
         check_same_hits(run, &page, all, seen);
-        CHECK_EQ(run->t, page.total, all->total);
+        CHECK_EQ(run->on.t, page.total, all->total);
         seen += page.hit_count;
         request.first += request.size;
     }
@@ -224,44 +197,44 @@ static void check_pages(struct run *run, const struct search_result *all, uint32
 TEST_PROP(a_rank_depends_on_no_page, 12)
 {
     static const uint32_t sizes[] = {1, 7, 24};
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < REQUESTS / 2; i++) {
         struct search_result all;
 
         next_request(&run);
-        search(&run, &run.request, &all);
+        searching_run(&run.on, &run.request, &all);
         count_kind(&all);
         check_pages(&run, &all, sizes[i % 3]);
     }
-    run_end(&run);
+    searching_end(&run.on);
 }
 
 /* ---- Whoever asks ---- */
 
 TEST_PROP(every_searcher_answers_alike, 12)
 {
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < REQUESTS; i++) {
-        struct searcher *used = run.searcher;
+        struct searcher *used = run.on.searcher;
         struct search_result first;
         struct search_result again;
 
         next_request(&run);
-        search(&run, &run.request, &first);
+        searching_run(&run.on, &run.request, &first);
         count_kind(&first);
-        run.searcher = searcher_new();
-        search(&run, &run.request, &again);
-        searcher_free(run.searcher);
-        run.searcher = used;
+        run.on.searcher = searcher_new();
+        searching_run(&run.on, &run.request, &again);
+        searcher_free(run.on.searcher);
+        run.on.searcher = used;
         check_same_text(&run, &first.text, &again.text);
         CHECK_EQ(t, first.hit_count, again.hit_count);
         check_same_hits(&run, &again, &first, 0);
     }
-    run_end(&run);
+    searching_end(&run.on);
 }
 
 static void every_kind_of_guess_was_tried(void **state)

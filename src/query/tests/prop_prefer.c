@@ -2,65 +2,28 @@
  * found nor what is counted.
  * Method: random searches over a random shelf; the list without the preference is rearranged, or
  * thinned out, by plain loops over the shelf's structs and over what each filter alone lists. */
-#include "query/tests/requests.h"
-
-#include "tests/support/prop.h"
+#include "query/tests/searching.h"
 
 #include <stdlib.h>
 
 enum { SEARCHES = 25, ARENA_BYTES = 64 << 20, FILTERS = 3, DOCS = SHELF_DOCS * 8 };
 
 struct run {
-    struct prop *t;
-    struct shelf *shelf;
-    struct searcher *searcher;
-    struct arena arena;
+    struct searching on;
     struct random_request random;
     struct search_result plain; /* the whole list without preferences */
 };
 
-static void run_begin(struct run *run, struct prop *t)
-{
-    *run = (struct run){.t = t, .shelf = shelf_new(t->rng), .searcher = searcher_new()};
-    arena_init(&run->arena, ARENA_BYTES);
-}
-
-static void run_end(struct run *run)
-{
-    arena_release(&run->arena);
-    searcher_free(run->searcher);
-    shelf_free(run->shelf);
-}
-
-static void search(struct run *run, const struct search_request *request,
-                   struct search_result *out_result)
-{
-    struct attar_error err = {0};
-
-    if (search_run(run->searcher, run->shelf->view, request, &run->arena, out_result, &err) < 0)
-        prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
-}
-
 static void next_search(struct run *run, enum sort_kind sort)
 {
-    arena_reset(&run->arena);
-    random_request(run->t->rng, run->shelf, &run->arena, &run->random);
+    arena_reset(&run->on.arena);
+    random_request(run->on.t->rng, run->on.shelf, &run->on.arena, &run->random);
     run->random.request.facet_count = run->random.request.stats_count = 0;
     run->random.request.expr = NULL;
-    if (rng_below(run->t->rng, 2) == 0)
+    if (rng_below(run->on.t->rng, 2) == 0)
         run->random.request.clause_count = 0;
     run->random.request.sort = sort;
-    search(run, &run->random.request, &run->plain);
-}
-
-static const struct shelf_doc *doc_of(const struct run *run, uint32_t doc)
-{
-    struct slice id = snapshot_id(view_snapshot(run->shelf->view), doc);
-
-    for (int d = 0; d < SHELF_DOCS; d++)
-        if (slice_eq(id, slice_cstr(run->shelf->docs[d].id)))
-            return &run->shelf->docs[d];
-    prop_fail(run->t, __FILE__, __LINE__, "there is no %.*s", SLICE_ARG(id));
+    searching_run(&run->on, &run->random.request, &run->plain);
 }
 
 /* A hit with what it is to be ordered by. */
@@ -106,11 +69,11 @@ static void check_order(struct run *run, const struct search_request *request,
     struct search_result got;
 
     qsort(wanted, run->plain.hit_count, sizeof *wanted, order);
-    search(run, request, &got);
-    CHECK_EQ(run->t, got.total, run->plain.total);
-    CHECK_EQ(run->t, got.hit_count, run->plain.hit_count);
+    searching_run(&run->on, request, &got);
+    CHECK_EQ(run->on.t, got.total, run->plain.total);
+    CHECK_EQ(run->on.t, got.hit_count, run->plain.hit_count);
     for (size_t i = 0; i < got.hit_count; i++)
-        CHECK_EQ(run->t, got.hits[i].doc, wanted[i].doc);
+        CHECK_EQ(run->on.t, got.hits[i].doc, wanted[i].doc);
 }
 
 /* ---- Filters ---- */
@@ -118,11 +81,12 @@ static void check_order(struct run *run, const struct search_request *request,
 static const struct filter_expr *random_leaf(struct run *run)
 {
     static const char *const names[] = {"brand", "gender", "note", "vendor"};
-    struct filter_expr *expr = arena_alloc(&run->arena, sizeof *expr);
-    uint16_t filter = shelf_filter(run->shelf, names[rng_below(run->t->rng, 4)]);
+    struct filter_expr *expr = arena_alloc(&run->on.arena, sizeof *expr);
+    uint16_t filter = shelf_filter(run->on.shelf, names[rng_below(run->on.t->rng, 4)]);
 
     *expr = (struct filter_expr){
-        .kind = EXPR_CLAUSE, .clause = random_clause(run->t->rng, run->shelf, filter, &run->arena)};
+        .kind = EXPR_CLAUSE,
+        .clause = random_clause(run->on.t->rng, run->on.shelf, filter, &run->on.arena)};
     return expr;
 }
 
@@ -132,7 +96,7 @@ static void list_filter(struct run *run, const struct filter_expr *expr, bool ou
     struct search_request request = {.size = SEARCH_SIZE_MAX, .expr = expr};
     struct search_result result;
 
-    search(run, &request, &result);
+    searching_run(&run->on, &request, &result);
     memset(out, 0, DOCS * sizeof *out);
     for (size_t i = 0; i < result.hit_count; i++)
         out[result.hits[i].doc] = true;
@@ -168,9 +132,9 @@ TEST_PROP(optional_filters_rank_and_take_nothing_away, 10)
 {
     static struct placed wanted[SHELF_DOCS];
     struct optional_filter filters[FILTERS];
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < SEARCHES; i++) {
         struct text_options *options = &run.random.request.text;
 
@@ -189,15 +153,15 @@ TEST_PROP(optional_filters_rank_and_take_nothing_away, 10)
         score_filters(&run, filters, options->sum_optional, wanted);
         check_order(&run, &run.random.request, wanted, by_keys);
     }
-    run_end(&run);
+    searching_end(&run.on);
 }
 
 TEST_PROP(boosts_of_a_request_add_to_the_score, 10)
 {
     static bool sets[2][DOCS];
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < SEARCHES; i++) {
         struct boost boosts[2] = {{random_leaf(&run), 30}, {random_leaf(&run), -200}};
         struct search_result got;
@@ -209,7 +173,7 @@ TEST_PROP(boosts_of_a_request_add_to_the_score, 10)
             list_filter(&run, boosts[b].filter, sets[b]);
         run.random.request.boosts = boosts;
         run.random.request.boost_count = 2;
-        search(&run, &run.random.request, &got);
+        searching_run(&run.on, &run.random.request, &got);
         CHECK_EQ(t, got.hit_count, run.plain.hit_count);
         for (size_t k = 0; k < got.hit_count; k++) {
             uint32_t doc = got.hits[k].doc;
@@ -220,14 +184,14 @@ TEST_PROP(boosts_of_a_request_add_to_the_score, 10)
                          got.hits[k].score <= got.hits[k - 1].score);
         }
     }
-    run_end(&run);
+    searching_end(&run.on);
 }
 
 /* ---- Columns ---- */
 
 static int64_t key_of(struct run *run, uint32_t doc, const char *column, bool descending)
 {
-    int64_t number = oracle_number(run->shelf, doc_of(run, doc), column, 0);
+    int64_t number = oracle_number(run->on.shelf, searching_doc(&run->on, doc), column, 0);
 
     if (number == INDEX_NUMBER_MISSING)
         return INT64_MAX;
@@ -238,17 +202,17 @@ TEST_PROP(custom_keys_order_what_the_buckets_leave, 10)
 {
     static struct placed wanted[SHELF_DOCS];
     static const char *const names[] = {"year", "rating", "popularity"};
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < SEARCHES; i++) {
         const char *columns[2] = {names[rng_below(t->rng, 3)], names[rng_below(t->rng, 3)]};
         struct custom_key keys[2];
 
         next_search(&run, SORT_RELEVANCE);
         for (int k = 0; k < 2; k++)
-            keys[k] = (struct custom_key){schema_column(run.shelf->schema, slice_cstr(columns[k])),
-                                          rng_below(t->rng, 2)};
+            keys[k] = (struct custom_key){
+                schema_column(run.on.shelf->schema, slice_cstr(columns[k])), rng_below(t->rng, 2)};
         place_plain(&run, wanted);
         for (size_t h = 0; h < run.plain.hit_count; h++)
             for (int k = 0; k < 2; k++)
@@ -257,7 +221,7 @@ TEST_PROP(custom_keys_order_what_the_buckets_leave, 10)
         run.random.request.text.custom_count = 2;
         check_order(&run, &run.random.request, wanted, by_merit_and_keys);
     }
-    run_end(&run);
+    searching_end(&run.on);
 }
 
 /* ---- Buckets ---- */
@@ -279,7 +243,7 @@ static void values_of(const struct run *run, const struct search_request *reques
 {
     const char *names[SEARCH_BUCKETS_MAX];
     uint32_t values[SEARCH_BUCKETS_MAX];
-    size_t count = search_buckets(run->shelf->view, request, hit, names, values);
+    size_t count = search_buckets(run->on.shelf->view, request, hit, names, values);
 
     memset(out, 0, BUCKET_COUNT * sizeof *out);
     for (size_t i = 0; i < count; i++)
@@ -303,9 +267,9 @@ static int compare_buckets(const struct text_options *options, const uint32_t a[
 
 TEST_PROP(buckets_rank_in_the_order_asked_for, 10)
 {
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < SEARCHES; i++) {
         struct search_request request;
         struct search_result got;
@@ -313,7 +277,7 @@ TEST_PROP(buckets_rank_in_the_order_asked_for, 10)
         next_search(&run, SORT_RELEVANCE);
         request = run.random.request;
         shuffle_buckets(t->rng, &request.text);
-        search(&run, &request, &got);
+        searching_run(&run.on, &request, &got);
         CHECK_EQ(t, got.hit_count, run.plain.hit_count);
         for (size_t k = 1; k < got.hit_count; k++) {
             uint32_t one[BUCKET_COUNT], other[BUCKET_COUNT];
@@ -335,16 +299,16 @@ TEST_PROP(buckets_rank_in_the_order_asked_for, 10)
                 CHECK_EQ(t, compare_buckets(&request.text, one, other), 0);
             }
     }
-    run_end(&run);
+    searching_end(&run.on);
 }
 
 /* ---- Relevance under a sort ---- */
 
 TEST_PROP(strictness_leaves_the_relevant, 10)
 {
-    struct run run;
+    struct run run = {0};
 
-    run_begin(&run, t);
+    searching_begin(&run.on, t, ARENA_BYTES);
     for (int i = 0; i < SEARCHES; i++) {
         uint8_t strictness = (uint8_t)(1 + rng_below(t->rng, STRICTNESS_MAX));
         struct search_result got;
@@ -356,7 +320,7 @@ TEST_PROP(strictness_leaves_the_relevant, 10)
             if (run.plain.hits[k].parts.text > best)
                 best = run.plain.hits[k].parts.text;
         run.random.request.text.strictness = strictness;
-        search(&run, &run.random.request, &got);
+        searching_run(&run.on, &run.random.request, &got);
         for (size_t k = 0; k < run.plain.hit_count; k++) {
             if ((uint64_t)run.plain.hits[k].parts.text * 100 < (uint64_t)best * strictness)
                 continue;
@@ -369,7 +333,7 @@ TEST_PROP(strictness_leaves_the_relevant, 10)
         CHECK_EQ(t, got.total, run.plain.total);
         CHECK_EQ(t, run.plain.sorted, run.plain.total);
     }
-    run_end(&run);
+    searching_end(&run.on);
 }
 
 int main(void)
