@@ -48,6 +48,7 @@ void builder_free(struct builder *builder)
         map_release(&builder->columns[i].keys);
         VEC_RELEASE(&builder->columns[i].pairs);
         VEC_RELEASE(&builder->columns[i].numbers);
+        VEC_RELEASE(&builder->columns[i].bytes);
     }
     VEC_RELEASE(&builder->lens);
     VEC_RELEASE(&builder->live);
@@ -68,6 +69,7 @@ void builder_clear(struct builder *builder)
         map_clear(&builder->columns[i].keys);
         builder->columns[i].pairs.count = 0;
         builder->columns[i].numbers.count = 0;
+        builder->columns[i].bytes.count = 0;
     }
     builder->lens.count = 0;
     builder->live.count = 0;
@@ -125,7 +127,7 @@ static const char *weight_fault(const struct schema_column *column, uint8_t weig
 {
     if (!column->weighted)
         return weight == 0 ? NULL : "it takes no weight";
-    return weight >= 1 && weight <= 100 ? NULL : "a weight must be 1..100";
+    return weight >= 1 ? NULL : "a weight must be 1..255";
 }
 
 /* NULL, or what is wrong with the value. */
@@ -143,6 +145,8 @@ static const char *value_fault(struct builder *builder, const struct index_docum
     if (column->type == COLUMN_KEYWORD &&
         (value->key.len == 0 || value->key.len > INDEX_KEY_BYTES_MAX))
         return "a value must be 1..256 bytes";
+    if (column->type == COLUMN_BYTES && value->key.len != column->width)
+        return "it takes as many bytes as its width";
     if (!column->multi && bitset_get(seen, value->row))
         return "it takes one value";
     bitset_set(seen, value->row);
@@ -247,7 +251,7 @@ static void add_tokens(struct builder *builder, uint32_t doc)
         VEC_PUSH(&builder->lens, builder->doc_lens[field]);
 }
 
-/* Numbers of the document's keys, in the order of its values; those of number columns unused. */
+/* Numbers of the document's keys, in the order of its values; other columns have none. */
 static void number_keys(struct builder *builder, const struct index_document *document)
 {
     builder->probes.count = 0;
@@ -275,14 +279,29 @@ static void add_values(struct builder *builder, const struct index_document *doc
         struct builder_column *column = &builder->columns[value->column];
         uint32_t item = declared->scope == SCOPE_OFFER ? first_row + value->row : doc;
 
-        if (declared->type == COLUMN_NUMBER)
-            column->numbers.items[item] = value->number;
-        else
+        switch (declared->type) {
+        case COLUMN_NUMBER: column->numbers.items[item] = value->number; break;
+        case COLUMN_BYTES:
+            memcpy(column->bytes.items + (size_t)item * declared->width, value->key.ptr,
+                   declared->width);
+            break;
+        case COLUMN_KEYWORD:
             VEC_PUSH(&column->pairs, (struct column_pair){item, probe++->position, value->weight});
+            break;
+        }
     }
 }
 
-static void grow_numbers(struct builder *builder)
+/* One more document's bytes, zeros until its value is added. */
+static void grow_bytes(struct builder_column *column, uint16_t width)
+{
+    VEC_RESERVE(&column->bytes, column->bytes.count + width);
+    memset(column->bytes.items + column->bytes.count, 0, width);
+    column->bytes.count += width;
+}
+
+/* Items of the document at hand, without a value, in the columns that have every item. */
+static void grow_dense(struct builder *builder)
 {
     for (uint16_t i = 0; i < builder->schema->column_count; i++) {
         const struct schema_column *declared = &builder->schema->columns[i];
@@ -290,6 +309,8 @@ static void grow_numbers(struct builder *builder)
         size_t need =
             declared->scope == SCOPE_OFFER ? builder->docs.row_count : builder->docs.doc_count;
 
+        if (declared->type == COLUMN_BYTES)
+            grow_bytes(column, declared->width);
         if (declared->type != COLUMN_NUMBER)
             continue;
         while (column->numbers.count < need)
@@ -314,7 +335,7 @@ int builder_put(struct builder *builder, const struct index_document *document,
         return rc;
     builder_delete(builder, document->id);
     docs_writer_add(&builder->docs, document);
-    grow_numbers(builder);
+    grow_dense(builder);
     add_tokens(builder, doc);
     add_values(builder, document, doc, first_row);
     entry = map_add(&builder->ids, document->id);

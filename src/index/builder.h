@@ -34,6 +34,7 @@ struct builder_column {
     struct map keys;
     VEC(struct column_pair) pairs; /* ord = position in keys; items ascend */
     VEC(int64_t) numbers;
+    VEC(uint8_t) bytes; /* [doc][width] */
 };
 
 struct builder {

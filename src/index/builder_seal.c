@@ -150,6 +150,7 @@ static void write_columns(struct builder *builder)
             .item_count =
                 declared->scope == SCOPE_OFFER ? builder->docs.row_count : builder->docs.doc_count,
             .numbers = builder->columns[i].numbers.items,
+            .bytes = builder->columns[i].bytes.items,
         };
 
         if (declared->type == COLUMN_KEYWORD)

@@ -2,7 +2,9 @@
  * index.h.
  *
  *   by item    column_values(item) -> ords, weights        column_numbers()[item]
+ *              column_bytes(item)
  *   by value   column_collect(ord) -> bitset over items    column_key(ord), column_find(key)
+ *              column_lists(ord) -> items, weights
  *
  * An item is a doc (product columns) or a row (offer columns).  Ords are in key order over all
  * segments, so comparing them sorts.  Borrowed data lives as long as the snapshot.
@@ -47,6 +49,19 @@ uint32_t column_count(const struct column *column, uint32_t ord);
  * `set`, the caller's bitset over docs or rows. */
 void column_collect(const struct column *column, uint32_t ord, uint8_t weight_min, uint64_t *set);
 
+/* The items of one segment that have a value: item first + items[i] with weights[i]. */
+struct column_list {
+    uint32_t first; /* a multiple of 64 */
+    uint32_t count;
+    const uint32_t *items;  /* ascending */
+    const uint8_t *weights; /* 1..255 */
+};
+
+/** Write the lists of a value of a weighted column, ascending by `first`, deleted items included.
+ * out_lists  room for INDEX_SEGMENTS_MAX; returns how many: none for a segment without the value.
+ * Borrowed.  Cost: one binary search a segment. */
+uint32_t column_lists(const struct column *column, uint32_t ord, struct column_list *out_lists);
+
 /** Items of `set`, a bitset over docs or rows, that have the value.
  * Cost: 0.3 ns a word of a dense value, 1 ns an item of a rare one. */
 uint32_t column_count_in(const struct column *column, uint32_t ord, const uint64_t *set);
@@ -76,5 +91,12 @@ const uint32_t *column_totals(const struct column *column);
 
 /** Dense int64 of every item, INDEX_NUMBER_MISSING where there is none; length doc_cap/row_cap. */
 const int64_t *column_numbers(const struct column *column);
+
+/* ---- Bytes columns ---- */
+
+/** The bytes of a doc, as many as the schema's width, borrowed; zeros where it was put without.
+ * Those of neighbouring docs of a segment lie one after the other, the first at a multiple of 8.
+ * The doc is none of the padding.  Cost: two look-ups, no copy at a publish. */
+const uint8_t *column_bytes(const struct column *column, uint32_t doc);
 
 #endif

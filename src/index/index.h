@@ -32,8 +32,8 @@ struct index_text {
 struct index_value {
     uint16_t column;  /* schema column */
     uint16_t row;     /* offer of this document, 0..; 0 for product columns */
-    uint8_t weight;   /* 1..100 in a weighted column, else 0 */
-    struct slice key; /* keyword columns */
+    uint8_t weight;   /* 1..255 in a weighted column, else 0 */
+    struct slice key; /* keyword columns: the value; bytes columns: all of the item's bytes */
     int64_t number;   /* number columns, in the column's scale */
 };
 

@@ -215,6 +215,20 @@ static void merge_number(const struct column *column, const uint32_t *items,
     free(numbers);
 }
 
+static void merge_bytes(const struct column *column, const uint32_t *docs,
+                        struct column_source *source, struct buf *out)
+{
+    size_t width = column->schema->width;
+    uint8_t *bytes = mem_zero(source->item_count, width);
+
+    for (uint32_t doc = 0; doc < column->item_cap; doc++)
+        if (docs[doc] != LAYOUT_NONE)
+            memcpy(bytes + docs[doc] * width, column_bytes(column, doc), width);
+    source->bytes = bytes;
+    column_write(out, source);
+    free(bytes);
+}
+
 static void merge_columns(struct merge *merge)
 {
     for (uint16_t i = 0; i < merge->snapshot->schema->column_count; i++) {
@@ -225,10 +239,11 @@ static void merge_columns(struct merge *merge)
                                        .item_count = offer ? merge->row_count : merge->doc_count};
         struct buf *out = &merge->image.sections[SECTION_COLUMN0 + i];
 
-        if (column->schema->type == COLUMN_NUMBER)
-            merge_number(column, items, &source, out);
-        else
-            merge_keyword(column, items, &source, out);
+        switch (column->schema->type) {
+        case COLUMN_KEYWORD: merge_keyword(column, items, &source, out); break;
+        case COLUMN_NUMBER: merge_number(column, items, &source, out); break;
+        case COLUMN_BYTES: merge_bytes(column, items, &source, out); break;
+        }
     }
 }
 

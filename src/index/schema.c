@@ -1,7 +1,8 @@
 /* Reads the "text" and "columns" of an index.json into a struct schema.
  *
  * Unknown members are ignored: src/query and src/ingest keep theirs in the same file.  Everything
- * that decides what a segment holds (names, weights, types, scopes, scales) is hashed in a fixed
+ * that decides what a segment holds (names, weights, types, scopes, scales,
+ * widths) is hashed in a fixed
  * byte form, so that a segment written under another schema is recognised whatever the layout of
  * the JSON text.  The names are copied: the JSON tree is gone after the call. */
 #include "index/schema.h"
@@ -10,6 +11,7 @@
 #include "base/mem.h"
 #include "codec/checksum.h"
 #include "codec/json.h"
+#include "index/limits.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -45,7 +47,7 @@ static int read_name(struct schema_reader *reader, const struct json *item, stru
 }
 
 static int read_number(const struct json *item, const char *key, int64_t min, int64_t max,
-                       uint8_t *out_value)
+                       uint16_t *out_value)
 {
     const struct json *value = json_get(item, key);
     int64_t number;
@@ -54,7 +56,7 @@ static int read_number(const struct json *item, const char *key, int64_t min, in
         return 0;
     if (json_i64(value, &number) < 0 || number < min || number > max)
         return -ATTAR_EPARSE;
-    *out_value = (uint8_t)number;
+    *out_value = (uint16_t)number;
     return 0;
 }
 
@@ -65,14 +67,15 @@ static int read_flag(const struct json *item, const char *key, bool *out_flag)
     return value == NULL ? 0 : json_bool(value, out_flag);
 }
 
-/* 0 or 1, the position of the member's text in `names`; -1 for anything else. */
-static int read_choice(const struct json *item, const char *key, const char *const names[2])
+/* The position of the member's text in `names`; -1 for anything else. */
+static int read_choice(const struct json *item, const char *key, const char *const *names,
+                       int count)
 {
     struct slice text;
 
     if (json_str(json_get(item, key), &text) < 0)
         return -1;
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < count; i++)
         if (slice_eq(text, slice_cstr(names[i])))
             return i;
     return -1;
@@ -81,15 +84,17 @@ static int read_choice(const struct json *item, const char *key, const char *con
 static int read_text(struct schema_reader *reader, const struct json *item, size_t i)
 {
     struct schema_text text = {0};
+    uint16_t weight = 0;
 
     if (read_name(reader, item, &text.name) < 0)
         return fault(reader, "text", i, "\"name\" must be 1..64 bytes");
     if (schema_text(reader->schema, text.name) != UINT16_MAX)
         return fault(reader, "text", i, "the name is taken");
-    if (read_number(item, "weight", 1, 100, &text.weight) < 0)
+    if (read_number(item, "weight", 1, 100, &weight) < 0)
         return fault(reader, "text", i, "\"weight\" must be an integer 1..100");
     if (read_flag(item, "join", &text.join) < 0)
         return fault(reader, "text", i, "\"join\" must be true or false");
+    text.weight = (uint8_t)weight;
     reader->schema->texts[reader->schema->text_count++] = text;
     return 0;
 }
@@ -97,38 +102,57 @@ static int read_text(struct schema_reader *reader, const struct json *item, size
 /* What the types allow of each other; NULL if all is well. */
 static const char *column_fault(const struct schema_column *column)
 {
-    if (column->type == COLUMN_NUMBER && (column->multi || column->weighted))
-        return "a number column has one value and no weights";
-    if (column->type == COLUMN_KEYWORD && column->scale != 0)
-        return "a keyword column has no scale";
+    if (column->type != COLUMN_KEYWORD && (column->multi || column->weighted))
+        return "only a keyword column has several values or weights";
+    if (column->type != COLUMN_NUMBER && column->scale != 0)
+        return "only a number column has a scale";
+    if ((column->type == COLUMN_BYTES) != (column->width != 0))
+        return "a bytes column, and no other, has a \"width\" of 1..1024";
+    if (column->type == COLUMN_BYTES && column->scope != SCOPE_PRODUCT)
+        return "a bytes column is of products";
+    return NULL;
+}
+
+/* "scale" and "width": NULL, or what is wrong. */
+static const char *read_sizes(const struct json *item, struct schema_column *column)
+{
+    uint16_t scale = 0;
+
+    if (read_number(item, "scale", 0, 9, &scale) < 0)
+        return "\"scale\" must be an integer 0..9";
+    if (read_number(item, "width", 0, INDEX_WIDTH_MAX, &column->width) < 0)
+        return "\"width\" must be an integer 1..1024";
+    column->scale = (uint8_t)scale;
     return NULL;
 }
 
 static int read_column(struct schema_reader *reader, const struct json *item, size_t i)
 {
-    static const char *const types[] = {"keyword", "number"};
+    static const char *const types[] = {"keyword", "number", "bytes"};
     static const char *const scopes[] = {"product", "offer"};
     struct schema_column column = {0};
-    int type = read_choice(item, "type", types);
-    int scope = read_choice(item, "scope", scopes);
+    const char *why;
+    int type = read_choice(item, "type", types, 3);
+    int scope = read_choice(item, "scope", scopes, 2);
 
     if (read_name(reader, item, &column.name) < 0)
         return fault(reader, "column", i, "\"name\" must be 1..64 bytes");
     if (schema_column(reader->schema, column.name) != UINT16_MAX)
         return fault(reader, "column", i, "the name is taken");
     if (type < 0)
-        return fault(reader, "column", i, "\"type\" must be \"keyword\" or \"number\"");
+        return fault(reader, "column", i, "\"type\" must be \"keyword\", \"number\" or \"bytes\"");
     if (scope < 0)
         return fault(reader, "column", i, "\"scope\" must be \"product\" or \"offer\"");
     if (read_flag(item, "multi", &column.multi) < 0 ||
         read_flag(item, "weighted", &column.weighted) < 0)
         return fault(reader, "column", i, "\"multi\" and \"weighted\" must be true or false");
-    if (read_number(item, "scale", 0, 9, &column.scale) < 0)
-        return fault(reader, "column", i, "\"scale\" must be an integer 0..9");
+    why = read_sizes(item, &column);
     column.type = (enum column_type)type;
     column.scope = (enum column_scope)scope;
-    if (column_fault(&column) != NULL)
-        return fault(reader, "column", i, column_fault(&column));
+    if (why == NULL)
+        why = column_fault(&column);
+    if (why != NULL)
+        return fault(reader, "column", i, why);
     reader->schema->columns[reader->schema->column_count++] = column;
     return 0;
 }
@@ -166,8 +190,8 @@ static uint64_t hash_schema(const struct schema *schema)
     for (uint16_t i = 0; i < schema->column_count; i++) {
         const struct schema_column *c = &schema->columns[i];
 
-        buf_addf(&bytes, "c%.*s %d %d %d %d %d\n", SLICE_ARG(c->name), c->type, c->scope, c->multi,
-                 c->weighted, c->scale);
+        buf_addf(&bytes, "c%.*s %d %d %d %d %d %d\n", SLICE_ARG(c->name), c->type, c->scope,
+                 c->multi, c->weighted, c->scale, c->width);
     }
     hash = checksum_xxh3(buf_slice(&bytes));
     buf_release(&bytes);

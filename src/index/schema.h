@@ -2,7 +2,8 @@
  * indexes/<name>/index.json.  The other parts of that file belong to their readers: "filters",
  * "sorts" and "ranking" to src/query, the "from" of each field to src/ingest.
  *
- * A number column holds decimals exactly: int64 in units of 10^-scale.
+ * A number column holds decimals exactly: int64 in units of 10^-scale.  A bytes column holds the
+ * same number of bytes of every product, which mean something to their maker alone.
  * Thread: any (immutable). */
 #ifndef INDEX_SCHEMA_H
 #define INDEX_SCHEMA_H
@@ -12,7 +13,7 @@
 
 enum { SCHEMA_TEXTS_MAX = 16, SCHEMA_COLUMNS_MAX = 64 };
 
-enum column_type { COLUMN_KEYWORD, COLUMN_NUMBER };
+enum column_type { COLUMN_KEYWORD, COLUMN_NUMBER, COLUMN_BYTES };
 enum column_scope { SCOPE_PRODUCT, SCOPE_OFFER };
 
 struct schema_text {
@@ -25,9 +26,10 @@ struct schema_column {
     struct slice name;
     enum column_type type;
     enum column_scope scope;
-    bool multi;    /* keyword: several values an item */
-    bool weighted; /* keyword: a weight 1..100 beside each value */
-    uint8_t scale; /* number: decimal digits behind the point, 0..9 */
+    bool multi;     /* keyword: several values an item */
+    bool weighted;  /* keyword: a weight 1..255 beside each value */
+    uint8_t scale;  /* number: decimal digits behind the point, 0..9 */
+    uint16_t width; /* bytes: how many an item has, 1..INDEX_WIDTH_MAX; else 0 */
 };
 
 struct schema {

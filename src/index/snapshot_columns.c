@@ -4,7 +4,8 @@
  *   snapshot:   amouage  kajal  lattafa  rasasi      base ord o -> o + extras before o
  *
  * A part whose numbering is the snapshot's keeps its own arrays; the others get their ords
- * rewritten once.  Maps ascend, so a map is also searched backwards. */
+ * rewritten once.  Maps ascend, so a map is also searched backwards.  Bytes are never copied: they
+ * are the widest of columns, and one item at a time is asked for. */
 #include "index/snapshot.h"
 
 #include "base/bitset.h"
@@ -355,10 +356,11 @@ void snapshot_columns_fill(struct snapshot *snapshot)
         column->number = i;
         column->item_cap =
             column->schema->scope == SCOPE_OFFER ? snapshot->row_cap : snapshot->doc_cap;
-        if (column->schema->type == COLUMN_NUMBER)
-            fill_numbers(snapshot, column);
-        else
-            fill_keyword(snapshot, column);
+        switch (column->schema->type) {
+        case COLUMN_KEYWORD: fill_keyword(snapshot, column); break;
+        case COLUMN_NUMBER: fill_numbers(snapshot, column); break;
+        case COLUMN_BYTES: break; /* read where they are stored */
+        }
     }
 }
 
@@ -433,6 +435,27 @@ struct ord_span column_values(const struct column *column, uint32_t item)
                              values->item_offsets[local + 1] - start};
 }
 
+uint32_t column_lists(const struct column *column, uint32_t ord, struct column_list *out_lists)
+{
+    uint32_t count = 0;
+
+    assert(column->schema->weighted && ord < column->value_count);
+    for (uint32_t part = 0; part < column->snapshot->part_count; part++) {
+        const struct segment_column *values = part_column(column, part);
+        uint32_t local = part_ord(column, part, ord);
+        const struct layout_value *value;
+
+        if (local == UINT32_MAX)
+            continue;
+        value = &values->values[local];
+        out_lists[count++] = (struct column_list){.first = item_base(column, part),
+                                                  .count = value->count,
+                                                  .items = values->lists + value->list,
+                                                  .weights = values->list_weights + value->list};
+    }
+    return count;
+}
+
 uint32_t column_count(const struct column *column, uint32_t ord)
 {
     uint32_t count = 0;
@@ -470,4 +493,17 @@ const int64_t *column_numbers(const struct column *column)
 {
     assert(column->schema->type == COLUMN_NUMBER);
     return column->numbers;
+}
+
+const uint8_t *column_bytes(const struct column *column, uint32_t doc)
+{
+    const struct snapshot *snapshot = column->snapshot;
+    uint32_t part;
+    uint32_t local;
+
+    assert(column->schema->type == COLUMN_BYTES && doc < column->item_cap);
+    part = snapshot->doc_parts[doc / 64];
+    local = doc - snapshot->parts[part].doc_base;
+    assert(local < snapshot->parts[part].segment->doc_count);
+    return part_column(column, part)->bytes + (size_t)local * column->schema->width;
 }

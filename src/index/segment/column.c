@@ -114,6 +114,13 @@ static const char *check_keyword(const struct segment_column *column)
     return check_bitsets(column) ? NULL : "a bitset has bits behind its end";
 }
 
+static bool head_fits(const struct layout_column *head, const struct schema_column *declared,
+                      uint32_t items)
+{
+    return head->type == declared->type && head->weighted == declared->weighted &&
+           head->width == declared->width && head->item_count == items;
+}
+
 static const char *open_column(struct segment *segment, uint16_t i)
 {
     const struct schema_column *declared = &segment->schema->columns[i];
@@ -124,16 +131,17 @@ static const char *open_column(struct segment *segment, uint16_t i)
     column->head = cut_array(&cutter, 1, sizeof *column->head);
     if (cutter.failed)
         return "it is too short";
-    if (column->head->type != declared->type || column->head->weighted != declared->weighted ||
-        column->head->item_count != items)
+    if (!head_fits(column->head, declared, items))
         return "its head does not fit the schema or the counts";
     if (declared->type == COLUMN_NUMBER)
         column->numbers = cut_array(&cutter, items, sizeof(int64_t));
+    else if (declared->type == COLUMN_BYTES)
+        column->bytes = cut_array(&cutter, items, declared->width);
     else
         cut_keyword(&cutter, column);
     if (cutter.failed || cutter.at != cutter.bytes.len)
         return "its size does not fit its head";
-    return declared->type == COLUMN_NUMBER ? NULL : check_keyword(column);
+    return declared->type == COLUMN_KEYWORD ? check_keyword(column) : NULL;
 }
 
 int segment_columns_open(struct segment *segment, struct attar_error *err)

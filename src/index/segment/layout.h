@@ -41,7 +41,7 @@
 #include <stdint.h>
 
 enum {
-    LAYOUT_VERSION = 2,
+    LAYOUT_VERSION = 3,
     LAYOUT_TERMS_PER_BLOCK = 16,
     LAYOUT_DOC_BLOCK_BYTES = 16 << 10, /* a block of documents is closed at this size */
     LAYOUT_SPARSE_SHARE = 64           /* a value in more than 1/64 of the items has a bitset */
@@ -113,7 +113,7 @@ struct layout_doc_block {
  *   u32[V+1] key_offsets, keys, u32[I+1] item_offsets, u32[E] ords (ascending in an item),
  *   u8[E] weights (weighted), struct layout_value[V], u32[list_count] lists of items, ascending,
  *   u8[list_count] list weights (weighted), u64[bitset_count][ceil(I/64)] bitsets.
- * A number column: i64[I]. */
+ * A number column: i64[I].  A bytes column: u8[I][width], zeros where an item has none. */
 struct layout_column {
     uint32_t type; /* enum column_type */
     uint32_t weighted;
@@ -123,7 +123,8 @@ struct layout_column {
     uint32_t list_count;
     uint32_t bitset_count;
     uint32_t key_bytes;
-    uint32_t zero[8];
+    uint32_t width; /* bytes columns */
+    uint32_t zero[7];
 };
 
 struct layout_value {

@@ -24,7 +24,7 @@ struct segment_image {
 void segment_image_init(struct segment_image *image);
 void segment_image_release(struct segment_image *image);
 
-/* A keyword or number column of one segment. */
+/* One column of one segment. */
 struct segment_column {
     const struct layout_column *head;
     const uint32_t *key_offsets;
@@ -37,6 +37,7 @@ struct segment_column {
     const uint8_t *list_weights; /* NULL unless weighted */
     const uint64_t *bitsets;
     const int64_t *numbers; /* number columns */
+    const uint8_t *bytes;   /* bytes columns: [item][width] */
 };
 
 struct segment {

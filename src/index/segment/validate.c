@@ -259,8 +259,8 @@ static bool pair_valid(const struct segment_column *column, uint32_t i, uint32_t
         return false;
     if (value->list != LAYOUT_NONE && column->lists[place] != item)
         return false;
-    if (column->weights != NULL && (column->weights[i] < 1 || column->weights[i] > 100 ||
-                                    column->list_weights[place] != column->weights[i]))
+    if (column->weights != NULL &&
+        (column->weights[i] < 1 || column->list_weights[place] != column->weights[i]))
         return false;
     ++*fill;
     return value->bitset == LAYOUT_NONE ||

@@ -96,6 +96,7 @@ struct column_source {
     struct column_pair *pairs;
     size_t pair_count;
     const int64_t *numbers; /* item_count; number columns */
+    const uint8_t *bytes;   /* [item_count][width]; bytes columns */
 };
 
 void column_write(struct buf *out, const struct column_source *source);

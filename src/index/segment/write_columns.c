@@ -202,11 +202,21 @@ static void write_number(struct buf *out, const struct column_source *source)
     buf_add(out, source->numbers, source->item_count * sizeof(int64_t));
 }
 
+static void write_bytes(struct buf *out, const struct column_source *source)
+{
+    const struct layout_column head = {
+        .type = COLUMN_BYTES, .item_count = source->item_count, .width = source->schema->width};
+
+    buf_add(out, &head, sizeof head);
+    buf_add(out, source->bytes, (size_t)source->item_count * source->schema->width);
+}
+
 void column_write(struct buf *out, const struct column_source *source)
 {
     assert(out->len == 0 && source->schema != NULL);
-    if (source->schema->type == COLUMN_NUMBER)
-        write_number(out, source);
-    else
-        write_keyword(out, source);
+    switch (source->schema->type) {
+    case COLUMN_KEYWORD: write_keyword(out, source); break;
+    case COLUMN_NUMBER: write_number(out, source); break;
+    case COLUMN_BYTES: write_bytes(out, source); break;
+    }
 }

@@ -16,7 +16,8 @@ static const char schema_text_json[] =
     "{\"name\":\"year\",\"type\":\"number\",\"scope\":\"product\"},"
     "{\"name\":\"vendor\",\"type\":\"keyword\",\"scope\":\"offer\"},"
     "{\"name\":\"zone\",\"type\":\"keyword\",\"scope\":\"offer\",\"multi\":true},"
-    "{\"name\":\"price\",\"type\":\"number\",\"scope\":\"offer\",\"scale\":2}]}";
+    "{\"name\":\"price\",\"type\":\"number\",\"scope\":\"offer\",\"scale\":2},"
+    "{\"name\":\"code\",\"type\":\"bytes\",\"scope\":\"product\",\"width\":12}]}";
 
 enum {
     COLUMN_BRAND,
@@ -26,7 +27,8 @@ enum {
     COLUMN_YEAR,
     COLUMN_VENDOR,
     COLUMN_ZONE,
-    COLUMN_PRICE
+    COLUMN_PRICE,
+    COLUMN_CODE
 };
 
 static const char *const words[] = {
@@ -91,7 +93,7 @@ static void add_text(struct rng *rng, struct generated *out, uint16_t field, uin
 static void add_value(struct rng *rng, struct generated *out, uint16_t column, uint16_t row,
                       uint64_t domain)
 {
-    static const char *const prefixes[] = {"b", "n", "a", "slug-", "", "v", "z", ""};
+    static const char *const prefixes[] = {"b", "n", "a", "slug-", "", "v", "z", "", ""};
     size_t i = out->document.value_count;
     char *key = out->key_bytes[i];
 
@@ -102,9 +104,24 @@ static void add_value(struct rng *rng, struct generated *out, uint16_t column, u
     out->values[i] = (struct index_value){
         .column = column,
         .row = row,
-        .weight = column == COLUMN_ACCORD ? (uint8_t)(1 + rng_below(rng, 100)) : 0,
+        .weight = column == COLUMN_ACCORD ? (uint8_t)(1 + rng_below(rng, 255)) : 0,
         .key = slice_cstr(key),
         .number = (int64_t)rng_below(rng, 5000) - 1000};
+    out->document.value_count++;
+}
+
+/* Any bytes, zeros among them. */
+static void add_code(struct rng *rng, struct generated *out)
+{
+    size_t i = out->document.value_count;
+    char *code = out->key_bytes[i];
+
+    if (i == sizeof out->values / sizeof *out->values)
+        return;
+    for (size_t k = 0; k < GENERATED_CODE_WIDTH; k++)
+        code[k] = (char)(rng_below(rng, 3) * rng_below(rng, 256));
+    out->values[i] =
+        (struct index_value){.column = COLUMN_CODE, .key = slice_of(code, GENERATED_CODE_WIDTH)};
     out->document.value_count++;
 }
 
@@ -119,6 +136,8 @@ static void add_columns(struct rng *rng, struct generated *out)
     add_value(rng, out, COLUMN_SLUG, 0, 1u << 30);
     if (rng_below(rng, 3) > 0)
         add_value(rng, out, COLUMN_YEAR, 0, 1);
+    if (rng_below(rng, 3) > 0)
+        add_code(rng, out);
     for (uint16_t row = out->document.row_count; row-- > 0;) { /* rows in any order */
         add_value(rng, out, COLUMN_VENDOR, row, 12);
         add_value(rng, out, COLUMN_PRICE, row, 1);

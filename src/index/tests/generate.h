@@ -7,7 +7,7 @@
 #include "base/rng.h"
 #include "index/index.h"
 
-enum { GENERATED_TEXT_CAP = 2048 };
+enum { GENERATED_TEXT_CAP = 2048, GENERATED_CODE_WIDTH = 12 };
 
 /* The memory behind one document. */
 struct generated {

@@ -17,12 +17,13 @@ static void put(struct index_writer *writer, const char *id, const char *name, c
         {.column = 4, .number = 2021},
         {.column = 5, .row = 1, .key = SLICE_INIT("vendor-1")},
         {.column = 7, .row = 0, .number = 24900},
+        {.column = 8, .key = SLICE_INIT("twelve bytes")},
     };
     const struct index_document document = {.id = slice_cstr(id),
                                             .texts = texts,
                                             .text_count = 2,
                                             .values = values,
-                                            .value_count = 5,
+                                            .value_count = sizeof values / sizeof *values,
                                             .row_count = 2,
                                             .hit = SLICE_INIT("\"id\":1"),
                                             .stored = SLICE_INIT("{\"id\":1}")};

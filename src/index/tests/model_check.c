@@ -266,6 +266,32 @@ static uint32_t distinct_values(const struct model_doc *doc, uint16_t column, ui
     return count;
 }
 
+static void check_number(const struct check *c, uint16_t number, uint32_t item,
+                         const struct model_doc *want, uint16_t row)
+{
+    int64_t value = INDEX_NUMBER_MISSING;
+
+    for (size_t i = 0; i < want->values.count; i++)
+        if (want->values.items[i].column == number && want->values.items[i].row == row)
+            value = want->values.items[i].number;
+    CHECK_EQ(c->t, column_numbers(snapshot_column(c->snapshot, number))[item], value);
+}
+
+static void check_bytes(const struct check *c, uint16_t number, uint32_t doc,
+                        const struct model_doc *want)
+{
+    static const char zeros[INDEX_WIDTH_MAX];
+    size_t width = c->model->schema->columns[number].width;
+    const uint8_t *bytes = column_bytes(snapshot_column(c->snapshot, number), doc);
+    struct slice value = slice_of(zeros, width);
+
+    for (size_t i = 0; i < want->values.count; i++)
+        if (want->values.items[i].column == number)
+            value = c->model->keys.entries[want->values.items[i].key].key;
+    CHECK_EQ(c->t, value.len, width);
+    CHECK(c->t, memcmp(bytes, value.ptr, width) == 0);
+}
+
 static void check_item(const struct check *c, uint16_t number, uint32_t item, uint32_t doc,
                        uint16_t row)
 {
@@ -275,12 +301,11 @@ static void check_item(const struct check *c, uint16_t number, uint32_t item, ui
     struct ord_span span;
 
     if (c->model->schema->columns[number].type == COLUMN_NUMBER) {
-        int64_t value = INDEX_NUMBER_MISSING;
-
-        for (size_t i = 0; i < want->values.count; i++)
-            if (want->values.items[i].column == number && want->values.items[i].row == row)
-                value = want->values.items[i].number;
-        CHECK_EQ(c->t, column_numbers(column)[item], value);
+        check_number(c, number, item, want, row);
+        return;
+    }
+    if (c->model->schema->columns[number].type == COLUMN_BYTES) {
+        check_bytes(c, number, item, want);
         return;
     }
     span = column_values(column, item);
@@ -344,6 +369,33 @@ static void check_value(const struct check *c, const struct column *column, uint
     free(set);
 }
 
+/* The value's lists are, in order, the items whose values say so, with their weights. */
+static void check_lists(const struct check *c, const struct column *column, uint32_t ord,
+                        uint32_t items)
+{
+    struct column_list lists[INDEX_SEGMENTS_MAX];
+    uint32_t list_count = column_lists(column, ord, lists);
+    uint32_t list = 0;
+    uint32_t at = 0;
+
+    for (uint32_t item = 0; item < items; item++) {
+        struct ord_span span = column_values(column, item);
+
+        for (uint32_t i = 0; i < span.count; i++) {
+            if (span.ords[i] != ord)
+                continue;
+            CHECK(c->t, list < list_count);
+            CHECK_EQ(c->t, lists[list].first + lists[list].items[at], item);
+            CHECK_EQ(c->t, lists[list].weights[at], span.weights[i]);
+            if (++at == lists[list].count) {
+                list++;
+                at = 0;
+            }
+        }
+    }
+    CHECK_EQ(c->t, list, list_count);
+}
+
 static void check_keyword(const struct check *c, uint16_t number, const uint32_t *totals)
 {
     const struct column *column = snapshot_column(c->snapshot, number);
@@ -360,6 +412,8 @@ static void check_keyword(const struct check *c, uint16_t number, const uint32_t
             CHECK_EQ(c->t, column_totals(column)[ord], totals[ord]);
         if (ord < 20 || column_bitset(column, ord) != NULL)
             check_value(c, column, ord, (uint8_t)rng_below(c->t->rng, 2) * 50, items);
+        if (c->model->schema->columns[number].weighted)
+            check_lists(c, column, ord, items);
     }
     CHECK_EQ(c->t, column_find(column, SLICE("no such value")), UINT32_MAX);
     CHECK_EQ(c->t, column_find(column, SLICE("")), UINT32_MAX);

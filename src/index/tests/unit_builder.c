@@ -4,7 +4,7 @@
 #include "index/tests/model.h"
 #include "index/tests/temp_index.h"
 
-enum { BRAND, NOTE, ACCORD, SLUG, YEAR, VENDOR, ZONE, PRICE };
+enum { BRAND, NOTE, ACCORD, SLUG, YEAR, VENDOR, ZONE, PRICE, CODE };
 
 struct fixture {
     struct schema *schema;
@@ -101,9 +101,14 @@ static void values_are_checked(void **state)
         {{.column = BRAND, .key = {long_key, INDEX_KEY_BYTES_MAX}}, NULL},
         {{.column = BRAND, .row = 1, .key = SLICE_INIT("x")}, "no such row"},
         {{.column = BRAND, .weight = 5, .key = SLICE_INIT("x")}, "no weight"},
-        {{.column = ACCORD, .weight = 0, .key = SLICE_INIT("x")}, "accord"},
-        {{.column = ACCORD, .weight = 101, .key = SLICE_INIT("x")}, "1..100"},
-        {{.column = ACCORD, .weight = 100, .key = SLICE_INIT("x")}, NULL},
+        {{.column = ACCORD, .weight = 0, .key = SLICE_INIT("x")}, "1..255"},
+        {{.column = ACCORD, .weight = 255, .key = SLICE_INIT("x")}, NULL},
+        {{.column = CODE, .key = {long_key, GENERATED_CODE_WIDTH}}, NULL},
+        {{.column = CODE, .key = {long_key, GENERATED_CODE_WIDTH - 1}}, "as many bytes"},
+        {{.column = CODE, .key = {long_key, GENERATED_CODE_WIDTH + 1}}, "as many bytes"},
+        {{.column = CODE}, "as many bytes"},
+        {{.column = CODE, .row = 1, .key = {long_key, GENERATED_CODE_WIDTH}}, "no such row"},
+        {{.column = CODE, .weight = 1, .key = {long_key, GENERATED_CODE_WIDTH}}, "no weight"},
         {{.column = VENDOR, .row = 2, .key = SLICE_INIT("x")}, "no such row"},
         {{.column = VENDOR, .row = 1, .key = SLICE_INIT("x")}, NULL},
         {{.column = YEAR, .number = INDEX_NUMBER_MISSING}, "year"},

@@ -20,7 +20,9 @@ static const char small[] = "{\"filters\":[{\"any\":1}],\"text\":[{\"name\":\"na
                             "{\"name\":\"accord\",\"type\":\"keyword\",\"scope\":\"product\","
                             "\"multi\":true,\"weighted\":true},"
                             "{\"name\":\"price\",\"type\":\"number\",\"scope\":\"offer\","
-                            "\"scale\":2}]}";
+                            "\"scale\":2},"
+                            "{\"name\":\"code\",\"type\":\"bytes\",\"scope\":\"product\","
+                            "\"width\":256}]}";
 
 static void members_are_read(void **state)
 {
@@ -28,11 +30,13 @@ static void members_are_read(void **state)
 
     (void)state;
     assert_int_equal(s->text_count, 1);
-    assert_int_equal(s->column_count, 2);
+    assert_int_equal(s->column_count, 3);
     assert_true(s->texts[0].weight == 10 && s->texts[0].join);
     assert_true(s->columns[0].multi && s->columns[0].weighted);
     assert_true(s->columns[1].type == COLUMN_NUMBER && s->columns[1].scope == SCOPE_OFFER);
     assert_int_equal(s->columns[1].scale, 2);
+    assert_true(s->columns[2].type == COLUMN_BYTES && s->columns[2].width == 256);
+    assert_int_equal(s->columns[1].width, 0);
     assert_int_equal(schema_column(s, SLICE("price")), 1);
     assert_int_equal(schema_column(s, SLICE("pric")), UINT16_MAX);
     assert_int_equal(schema_text(s, SLICE("name")), 0);
@@ -49,6 +53,10 @@ static void hash_is_of_the_meaning(void **state)
         "{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"keyword\",\"scope\":\"offer\"}]}",
         ("{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"keyword\",\"scope\":\"product\","
          "\"multi\":true}]}"),
+        ("{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"bytes\",\"scope\":\"product\","
+         "\"width\":8}]}"),
+        ("{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"bytes\",\"scope\":\"product\","
+         "\"width\":9}]}"),
         "{\"text\":[{\"name\":\"a\",\"weight\":1}],\"columns\":[]}",
         "{\"text\":[{\"name\":\"a\",\"weight\":2}],\"columns\":[]}",
         "{\"text\":[{\"name\":\"a\",\"weight\":2,\"join\":true}],\"columns\":[]}",
@@ -87,13 +95,27 @@ static void faults_are_named(void **state)
         {"{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"number\"}]}", "\"scope\""},
         {"{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"number\",\"scope\":\"offer\","
          "\"multi\":true}]}",
-         "one value"},
+         "only a keyword column"},
         {"{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"keyword\",\"scope\":\"offer\","
          "\"scale\":2}]}",
-         "no scale"},
+         "only a number column"},
         {"{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"number\",\"scope\":\"offer\","
          "\"scale\":10}]}",
          "\"scale\""},
+        {"{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"bytes\",\"scope\":\"product\"}]}",
+         "\"width\""},
+        {"{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"bytes\",\"scope\":\"product\","
+         "\"width\":1025}]}",
+         "1..1024"},
+        {"{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"keyword\",\"scope\":\"product\","
+         "\"width\":8}]}",
+         "\"width\""},
+        {"{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"bytes\",\"scope\":\"offer\","
+         "\"width\":8}]}",
+         "of products"},
+        {"{\"text\":[],\"columns\":[{\"name\":\"a\",\"type\":\"bytes\",\"scope\":\"product\","
+         "\"width\":8,\"weighted\":true}]}",
+         "only a keyword column"},
     };
 
     (void)state;
