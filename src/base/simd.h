@@ -4,7 +4,8 @@
  *   ATTAR_SIMD=scalar|avx2 --'       forces a lower path, never a higher one
  *
  * Every kernel has a scalar form, which is the only one outside x86-64, and equals it on every
- * input (prop_bitset, prop_bit_sums).  A new kernel is a member here and a line in each table.
+ * input (prop_bitset, prop_bit_sums, prop_dot).  A new kernel is a member here and a line in each
+ * table.
  * Thread: any. */
 #ifndef BASE_SIMD_H
 #define BASE_SIMD_H
@@ -16,8 +17,20 @@ enum simd_level { SIMD_SCALAR, SIMD_AVX2, SIMD_LEVEL_COUNT };
 
 struct bit_rows;
 struct bit_sums;
+struct dot_hit;
+struct dot_rows;
 
-/* What bitset.h and bit_sums.h say of the functions of these names. */
+/* `count` rows from `first` on, or those of `list` if it is not NULL; see dot.h. */
+struct dot_task {
+    const struct dot_rows *rows;
+    const int8_t *query;
+    const uint32_t *list;
+    uint32_t first;
+    uint32_t count;
+    int32_t least;
+};
+
+/* What bitset.h, bit_sums.h and dot.h say of the functions of these names. */
 struct simd_kernels {
     const char *name; /* "scalar", "avx2" */
     size_t (*count)(const uint64_t *a, size_t words);
@@ -25,6 +38,7 @@ struct simd_kernels {
     void (*sums_add)(struct bit_sums *sums, const uint64_t *const *masks);
     void (*sums_add_rows)(struct bit_sums *sums, const struct bit_rows *items);
     void (*sums_end)(const struct bit_sums *sums, uint32_t *out_sums);
+    size_t (*dot)(const struct dot_task *task, struct dot_hit *out_hits);
 };
 
 /** The kernels in use: the best that the processor has, or what ATTAR_SIMD asks for if that is
