@@ -1,0 +1,16 @@
+/* What the planner knows of this kind of machine, in nanoseconds for 64 bytes of codes; measured by
+ * bench_vectors on two cores of an EPYC (Zen 3, AVX2).  Private to src/vector.
+ *
+ * A scan reads rows in their order.  A gather reads the allowed ones wherever they lie, and costs
+ * more when the codes are larger than the shared cache. */
+#ifndef VECTOR_COSTS_H
+#define VECTOR_COSTS_H
+
+#define COST_SCAN_NS       2.5
+#define COST_GATHER_NS     4.5
+#define COST_GATHER_FAR_NS 12.0 /* of codes beyond COST_CACHE_BYTES */
+#define COST_TEST_NS       1.5  /* is this row of a list allowed? */
+
+enum { COST_CACHE_BYTES = 16 << 20 };
+
+#endif
