@@ -138,9 +138,6 @@ class Events(unittest.TestCase):
             pair = [one, other] if number < 8 else [self.products[12]]
             self.send(event(eventType="conversion", eventSubtype="purchase",
                             userToken=f"b-{number}", objectIDs=pair))
-        self.server.stop()      # pairs are counted at the start, and each hour
-        self.server = attar.Attar(folder=self.server.folder)
-        self.server.own_folder = True
         asked = {"requests": [{"indexName": INDEX, "model": "bought-together", "objectID": one,
                                "threshold": 0, "maxRecommendations": 5}]}
         headers = {"X-Algolia-Application-Id": "attar", "X-Algolia-API-Key": self.key}

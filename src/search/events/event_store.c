@@ -42,7 +42,7 @@ static const char *const statements[STMT_TOTAL] = {
     [STMT_SCORES] = "SELECT product, value, at_ms FROM score",
     [STMT_DAYS] = ("SELECT region, product, day, value FROM score_day WHERE day >= $1"
                    " ORDER BY region, product, day"),
-    [STMT_BASKETS] = ("SELECT usr, received_day, product FROM event WHERE kind = $1"
+    [STMT_BASKETS] = ("SELECT usr, received_day, product FROM event WHERE kind = 3"
                       " ORDER BY usr, received_day, product"),
     [STMT_SWEEP] = ("DELETE FROM event WHERE received_day < $1 AND usr IN"
                     " (SELECT usr FROM event WHERE received_day < $1 LIMIT 500)"),
@@ -58,7 +58,10 @@ static const struct sql_migration migrations[] = {
      " STRICT;"
      "CREATE TABLE score_day (region TEXT NOT NULL, product TEXT NOT NULL, day INT64 NOT NULL,"
      " value INT64 NOT NULL, PRIMARY KEY (region, product, day)) STRICT;"},
+    {"events/0002_purchases", /* kind is in it so that SQLite reads the index alone */
+     "CREATE INDEX event_purchase ON event (usr, received_day, product, kind) WHERE kind = 3;"},
 };
+_Static_assert(EVENT_PURCHASE == 3, "purchases have an index of their own");
 
 struct event_store {
     struct sql_stmt *stmts[STMT_TOTAL];
@@ -204,13 +207,12 @@ int event_store_days(struct event_store *store, int64_t since_day, score_day_fn 
     return rc;
 }
 
-int event_store_baskets(struct event_store *store, enum event_kind kind, basket_fn fn,
-                        void *context, struct attar_error *err)
+int event_store_baskets(struct event_store *store, basket_fn fn, void *context,
+                        struct attar_error *err)
 {
     struct sql_stmt *scan = store->stmts[STMT_BASKETS];
     int rc;
 
-    sql_bind_i64(scan, 1, kind);
     while ((rc = sql_step(scan, err)) > 0)
         fn(context, (uint64_t)sql_i64(scan, 0), sql_i64(scan, 1), sql_text(scan, 2));
     sql_reset(scan);

@@ -59,10 +59,11 @@ typedef void (*score_day_fn)(void *context, struct slice region, struct slice pr
 int event_store_days(struct event_store *store, int64_t since_day, score_day_fn fn, void *context,
                      struct attar_error *err);
 
-/** Call `fn` for each kept event of `kind`, by user, then day, then product. */
+/** Call `fn` for each kept purchase, by user, then day of receipt, then product.
+ * Cost: of the purchases, not of all events: they have an index in this order. */
 typedef void (*basket_fn)(void *context, uint64_t user, int64_t day, struct slice product);
-int event_store_baskets(struct event_store *store, enum event_kind kind, basket_fn fn,
-                        void *context, struct attar_error *err);
+int event_store_baskets(struct event_store *store, basket_fn fn, void *context,
+                        struct attar_error *err);
 
 /** Delete what is past its time, a bounded number of rows a call. */
 int event_store_sweep(struct event_store *store, int64_t now_ms, struct attar_error *err);

@@ -1,10 +1,11 @@
 /* The writer of events.db, and what others see of it.
  *
  *   batch of requests: begin, notes, each event weighed, commit        (intake.c, on the pool)
- *   tick:              begin, notes, sweep, commit; scores             (here, on the pool)
+ *   tick:              begin, notes, sweep, commit; scores, pairs      (here, on the pool)
  *
  * Scores are worked out at the start, and then each minute in which an event was kept; hourly
- * without one, because decay goes on. */
+ * without one, because decay goes on.  What is bought together likewise, of purchases; where
+ * counting takes long it is done less often, so that it has a small share of the writer's time. */
 #include "search/events/events.h"
 
 #include "base/clock.h"
@@ -28,7 +29,7 @@ enum {
     REPORTS_WAITING_MAX = 16,
     BATCH_ARENA_BYTES = 64 << 20,
     STALE_MS = 3600000,
-    PAIRED_EVERY = 60,       /* as many intervals of scores: each hour */
+    PAIRING_SHARE = 50,      /* counting pairs takes 1/50 of the time, or as the interval says */
     SERVED_MS_MAX = 86400000 /* a click is of an answer of the last day */
 };
 
@@ -39,8 +40,7 @@ struct events {
     struct pool *pool;    /* one thread: the writer */
     struct pool *reports; /* one thread: readers */
     struct published *table;
-    struct published *bought; /* struct together, likewise the next */
-    struct published *clicked;
+    struct published *bought; /* struct together */
     _Atomic bool ticking;
     _Atomic bool rescored;
     _Atomic uint64_t counts[EVENT_KIND_COUNT][EVENT_OUTCOME_COUNT];
@@ -53,7 +53,9 @@ struct events {
     struct arena arena;
     bool changed; /* an event was kept since the scores were made */
     int64_t scored_ms;
+    bool purchased; /* a purchase was kept since the pairs were counted */
     int64_t paired_ms;
+    int64_t pairing_ms; /* how long that took */
 };
 
 /* ---- Weighing ---- */
@@ -116,6 +118,7 @@ static int keep(const struct weighing *w, const struct event_row *row, struct at
         rc = event_store_raise(w->events->store, row, err);
         w->events->changed = true;
     }
+    w->events->purchased |= row->kind == EVENT_PURCHASE;
     if (rc == 0)
         rc =
             analytics_event(w->events->analytics, row->kind, row->query_number, row->position, err);
@@ -245,26 +248,31 @@ static int make_scores(struct events *events, int64_t now_ms, struct attar_error
     return 0;
 }
 
-static int make_pairs(struct events *events, enum event_kind kind, struct published *slot,
-                      struct attar_error *err)
+static bool pairs_are_due(const struct events *events, int64_t now_ms)
 {
-    struct together *together = NULL;
-    int rc = together_new(events->store, kind, &together, err);
+    int64_t wait_ms = PAIRING_SHARE * events->pairing_ms;
 
-    if (rc == 0)
-        published_set(slot, together, together_free);
-    return rc;
+    if (wait_ms < events->score_interval_ms)
+        wait_ms = events->score_interval_ms;
+    return now_ms - events->paired_ms >= (events->purchased ? wait_ms : STALE_MS);
 }
 
-static int make_all_pairs(struct events *events, int64_t now_ms, struct attar_error *err)
+static int make_pairs(struct events *events, int64_t now_ms, struct attar_error *err)
 {
+    struct together *together = NULL;
+    int64_t begun_ns = clock_monotonic_ns();
     int rc;
 
-    if (now_ms - events->paired_ms < PAIRED_EVERY * events->score_interval_ms)
+    if (!pairs_are_due(events, now_ms))
         return 0;
+    rc = together_new(events->store, &together, err);
+    if (rc < 0)
+        return rc;
+    events->purchased = false;
     events->paired_ms = now_ms;
-    rc = make_pairs(events, EVENT_PURCHASE, events->bought, err);
-    return rc < 0 ? rc : make_pairs(events, EVENT_CLICK, events->clicked, err);
+    events->pairing_ms = (clock_monotonic_ns() - begun_ns) / 1000000;
+    published_set(events->bought, together, together_free);
+    return 0;
 }
 
 static int tick(struct events *events, struct attar_error *err)
@@ -282,7 +290,7 @@ static int tick(struct events *events, struct attar_error *err)
     rc = commit_or_rollback(events, rc, err);
     if (rc == 0)
         rc = make_scores(events, now_ms, err);
-    return rc < 0 ? rc : make_all_pairs(events, now_ms, err);
+    return rc < 0 ? rc : make_pairs(events, now_ms, err);
 }
 
 /* On the heap: it may be done after the events are closed. */
@@ -349,7 +357,6 @@ int events_open(const struct search_config *config, struct search_service *servi
     events->score_interval_ms = config->score_interval_ms;
     events->table = published_new();
     events->bought = published_new();
-    events->clicked = published_new();
     events->belief = belief_new();
     arena_init(&events->arena, BATCH_ARENA_BYTES);
     rc = open_tables(events, err);
@@ -386,7 +393,6 @@ void events_close(struct events *events)
     sql_close(events->db);
     published_free(events->table);
     published_free(events->bought);
-    published_free(events->clicked);
     belief_free(events->belief);
     arena_release(&events->arena);
     free(events);
@@ -450,12 +456,10 @@ size_t trending_top(struct events *events, struct loop *loop, const struct view 
 }
 
 const struct partner *events_together(struct events *events, struct loop *loop,
-                                      enum event_kind kind, struct slice product, size_t *out_count)
+                                      struct slice product, size_t *out_count)
 {
-    const struct together *together =
-        published_get(kind == EVENT_PURCHASE ? events->bought : events->clicked, loop);
+    const struct together *together = published_get(events->bought, loop);
 
-    assert(kind == EVENT_PURCHASE || kind == EVENT_CLICK);
     *out_count = 0;
     return together == NULL ? NULL : together_of(together, product, out_count);
 }

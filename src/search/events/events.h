@@ -1,7 +1,8 @@
 /* Events: taken in, believed or not, made into scores.  The front door of src/search/events.
  *
  *   handle_events --> intake of the loop --batch--> writer's pool: notes, events, one commit -->
- * 200 tick, each second --> writer's pool: notes; each minute: scores --> views (search_service)
+ * 200 tick, each second --> writer's pool: notes; each minute: scores --> views (search_service),
+ *                                          and what is bought together
  *
  * One thread writes events.db; it alone runs what is marked "writer" in this folder and in
  * analytics/.  Private to src/search. */
@@ -68,14 +69,11 @@ struct trending_hit {
 size_t trending_top(struct events *events, struct loop *loop, const struct view *view,
                     const struct trending_ask *ask, struct trending_hit *out);
 
-/** What was bought, or clicked, with `product` on one day, the surest first; counted anew each
- * hour.
- *
- * kind  EVENT_PURCHASE or EVENT_CLICK
+/** What was bought with `product` on one day, the surest first; at most TOGETHER_LIST_MAX, live or
+ * not.  NULL and 0 while too few bought it with anything else.
  * Borrowed for this turn of the loop.  Thread: the loop's.  Cost: one look-up. */
 const struct partner *events_together(struct events *events, struct loop *loop,
-                                      enum event_kind kind, struct slice product,
-                                      size_t *out_count);
+                                      struct slice product, size_t *out_count);
 
 /* ---- The writer ---- */
 

@@ -1,10 +1,13 @@
 /* Counting pairs.
  *
- *   events by user, day, product --> basket --> products: how many baskets   (map id -> number)
- *                                           `-> pairs:    how many baskets   (map two numbers)
- *   pairs of 5 or more --> worth --> both ways into one array, by product, then worth
+ *   1st scan  purchases by user, day, product --> basket --> products: how many baskets
+ *   2nd scan  the same, of products of 5 baskets or more --> pairs: how many baskets, and users
+ *   pairs of 5 users or more --> worth --> both ways into one array, by product, then worth
  *
- * Pairs beyond the bound are not counted: the table is then of the pairs that came first. */
+ * A pair has no more baskets than either of its products: what the first scan found rare needs no
+ * room in the second (Agrawal and Srikant, "Fast algorithms for mining association rules", VLDB
+ * 1994).  Pairs beyond the bound are not counted: the table is then of the pairs that came first,
+ * in the order of the users' keyed hashes. */
 #include "search/events/together.h"
 
 #include "base/map.h"
@@ -34,11 +37,21 @@ struct together {
     uint32_t *starts;             /* of each product in partners, and one more */
 };
 
+struct pair_count {
+    uint32_t baskets;
+    uint32_t users;
+    uint32_t last_user;
+};
+
+/* One scan. */
 struct counting {
     struct together *together;
-    struct map pairs; /* struct pair -> baskets */
+    void (*finish)(struct counting *counting); /* what is done with a basket */
+    struct map pairs;                          /* struct pair -> position in counts */
+    VEC(struct pair_count) counts;
     uint64_t baskets;
     uint64_t user;
+    uint32_t user_number; /* from 1, in the order of the scan */
     int64_t day;
     uint32_t basket[TOGETHER_BASKET_MAX];
     size_t basket_count;
@@ -68,25 +81,50 @@ double together_worth(uint64_t both, uint64_t first, uint64_t second, uint64_t a
 
 /* ---- Counting ---- */
 
+static void count_products(struct counting *counting)
+{
+    counting->baskets++;
+    for (size_t i = 0; i < counting->basket_count; i++)
+        counting->together->products.entries[counting->basket[i]].value++;
+}
+
 static void count_pair(struct counting *counting, uint32_t first, uint32_t second)
 {
     struct pair pair = {first < second ? first : second, first < second ? second : first};
     struct slice key = slice_of((const char *)&pair, sizeof pair);
     uint32_t at = counting->pairs.count < TOGETHER_PAIRS_MAX ? map_add(&counting->pairs, key)
                                                              : map_find(&counting->pairs, key);
+    struct pair_count *count;
 
-    if (at != MAP_NONE)
-        counting->pairs.entries[at].value++;
+    if (at == MAP_NONE)
+        return;
+    if (at == counting->counts.count)
+        VEC_PUSH(&counting->counts, (struct pair_count){0});
+    count = &counting->counts.items[at];
+    count->baskets++;
+    count->users += count->last_user != counting->user_number;
+    count->last_user = counting->user_number;
+}
+
+static bool is_frequent(const struct counting *counting, uint32_t product)
+{
+    return counting->together->products.entries[product].value >= TOGETHER_USERS_MIN;
+}
+
+static void count_pairs(struct counting *counting)
+{
+    const uint32_t *basket = counting->basket;
+
+    for (size_t i = 0; i < counting->basket_count; i++)
+        for (size_t k = 0; k < i && is_frequent(counting, basket[i]); k++)
+            if (is_frequent(counting, basket[k]))
+                count_pair(counting, basket[k], basket[i]);
 }
 
 static void finish_basket(struct counting *counting)
 {
-    counting->baskets += counting->basket_count > 0;
-    for (size_t i = 0; i < counting->basket_count; i++) {
-        counting->together->products.entries[counting->basket[i]].value++;
-        for (size_t k = 0; k < i; k++)
-            count_pair(counting, counting->basket[k], counting->basket[i]);
-    }
+    if (counting->basket_count > 0)
+        counting->finish(counting);
     counting->basket_count = 0;
 }
 
@@ -97,6 +135,7 @@ static void add_event(void *context, uint64_t user, int64_t day, struct slice pr
 
     if (user != counting->user || day != counting->day)
         finish_basket(counting);
+    counting->user_number += user != counting->user || counting->user_number == 0;
     counting->user = user;
     counting->day = day;
     number = map_add(&counting->together->products, product);
@@ -104,28 +143,39 @@ static void add_event(void *context, uint64_t user, int64_t day, struct slice pr
         counting->basket[counting->basket_count++] = number;
 }
 
+static int scan(struct counting *counting, struct event_store *store,
+                void (*finish)(struct counting *counting), struct attar_error *err)
+{
+    int rc;
+
+    counting->finish = finish;
+    counting->user_number = 0;
+    rc = event_store_baskets(store, add_event, counting, err);
+    finish_basket(counting);
+    return rc;
+}
+
 /* ---- The table ---- */
 
-static void link_pair(struct counting *counting, const struct map_entry *entry)
+static void link_pair(struct counting *counting, size_t at)
 {
+    const struct pair_count *count = &counting->counts.items[at];
     struct together *together = counting->together;
     const struct map_entry *products = together->products.entries;
     struct pair pair;
     double worth;
 
-    memcpy(&pair, entry->key.ptr, sizeof pair);
-    if (entry->value < TOGETHER_BASKETS_MIN)
+    if (count->users < TOGETHER_USERS_MIN)
         return;
-    worth = together_worth(entry->value, products[pair.first].value, products[pair.second].value,
+    memcpy(&pair, counting->pairs.entries[at].key.ptr, sizeof pair);
+    worth = together_worth(count->baskets, products[pair.first].value, products[pair.second].value,
                            counting->baskets);
     if (worth <= 0)
         return;
     VEC_PUSH(&together->links,
-             (struct link){pair.first,
-                           {products[pair.second].key, (float)worth, (uint32_t)entry->value}});
+             (struct link){pair.first, {products[pair.second].key, (float)worth, count->baskets}});
     VEC_PUSH(&together->links,
-             (struct link){pair.second,
-                           {products[pair.first].key, (float)worth, (uint32_t)entry->value}});
+             (struct link){pair.second, {products[pair.first].key, (float)worth, count->baskets}});
 }
 
 static int by_worth(const void *a, const void *b)
@@ -160,8 +210,7 @@ static void make_lists(struct together *together)
     VEC_RELEASE(&together->links);
 }
 
-int together_new(struct event_store *store, enum event_kind kind, struct together **out_together,
-                 struct attar_error *err)
+int together_new(struct event_store *store, struct together **out_together, struct attar_error *err)
 {
     struct together *together = mem_zero(1, sizeof *together);
     struct counting counting = {.together = together};
@@ -169,13 +218,14 @@ int together_new(struct event_store *store, enum event_kind kind, struct togethe
 
     map_init(&together->products, product_bytes_max);
     map_init(&counting.pairs, (size_t)TOGETHER_PAIRS_MAX * 32);
-    rc = event_store_baskets(store, kind, add_event, &counting, err);
-    if (rc == 0) {
-        finish_basket(&counting);
-        for (size_t i = 0; i < counting.pairs.count; i++)
-            link_pair(&counting, &counting.pairs.entries[i]);
+    rc = scan(&counting, store, count_products, err);
+    if (rc == 0)
+        rc = scan(&counting, store, count_pairs, err);
+    for (size_t i = 0; rc == 0 && i < counting.counts.count; i++)
+        link_pair(&counting, i);
+    if (rc == 0)
         make_lists(together);
-    }
+    VEC_RELEASE(&counting.counts);
     map_release(&counting.pairs);
     if (rc < 0) {
         together_free(together);

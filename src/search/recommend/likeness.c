@@ -1,4 +1,4 @@
-/* What is like a product, and why.
+/* What is like a product, or goes with it, and why.
  *
  *   like    another product with some likeness
  *   twin    besides: near, and of another line
@@ -61,5 +61,19 @@ void recommend_add_reasons(struct json_writer *w, const struct scent_reason *rea
         json_add_fixed(w, reasons[i].share, SHARE_DIGITS);
         json_object_end(w);
     }
+    json_array_end(w);
+}
+
+void recommend_add_orders(struct json_writer *w, uint32_t orders)
+{
+    assert(orders > 0);
+    json_key(w, "reasons");
+    json_array_begin(w);
+    json_object_begin(w);
+    json_key(w, "kind");
+    json_add_cstr(w, "orders");
+    json_key(w, "n");
+    json_add_u64(w, orders);
+    json_object_end(w);
     json_array_end(w);
 }

@@ -2,6 +2,7 @@
  *
  *   like a product    sort=match against it           "scent-cosine"
  *   trending          what rises by people's events   "trending", "popularity" while nothing does
+ *   bought together   by the purchases of others      "co-purchase"; on the wire
  *   recommended       no history is kept of anyone    "popularity", neighbours unlike each other
  *
  * Each is a search whose filters hold before anything is ranked.  Its method is told with the
@@ -19,6 +20,7 @@ enum { TWIN_PER_MILLE = 750 };
 extern const char recommend_by_scent[];
 extern const char recommend_by_trend[];
 extern const char recommend_by_popularity[];
+extern const char recommend_by_purchase[];
 
 /** Make `request` one for `size` products in stock, in the order of `sort`.  Its words and filters
  * stay; counts, lines and merchandising rules are no part of a recommendation.
@@ -34,5 +36,8 @@ bool recommend_is_twin(const struct view *view, uint32_t doc, const struct hit *
 
 /** "reasons":[{"kind":"note","id":"oud","share":0.31},..] */
 void recommend_add_reasons(struct json_writer *w, const struct scent_reason *reasons, size_t count);
+
+/** "reasons":[{"kind":"orders","n":12}]: in how many orders both were. */
+void recommend_add_orders(struct json_writer *w, uint32_t orders);
 
 #endif

@@ -12,6 +12,7 @@
 const char recommend_by_scent[] = "scent-cosine";
 const char recommend_by_trend[] = "trending";
 const char recommend_by_popularity[] = "popularity";
+const char recommend_by_purchase[] = "co-purchase";
 
 /* The request's clauses and that there is stock, if the index knows what that is. */
 static int add_in_stock(struct search_request *request, const struct filter_set *filters,

@@ -2,7 +2,7 @@
  *
  *   related, looking   match_to = the product, by match; score = per cent of likeness
  *   trending           no words, by rise; where nothing rises that is popularity, and said so
- *   bought together    baskets of a day, by log-likelihood ratio; none: the fallback alone
+ *   bought together    baskets of a day, by log-likelihood ratio; too few: cold, the fallback alone
  *   facets             what rises, or the popularity, summed up by value
  *
  * Scores that are no likeness are scaled ranks: the first has 100. */
@@ -90,7 +90,7 @@ static int find_like(struct wire_call *wire, struct recommend_ask *ask,
 
         if (is_like(wire, ask, doc, hit))
             out->hits[out->count++] =
-                (struct recommended){hit->doc, hit->match, &ask->filters, found.rows};
+                (struct recommended){hit->doc, hit->match, 0, &ask->filters, found.rows};
     }
     return rc;
 }
@@ -130,7 +130,7 @@ static int find_trending(struct wire_call *wire, struct recommend_ask *ask,
 
         if (score >= ask->threshold)
             out->hits[out->count++] =
-                (struct recommended){found.hits[i].doc, score, &ask->filters, found.rows};
+                (struct recommended){found.hits[i].doc, score, 0, &ask->filters, found.rows};
     }
     return 0;
 }
@@ -143,18 +143,23 @@ static int find_together(struct wire_call *wire, struct recommend_ask *ask,
 {
     struct search_service *service = wire->call.service;
     size_t count;
-    const struct partner *partners = events_together(service->events, http_loop(wire->call.req),
-                                                     EVENT_PURCHASE, ask->id, &count);
+    const struct partner *partners =
+        events_together(service->events, http_loop(wire->call.req), ask->id, &count);
     struct search_result found;
     int rc = count == 0 ? 0 : search(wire, &ask->filters, SORT_RELEVANCE, 1, &found);
 
+    out->method = recommend_by_purchase;
+    out->cold = count == 0;
     for (size_t i = 0; rc == 0 && i < count && out->count < ask->max; i++) {
         uint32_t doc = snapshot_find(view_snapshot(wire->call.view), partners[i].product);
         int64_t score = (int64_t)(1000 * partners[i].worth / partners[0].worth);
 
-        out->method = "log-likelihood";
         if (doc != INDEX_DOC_NONE && bitset_get(found.docs, doc) && score >= ask->threshold)
-            out->hits[out->count++] = (struct recommended){doc, score, &ask->filters, found.rows};
+            out->hits[out->count++] = (struct recommended){.doc = doc,
+                                                           .score = score,
+                                                           .orders = partners[i].baskets,
+                                                           .ask = &ask->filters,
+                                                           .rows = found.rows};
     }
     return rc;
 }
@@ -237,7 +242,7 @@ static int add_fallback(struct wire_call *wire, struct recommend_ask *ask,
         uint32_t hit = found.hits[i].doc;
 
         if (hit != doc && !has(out, hit))
-            out->hits[out->count++] = (struct recommended){hit, 0, &ask->fallback, found.rows};
+            out->hits[out->count++] = (struct recommended){hit, 0, 0, &ask->fallback, found.rows};
     }
     return rc;
 }

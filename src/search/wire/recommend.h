@@ -33,7 +33,8 @@ struct recommend_ask {
 
 struct recommended {
     uint32_t doc;
-    int64_t score; /* tenths, 0..1000 */
+    int64_t score;   /* tenths, 0..1000 */
+    uint32_t orders; /* MODEL_BOUGHT: in which both were */
     const struct wire_ask *ask;
     const uint64_t *rows;
 };
@@ -49,7 +50,8 @@ struct recommend_result {
     struct recommended_value values[RECOMMEND_MAX]; /* MODEL_FACETS */
     size_t value_count;
     const struct scent_reasons *reasons; /* of likeness; else NULL */
-    const char *method; /* what made the order: "scent-cosine", "trending", "popularity", "none" */
+    const char *method;                  /* what made the order: recommend_by_.. */
+    bool cold; /* MODEL_BOUGHT: too few bought it to tell what goes with it */
 };
 
 /** Answer one ask.  Only products in stock, never the one asked about.  Errors: told in

@@ -4,7 +4,8 @@
  *                 "queryParameters":{..},"fallbackParameters":{..},"facetName","facetValue"}]}
  *   --> {"results":[{"hits":[record, "_score"],..,"attar":{"method":"scent-cosine"}}]}
  *
- * attar.method says what made the order, so that popularity never passes for a trend. */
+ * attar.method says what made the order, so that popularity never passes for a trend; attar.cold
+ * that too little was bought to tell what goes together, so that a fallback never passes for it. */
 #include "codec/json.h"
 #include "index/index.h"
 #include "search/handlers.h"
@@ -149,6 +150,7 @@ static int write_hits(struct wire_call *wire, const struct recommend_result *res
             .scored = true,
             .score_tenths = hit->score,
             .reasons = alike ? why : NULL,
+            .orders = hit->orders,
             .reason_count =
                 alike ? scent_reasons_of(result->reasons, hit->doc, (uint32_t)hit->score, why) : 0};
 
@@ -202,6 +204,10 @@ static int write_result(struct wire_call *wire, const struct recommend_ask *ask,
     json_object_begin(w);
     json_key(w, "method");
     json_add_cstr(w, result->method);
+    if (ask->model == MODEL_BOUGHT) {
+        json_key(w, "cold");
+        json_add_bool(w, result->cold);
+    }
     json_object_end(w);
     json_object_end(w);
     return rc;

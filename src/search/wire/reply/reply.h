@@ -42,6 +42,7 @@ struct wire_record {
     int64_t score_tenths;               /* 0..1000 */
     const struct scent_reason *reasons; /* of the score: "attar":{"reasons"}; NULL: not told */
     size_t reason_count;
+    uint32_t orders; /* with the product asked about: the reason then; 0: none */
 };
 
 /** The record of the live product `doc`.  Errors as above. */

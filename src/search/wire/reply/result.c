@@ -445,10 +445,13 @@ int wire_render_record(const struct wire_reply *reply, const struct wire_record 
         json_key(&reply->answer->w, "_score");
         json_add_fixed(&reply->answer->w, asked->score_tenths, 1);
     }
-    if (asked->reasons != NULL) {
+    if (asked->reasons != NULL || asked->orders > 0) {
         json_key(&reply->answer->w, "attar");
         json_object_begin(&reply->answer->w);
-        recommend_add_reasons(&reply->answer->w, asked->reasons, asked->reason_count);
+        if (asked->orders > 0)
+            recommend_add_orders(&reply->answer->w, asked->orders);
+        else
+            recommend_add_reasons(&reply->answer->w, asked->reasons, asked->reason_count);
         json_object_end(&reply->answer->w);
     }
     json_object_end(&reply->answer->w);
