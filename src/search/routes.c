@@ -104,7 +104,7 @@ const struct search_route search_route_table[] = {
                 P_RECOMMEND | PARAM_BIT(MATCH_TO) | PARAM_BIT(REGION) | PARAM_BIT(WINDOW))},
     {HTTP_GET, "/api/products/recommendations", handle_recommendations, "recommendations",
      RECOMMENDS("Products in stock for someone of whom nothing is known", "Recommendations",
-                P_RECOMMEND | PARAM_BIT(MATCH_TO))},
+                P_RECOMMEND | PARAM_BIT(MATCH_TO) | PARAM_BIT(USER_TOKEN))},
     {HTTP_GET, "/api/products/{id}/similar", handle_similar, "similar",
      RECOMMENDS("Products in stock that smell alike, and why", "Similar", P_RECOMMEND)},
     {HTTP_GET, "/api/products/{id}", handle_product, "product", .summary = "One product",

@@ -105,6 +105,27 @@ class Recommend(unittest.TestCase):
         self.assertEqual({tuple(hit) for hit in ajmal}, {("id", "brand")})
         self.assertEqual([hit["brand"]["id"] for hit in ajmal], ["ajmal"] * 4)
 
+    def test_without_consent_a_history_changes_no_byte(self):
+        token = "someone"
+        events = [{"kind": kind, "product": identity, "user_token": token}
+                  for kind in ("view", "wish", "purchase", "dismiss")
+                  for identity in self.all_ids[:9]]
+        known = self.server.get("/metrics").body.count(b'outcome="kept"} 9')
+        self.assertEqual(self.server.post("/api/products/events", {"events": events}).status, 200)
+        self.assertEqual(self.server.get("/metrics").body.count(b'outcome="kept"} 9'), known + 4)
+        for given in ({"k": 30}, {"k": 5, "brand": "ajmal"}, {"k": 8, "lang": "ar"}):
+            anonymous = self.server.get("/api/products/recommendations", given)
+            for user in (token, "nobody"):
+                reply = self.server.get("/api/products/recommendations",
+                                        {**given, "user_token": user})
+                self.assertEqual((reply.status, reply.body), (200, anonymous.body))
+        wire = Wire(self.server)
+        replies = [wire.ask("POST", "/1/indexes/*/recommendations", {"requests": [
+            {"indexName": "products", "model": "trending-items",
+             "queryParameters": parameters}]}).json["results"][0]
+            for parameters in ({}, {"userToken": token, "enablePersonalization": True})]
+        self.assertEqual(replies[0]["hits"], replies[1]["hits"])
+
     # ---- Trending ----
 
     def test_without_events_it_is_called_popularity(self):
