@@ -1,6 +1,8 @@
 """Goal: words that are filters act as these filters; the answer says so; each can be taken off.
 Method: the embedded catalogue; what was understood, asked in parameters, finds the same."""
 
+import json
+import os
 import unittest
 
 import attar
@@ -10,6 +12,38 @@ SAYINGS = [
     "عطر نسائي أقل من ٣٠٠ درهم", "musk between 50 and 150 aed", "oud without rose",
     "عود بدون ورد", "oud 100ml", "long lasting oud for men", "oud for winter and summer",
     "bakhoor under 100", "over 100 under 300 oud", "للرجال تحت ٢٠٠",
+    "smoky vanilla for winter nights", "fresh citrus for summer", "sweet but not powdery",
+]
+
+# One wish in two languages: what it filters by, English, Arabic.
+WISHES = [
+    ("accord=smoky daypart=night season=winter",
+     "smoky vanilla for winter nights", "فانيليا مدخنة لليالي الشتاء"),
+    ("accord=smoky", "smoky vanilla", "فانيليا دخانية"),
+    ("accord=smoky season=winter", "smoky oud for winter", "عود مدخن شتوي"),
+    ("accord=citrus accord=fresh season=summer", "fresh citrus for summer", "منعش حمضي للصيف"),
+    ("longevity=4..", "long lasting rose", "ورد يدوم طويلا"),
+    ("accord=!powdery accord=sweet", "sweet but not powdery", "حلو وليس بودري"),
+    ("accord=!sweet,!powdery", "rose not sweet or powdery", "ورد مو حلو وبودري"),
+    ("note=!musk", "without musk", "بدون مسك"),
+    ("accord=amber accord=spicy,warm-spicy,fresh-spicy,soft-spicy season=winter",
+     "spicy oriental for winter", "شرقي حار للشتاء"),
+    ("accord=sweet gender=women", "sweet vanilla for women", "فانيليا حلوة للنساء"),
+    ("accord=powdery season=summer", "powdery musk for summer", "مسك بودري للصيف"),
+    ("accord=creamy", "creamy sandalwood", "صندل كريمي"),
+    ("accord=earthy", "earthy patchouli", "باتشولي ترابي"),
+    ("accord=warm-spicy daypart=night season=winter",
+     "warm spicy for cold nights", "توابل دافئة لليالي الباردة"),
+    ("accord=floral,white-floral,yellow-floral accord=fruity gender=women",
+     "fruity floral for women", "زهري فاكهي للنساء"),
+    ("daypart=night season=winter", "amber for winter nights", "عنبر لليالي الشتاء"),
+    ("daypart=day season=summer", "musk for summer days", "مسك لأيام الصيف"),
+    ("season=summer", "rose for hot summer", "ورد للصيف الحار"),
+    ("accord=woody,dry-woody gender=men", "woody iris for men", "سوسن خشبي للرجال"),
+    ("accord=leather longevity=4..", "leathery oud that lasts long", "عود جلدي يدوم طويلا"),
+    ("accord=green note=!musk", "green jasmine without musk", "ياسمين أخضر بدون مسك"),
+    ("accord=fresh accord=marine", "fresh and marine", "منعش وبحري"),
+    ("sillage=4..", "rose but stronger", "ورد لكن أقوى"),
 ]
 
 
@@ -24,12 +58,13 @@ def rest_of(q, understood):
 
 def parameters(understood):
     """The applied filters as parameters; values of one filter are alternatives, unless they are
-    ranges or exclusions."""
+    ranges or exclusions; a product has several accords."""
     asked = {}
     for item in understood:
         if item["applied"]:
             values = asked.setdefault(item["filter"], [])
-            if values and ".." not in item["value"] and not item["value"].startswith("!"):
+            if (values and ".." not in item["value"] and not item["value"].startswith("!")
+                    and item["filter"] != "accord"):
                 values[-1] += "," + item["value"]
             else:
                 values.append(item["value"])
@@ -54,6 +89,36 @@ class Understanding(unittest.TestCase):
         self.assertGreater(answers[0]["total"], 0)
         self.assertEqual([h["id"] for h in answers[0]["hits"]],
                          [h["id"] for h in answers[1]["hits"]])
+
+    def all_ids(self, q):
+        found, more = set(), {}
+        while more is not None:
+            result = self.search(q=q, size=100, **more)
+            found |= {hit["id"] for hit in result["hits"]}
+            more = {"cursor": result["cursor"]} if result["cursor"] else None
+        return found
+
+    def test_a_wish_is_one_wish_in_both_languages(self):
+        for filters, *said in WISHES:
+            hits = []
+            for q in said:
+                items = self.search(q=q)["understood"]
+                self.assertEqual(sorted(f"{i['filter']}={i['value']}" for i in items),
+                                 filters.split(), q)
+                hits.append(self.all_ids(q))
+            with self.subTest(said=said):
+                self.assertEqual(hits[0], hits[1])
+                self.assertTrue(hits[0])
+
+    def test_a_smell_is_had_and_one_that_is_not_wanted_is_not(self):
+        with open(os.path.join(attar.SEED, "products.jsonl"), encoding="utf-8") as file:
+            products = [json.loads(line) for line in file]
+        accords = {p["id"]: {a["id"] for a in p.get("accords", [])} for p in products}
+        found = self.all_ids("sweet but not powdery")
+        self.assertTrue(found)
+        for product in found:
+            self.assertIn("sweet", accords[product])
+            self.assertNotIn("powdery", accords[product])
 
     def test_the_same_in_parameters_finds_the_same(self):
         for q in SAYINGS:

@@ -2,6 +2,7 @@
  *
  *   "for winter and summer"   one clause, any of both: the shopper takes either
  *   "over 100 under 200"      two clauses: both limits hold, on the same offer
+ *   "sweet and powdery"       two clauses: it smells of both
  *   "without rose and musk"   the item's own clause, which excludes each */
 #include "query/understand/understand.h"
 
@@ -28,11 +29,12 @@ const struct understood *understanding_drop_least(struct understanding *understa
     return least;
 }
 
-/* Can the item be one of several values of a clause: a value, not a range, not excluded? */
+/* Can the item be one of several values of a clause: a value, not a range, not excluded, not one
+ * of those that a product has in parts? */
 static bool is_choice(const struct clause *clause)
 {
     return clause->value_count == 1 && clause->values[0].key.ptr != NULL &&
-           !clause->values[0].exclude;
+           !clause->values[0].exclude && clause->values[0].weight_min == 0;
 }
 
 static struct clause *choice_of(struct understood_clauses *clauses, uint16_t filter)

@@ -4,8 +4,9 @@
  *   "oud winter"           beside scents alone only at the end      taken: "winter woods" is a name
  *   "212 men"              212 is no word of the trade: a name       left
  *   "escada summer"        a house beside it: one of its lines       left
- *   "oud night"            names have "oud night"                    left, if the catalogue is
- * asked
+ *   "oud night"            names have "oud night"       left, if the catalogue is asked
+ *   "smoky amber"          a smell beside a scent       taken
+ *   "for winter nights"    right behind what is taken   taken
  *
  * Rules, by the table's `when`: nothing unknown is in the query; something says that a perfume is
  * described (a generic word, a scent, a filter that needs no context; for `described` also a
@@ -103,12 +104,18 @@ static bool is_word(enum place place)
     return place == PLACE_PLAIN || place == PLACE_SCENT || place == PLACE_HOUSE;
 }
 
+/* May be a word of a name: not only words, but also what would be a filter without that name. */
+static bool may_name(enum place place)
+{
+    return is_word(place) || place == PLACE_WEAK;
+}
+
 static bool in_a_name(const struct parse *parse, const struct scene *scene,
                       const struct taken *taken)
 {
-    if (is_word(scene->places[taken->first]) && together(parse, taken->first - 1))
+    if (may_name(scene->places[taken->first]) && together(parse, taken->first - 1))
         return true;
-    return is_word(scene->places[taken->past + 1]) && together(parse, taken->past - 1);
+    return may_name(scene->places[taken->past + 1]) && together(parse, taken->past - 1);
 }
 
 static bool says_filter(enum place place)
@@ -127,21 +134,49 @@ static bool stands_apart(const struct scene *scene, const struct taken *taken)
     return free_left && free_right && (says_filter(left) || says_filter(right));
 }
 
+/* Nothing but words that may be filters stands behind it. */
+static bool is_last(const struct scene *scene, const struct taken *taken)
+{
+    size_t place = taken->past + 1;
+
+    while (scene->places[place] == PLACE_WEAK)
+        place++;
+    return scene->places[place] == PLACE_EDGE;
+}
+
+static bool is_smell(const struct taken *taken)
+{
+    return taken->when == WHEN_SMELL || taken->when == WHEN_PART;
+}
+
+/* "sweet and powdery": each is what the other describes. */
+static size_t smells_in(const struct parse *parse)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < parse->count; i++)
+        count += is_smell(&parse->taken[i]);
+    return count;
+}
+
 /* Does something say that a perfume is described? */
-static bool is_described(const struct scene *scene, const struct taken *taken)
+static bool is_described(const struct parse *parse, const struct scene *scene,
+                         const struct taken *taken)
 {
     if (scene->seen[PLACE_GENERIC] + scene->seen[PLACE_SURE] > 0)
         return true;
     if (taken->when == WHEN_DESCRIBED)
         return scene->seen[PLACE_SCENT] + scene->seen[PLACE_HOUSE] > 0;
-    return scene->seen[PLACE_SCENT] > 0 && scene->places[taken->past + 1] == PLACE_EDGE;
+    if (is_smell(taken))
+        return scene->seen[PLACE_SCENT] > 0 || smells_in(parse) > 1;
+    return scene->seen[PLACE_SCENT] + smells_in(parse) > 0 && is_last(scene, taken);
 }
 
 static bool house_allows(const struct scene *scene, const struct taken *taken)
 {
     if (scene->seen[PLACE_HOUSE] == 0 || taken->when == WHEN_DESCRIBED)
         return true;
-    return taken->when == WHEN_APART && stands_apart(scene, taken);
+    return (taken->when == WHEN_APART || is_smell(taken)) && stands_apart(scene, taken);
 }
 
 static bool is_borne_out(const struct parse *parse, const struct scene *scene,
@@ -149,7 +184,7 @@ static bool is_borne_out(const struct parse *parse, const struct scene *scene,
 {
     if (scene->seen[PLACE_UNKNOWN] > 0 || scene->seen[PLACE_LIKE] > 0)
         return false;
-    return is_described(scene, taken) && house_allows(scene, taken) &&
+    return is_described(parse, scene, taken) && house_allows(scene, taken) &&
            !in_a_name(parse, scene, taken);
 }
 
@@ -172,6 +207,18 @@ static bool set_likeness(struct parse *parse, size_t index)
     return true;
 }
 
+/* Is `taken` taken, the first `kept` being so? */
+static bool is_kept(const struct parse *parse, const struct scene *scene, size_t kept,
+                    const struct taken *taken)
+{
+    if (taken->when == WHEN_ALWAYS)
+        return true;
+    if (taken->when == WHEN_BEHIND)
+        return kept > 0 && parse->taken[kept - 1].past == taken->first &&
+               parse->taken[kept - 1].item.kind == UNDERSTOOD_FILTER;
+    return is_borne_out(parse, scene, taken);
+}
+
 void context_settle(struct parse *parse)
 {
     struct scene scene;
@@ -179,7 +226,7 @@ void context_settle(struct parse *parse)
 
     look(parse, &scene);
     for (size_t i = 0; i < parse->count; i++)
-        if (parse->taken[i].when == WHEN_ALWAYS || is_borne_out(parse, &scene, &parse->taken[i]))
+        if (is_kept(parse, &scene, kept, &parse->taken[i]))
             parse->taken[kept++] = parse->taken[i];
     parse->count = kept;
     kept = 0;

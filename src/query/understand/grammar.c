@@ -22,32 +22,23 @@ enum {
 };
 
 static const struct slice role_names[ROLE_KIND_COUNT] = {
-    [ROLE_MAX] = SLICE_INIT("max"),
-    [ROLE_MIN] = SLICE_INIT("min"),
-    [ROLE_FROM] = SLICE_INIT("from"),
-    [ROLE_BETWEEN] = SLICE_INIT("between"),
-    [ROLE_AND] = SLICE_INIT("and"),
-    [ROLE_TO] = SLICE_INIT("to"),
-    [ROLE_LEAD] = SLICE_INIT("lead"),
-    [ROLE_OR_LESS] = SLICE_INIT("or_less"),
-    [ROLE_OR_MORE] = SLICE_INIT("or_more"),
-    [ROLE_CURRENCY] = SLICE_INIT("currency"),
-    [ROLE_NUMBER] = SLICE_INIT("number"),
-    [ROLE_COUNT] = SLICE_INIT("count"),
-    [ROLE_WITHOUT] = SLICE_INIT("without"),
-    [ROLE_FREE] = SLICE_INIT("free"),
-    [ROLE_NOT] = SLICE_INIT("not"),
-    [ROLE_LIKE] = SLICE_INIT("like"),
-    [ROLE_LIKE_AFTER] = SLICE_INIT("like_after"),
-    [ROLE_GENERIC] = SLICE_INIT("generic"),
-    [ROLE_NAME] = SLICE_INIT("name"),
+    [ROLE_MAX] = SLICE_INIT("max"),         [ROLE_MIN] = SLICE_INIT("min"),
+    [ROLE_FROM] = SLICE_INIT("from"),       [ROLE_BETWEEN] = SLICE_INIT("between"),
+    [ROLE_AND] = SLICE_INIT("and"),         [ROLE_TO] = SLICE_INIT("to"),
+    [ROLE_LEAD] = SLICE_INIT("lead"),       [ROLE_OR_LESS] = SLICE_INIT("or_less"),
+    [ROLE_OR_MORE] = SLICE_INIT("or_more"), [ROLE_CURRENCY] = SLICE_INIT("currency"),
+    [ROLE_NUMBER] = SLICE_INIT("number"),   [ROLE_COUNT] = SLICE_INIT("count"),
+    [ROLE_WITHOUT] = SLICE_INIT("without"), [ROLE_ISNT] = SLICE_INIT("isnt"),
+    [ROLE_FREE] = SLICE_INIT("free"),       [ROLE_NOT] = SLICE_INIT("not"),
+    [ROLE_LIKE] = SLICE_INIT("like"),       [ROLE_LIKE_AFTER] = SLICE_INIT("like_after"),
+    [ROLE_GENERIC] = SLICE_INIT("generic"), [ROLE_NAME] = SLICE_INIT("name"),
 };
 
 static const struct slice when_names[WHEN_COUNT] = {
-    [WHEN_ALWAYS] = SLICE_INIT("always"),
-    [WHEN_DESCRIBED] = SLICE_INIT("described"),
-    [WHEN_APART] = SLICE_INIT("apart"),
-    [WHEN_NO_HOUSE] = SLICE_INIT("no_house"),
+    [WHEN_ALWAYS] = SLICE_INIT("always"), [WHEN_DESCRIBED] = SLICE_INIT("described"),
+    [WHEN_APART] = SLICE_INIT("apart"),   [WHEN_NO_HOUSE] = SLICE_INIT("no_house"),
+    [WHEN_SMELL] = SLICE_INIT("smell"),   [WHEN_PART] = SLICE_INIT("part"),
+    [WHEN_BEHIND] = SLICE_INIT("behind"),
 };
 
 struct table_row {
@@ -228,7 +219,10 @@ static int read_when(const struct table_reader *reader, struct grammar_entry *en
     int when = slice_eq(cell, SLICE("-")) ? WHEN_ALWAYS : index_of(when_names, WHEN_COUNT, cell);
 
     if (when < 0)
-        return fault(reader, "when is not always, described, apart, no_house or -", cell);
+        return fault(reader,
+                     "when is not always, described, apart, no_house, smell, part, "
+                     "behind or -",
+                     cell);
     entry->when = (enum grammar_when)when;
     return 0;
 }

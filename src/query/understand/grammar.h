@@ -33,6 +33,7 @@ enum grammar_role {
     ROLE_NUMBER,     /* hundred */
     ROLE_COUNT,      /* hours: what a number in front of it counts is no price */
     ROLE_WITHOUT,    /* without patchouli */
+    ROLE_ISNT,       /* not powdery */
     ROLE_FREE,       /* patchouli free */
     ROLE_NOT,        /* what follows is not meant */
     ROLE_LIKE,       /* dupe of .. */
@@ -48,6 +49,9 @@ enum grammar_when {
     WHEN_DESCRIBED, /* the rest describes a perfume: scents, houses, generic words, filters */
     WHEN_APART,     /* and no house is named, or the phrase stands apart from it */
     WHEN_NO_HOUSE,  /* and no house is named at all */
+    WHEN_SMELL,     /* as WHEN_APART, but in any place beside other scents: "smoky amber" */
+    WHEN_PART,      /* as WHEN_SMELL, and of the name of a note, too: "smoky vanilla" */
+    WHEN_BEHIND,    /* right behind a filter that is taken: "for winter nights" */
     WHEN_COUNT
 };
 

@@ -2,6 +2,7 @@
  *
  *   filter     "for men"                             gender men
  *   exclusion  without note {and note} | note free   note !patchouli,!rose     as the filter's own
+ *              not smell {and smell}                 accord !powdery,!sweet    values of the table
  *   likeness   "dupe of" words | words "clone"       no filter; the words stay words
  *
  * The notes of an exclusion are concepts of the lexicon, in either script and any spelling that it
@@ -53,10 +54,8 @@ static size_t next_note(const struct parse *parse, size_t at)
 }
 
 /* `out` with "!id" behind it; its length as before when there is no room. */
-static size_t add_excluded(char out[EXCLUSION_BYTES_MAX], size_t len, struct slice concept)
+static size_t add_excluded(char out[EXCLUSION_BYTES_MAX], size_t len, struct slice id)
 {
-    struct slice id = id_of(concept);
-
     if (len + id.len + 2 >= EXCLUSION_BYTES_MAX)
         return len;
     return len + (size_t)snprintf(out + len, EXCLUSION_BYTES_MAX - len, "%s!%.*s",
@@ -79,12 +78,55 @@ static bool read_excluded(struct parse *parse, size_t first, size_t at, struct t
     taken->item.filter = note ? parse->grammar->note : parse->grammar->accord;
     if (taken->item.filter == UINT16_MAX)
         return false;
-    len = add_excluded(text, 0, said->words[at].scent);
+    len = add_excluded(text, 0, id_of(said->words[at].scent));
     set_span(parse, first, at + said->words[at].scent_words, taken);
     while (note && (at = next_note(parse, taken->past)) != SIZE_MAX) {
-        len = add_excluded(text, len, said->words[at].scent);
+        len = add_excluded(text, len, id_of(said->words[at].scent));
         set_span(parse, first, at + said->words[at].scent_words, taken);
     }
+    taken->item.value = parse_copy(parse, slice_of(text, len));
+    return true;
+}
+
+/* The accord that the word or words at `at` describe, "powdery"; NULL: none. */
+static const struct grammar_entry *smell_at(const struct parse *parse, size_t at, size_t *out_past)
+{
+    const struct grammar_entry *entry;
+    size_t words = said_role(&parse->said, parse->grammar, at, ROLE_FILTER, &entry);
+
+    if (words == 0 || entry->filter != parse->grammar->accord)
+        return NULL;
+    *out_past = at + words;
+    return entry;
+}
+
+/* The next of a list: "or powdery", "وبودري". */
+static const struct grammar_entry *next_smell(const struct parse *parse, size_t at,
+                                              size_t *out_past)
+{
+    const struct grammar_entry *entry;
+    const struct said *said = &parse->said;
+    size_t words = said_role(said, parse->grammar, at, ROLE_AND, &entry);
+    bool joined = at < said->count && (said->words[at].flags & SAID_AND) != 0;
+
+    return words > 0 || joined ? smell_at(parse, at + words, out_past) : NULL;
+}
+
+/* "not powdery", "not sweet or powdery" */
+static bool read_isnt(struct parse *parse, size_t first, size_t at, struct taken *taken)
+{
+    const struct grammar_entry *entry = smell_at(parse, at, &at);
+    char text[EXCLUSION_BYTES_MAX];
+    size_t len = 0;
+
+    if (entry == NULL)
+        return false;
+    for (; entry != NULL; entry = next_smell(parse, at, &at)) {
+        for (struct slice ids = entry->value; ids.len > 0;)
+            len = add_excluded(text, len, slice_cut(&ids, ','));
+        set_span(parse, first, at, taken);
+    }
+    taken->item.filter = parse->grammar->accord;
     taken->item.value = parse_copy(parse, slice_of(text, len));
     return true;
 }
@@ -152,6 +194,7 @@ static bool read_entry(struct parse *parse, const struct grammar_entry *entry, s
         set_span(parse, index, past, taken);
         return true;
     case ROLE_WITHOUT: return read_excluded(parse, index, past, taken);
+    case ROLE_ISNT: return read_isnt(parse, index, past, taken);
     case ROLE_LIKE: return read_like(parse, index, past, taken);
     case ROLE_LIKE_AFTER: return read_like_after(parse, index, past, taken);
     default: return false;

@@ -132,7 +132,8 @@ static void add_concept(struct said *said, const struct token *token)
     past = past < said->count ? past : said->count;
     for (size_t i = token->position; i < past; i++) {
         said->words[i].flags |= flag;
-        note_name(&said->words[i], token->position, past);
+        if (!slice_starts(token->term, SLICE("family:"))) /* "spicy amber" describes */
+            note_name(&said->words[i], token->position, past);
     }
     note_scent(&said->words[token->position], token);
 }
@@ -204,8 +205,8 @@ static int read_scent(struct analyzer *analyzer, struct arena *arena, struct sli
 
 /* The scents of the lists "a and b" word by word.  The analyzer's tokens are gone afterwards, so
  * every scent is in the arena by now. */
-static int part_scents(struct analyzer *analyzer, struct arena *arena, struct said *said,
-                       struct attar_error *err)
+static int part_lists(struct analyzer *analyzer, struct arena *arena, struct said *said,
+                      struct attar_error *err)
 {
     int rc = 0;
 
@@ -216,6 +217,45 @@ static int part_scents(struct analyzer *analyzer, struct arena *arena, struct sa
             continue;
         for (size_t word = i; rc == 0 && word < past && word < said->count; word++)
             rc = read_scent(analyzer, arena, said->q, &said->words[word], err);
+    }
+    return rc;
+}
+
+static bool is_part(const struct grammar *grammar, struct slice key)
+{
+    uint32_t entry = grammar_find(grammar, key);
+    const struct grammar_entry *value = grammar_with(grammar, entry, ROLE_FILTER);
+
+    return value != NULL && value->when == WHEN_PART;
+}
+
+/* "smoky vanilla" is a note, and a vanilla that is smoky: two words if each is a scent alone, which
+ * "smoky notes" is not. */
+static int part_smell(struct analyzer *analyzer, struct arena *arena, struct said *said,
+                      size_t index, struct attar_error *err)
+{
+    struct said_word parts[2];
+    int rc = 0;
+
+    memcpy(parts, &said->words[index], sizeof parts);
+    for (size_t i = 0; rc == 0 && i < 2; i++)
+        rc = read_scent(analyzer, arena, said->q, &parts[i], err);
+    if (rc == 0 && parts[0].scent.len > 0 && parts[1].scent.len > 0)
+        memcpy(&said->words[index], parts, sizeof parts);
+    return rc;
+}
+
+static int part_smells(const struct grammar *grammar, struct analyzer *analyzer,
+                       struct arena *arena, struct said *said, struct attar_error *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i + 1 < said->count; i++) {
+        const struct said_word *word = &said->words[i];
+
+        if (word->scent_words == 2 && word->name_first == i && word->name_past == i + 2 &&
+            (is_part(grammar, word[0].key) || is_part(grammar, word[1].key)))
+            rc = part_smell(analyzer, arena, said, i, err);
     }
     return rc;
 }
@@ -275,7 +315,9 @@ int said_read(const struct grammar *grammar, const struct understand_request *re
         rc = copy_scents(arena, out_said, err);
     if (rc < 0)
         return rc;
-    rc = part_scents(request->analyzer, arena, out_said, err);
+    rc = part_lists(request->analyzer, arena, out_said, err);
+    if (rc == 0)
+        rc = part_smells(grammar, request->analyzer, arena, out_said, err);
     if (rc < 0)
         return rc;
     find_phrases(grammar, out_said);

@@ -100,13 +100,18 @@ static void every_utterance_is_understood_as_stated(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static bool comes_before(const struct understood *a, const struct understood *b)
+{
+    return a->filter != b->filter ? a->filter < b->filter : slice_cmp(a->value, b->value) < 0;
+}
+
 static void add_items_sorted(struct slice text, struct buf *out)
 {
     struct understanding read;
 
     sayings_read(&sayings, text, &read);
     for (size_t i = 1; i < read.count; i++)
-        for (size_t j = i; j > 0 && read.items[j].filter < read.items[j - 1].filter; j--) {
+        for (size_t j = i; j > 0 && comes_before(&read.items[j], &read.items[j - 1]); j--) {
             struct understood swapped = read.items[j];
 
             read.items[j] = read.items[j - 1];
