@@ -34,6 +34,7 @@ void handle_robots(struct http_request *req, void *user);
 void handle_similar(struct http_request *req, void *user);
 void handle_trending(struct http_request *req, void *user);
 void handle_recommendations(struct http_request *req, void *user);
+void handle_scent_twin(struct http_request *req, void *user);
 
 /* route_explain.c */
 void handle_explain(struct http_request *req, void *user);

@@ -149,6 +149,8 @@ class OpenApi(unittest.TestCase):
         bodies = {"/api/products/search": {"q": "oud", "brand": ["ajmal", "rasasi"], "size": 2},
                   "/api/products/events": {"events": [{"kind": "view", "user_token": "openapi",
                                                        "product": "tom-ford-oud-wood-edp"}]},
+                  "/api/products/scent-twin": {"product": "tom-ford-oud-wood-edp",
+                                               "max_price": 900, "brand": "!ajmal", "k": 3},
                   "/api/products/multi-search": {"queries": [{"q": "oud"}, {"page": 2, "size": 5}]},
                   "/api/admin/search/synonyms/batch": {"put": [
                       {"id": "openapi", "kind": "multi", "words": ["zzqxa", "zzqxb"]}]},

@@ -13,22 +13,37 @@
 
 enum { SHARE_DIGITS = 4 };
 
-static struct ord_span line_of(const struct view *view, uint32_t doc)
+static const struct column *column_named(const struct view *view, struct slice name)
 {
-    const struct schema *schema = snapshot_schema(view_snapshot(view));
-    uint16_t column = schema_column(schema, SLICE("line"));
+    uint16_t column = schema_column(snapshot_schema(view_snapshot(view)), name);
 
-    if (column == UINT16_MAX)
-        return (struct ord_span){0};
-    return column_values(snapshot_column(view_snapshot(view), column), doc);
+    return column == UINT16_MAX ? NULL : snapshot_column(view_snapshot(view), column);
 }
 
-static bool same_line(const struct view *view, uint32_t a, uint32_t b)
+/* The one value of `doc`; empty if it has none. */
+static struct slice value_of(const struct column *column, uint32_t doc)
 {
-    struct ord_span of_a = line_of(view, a);
-    struct ord_span of_b = line_of(view, b);
+    struct ord_span of = column == NULL ? (struct ord_span){0} : column_values(column, doc);
 
-    return of_a.count > 0 && of_b.count > 0 && of_a.ords[0] == of_b.ords[0];
+    return of.count == 0 ? slice_of("", 0) : column_key(column, of.ords[0]);
+}
+
+static bool same_value(const struct view *view, struct slice name, uint32_t a, uint32_t b)
+{
+    const struct column *column = column_named(view, name);
+    struct slice of_a = value_of(column, a);
+
+    return of_a.len > 0 && slice_eq(of_a, value_of(column, b));
+}
+
+struct slice recommend_line(const struct view *view, uint32_t doc)
+{
+    return value_of(column_named(view, SLICE("line")), doc);
+}
+
+bool recommend_same_brand(const struct view *view, uint32_t a, uint32_t b)
+{
+    return same_value(view, SLICE("brand"), a, b);
 }
 
 bool recommend_is_like(uint32_t doc, const struct hit *hit)
@@ -36,10 +51,14 @@ bool recommend_is_like(uint32_t doc, const struct hit *hit)
     return hit->doc != doc && hit->match > 0;
 }
 
+bool recommend_is_other(const struct view *view, uint32_t doc, const struct hit *hit)
+{
+    return recommend_is_like(doc, hit) && !same_value(view, SLICE("line"), doc, hit->doc);
+}
+
 bool recommend_is_twin(const struct view *view, uint32_t doc, const struct hit *hit)
 {
-    return recommend_is_like(doc, hit) && hit->match >= TWIN_PER_MILLE &&
-           !same_line(view, doc, hit->doc);
+    return hit->match >= TWIN_PER_MILLE && recommend_is_other(view, doc, hit);
 }
 
 void recommend_add_reasons(struct json_writer *w, const struct scent_reason *reasons, size_t count)

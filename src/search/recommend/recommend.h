@@ -13,6 +13,7 @@
 
 #include "query/query.h"
 
+struct clause;
 struct json_writer;
 
 enum { TWIN_PER_MILLE = 750 };
@@ -20,6 +21,7 @@ enum { TWIN_PER_MILLE = 750 };
 extern const char recommend_by_scent[];
 extern const char recommend_by_trend[];
 extern const char recommend_by_popularity[];
+extern const char recommend_scent_version[]; /* of the formula of likeness */
 extern const char recommend_by_purchase[];
 
 /** Make `request` one for `size` products in stock, in the order of `sort`.  Its words and filters
@@ -28,14 +30,34 @@ extern const char recommend_by_purchase[];
 int recommend_request(struct search_request *request, const struct view *view, enum sort_kind sort,
                       uint32_t size, struct arena *arena);
 
+/** One more clause behind those of `request`, in a list of `arena`.  Errors: -ATTAR_ELIMIT (arena);
+ * the request is untouched then. */
+int recommend_add_clause(struct search_request *request, const struct clause *clause,
+                         struct arena *arena);
+
 /** Is `hit`, of a search with match_to the product `doc`, another product with some likeness? */
 bool recommend_is_like(uint32_t doc, const struct hit *hit);
 
-/** Is it besides a twin: of another line, and alike by TWIN_PER_MILLE at least? */
+/** Is it besides of another line? */
+bool recommend_is_other(const struct view *view, uint32_t doc, const struct hit *hit);
+
+/** Is it besides a twin: alike by TWIN_PER_MILLE at least? */
 bool recommend_is_twin(const struct view *view, uint32_t doc, const struct hit *hit);
+
+/** The line of `doc`, the view's; empty if it has none. */
+struct slice recommend_line(const struct view *view, uint32_t doc);
+
+/** Are both of one brand? */
+bool recommend_same_brand(const struct view *view, uint32_t a, uint32_t b);
 
 /** "reasons":[{"kind":"note","id":"oud","share":0.31},..] */
 void recommend_add_reasons(struct json_writer *w, const struct scent_reason *reasons, size_t count);
+
+/** The line of `doc`, the view's; empty if it has none. */
+struct slice recommend_line(const struct view *view, uint32_t doc);
+
+/** Are both of one brand? */
+bool recommend_same_brand(const struct view *view, uint32_t a, uint32_t b);
 
 /** "reasons":[{"kind":"orders","n":12}]: in how many orders both were. */
 void recommend_add_orders(struct json_writer *w, uint32_t orders);

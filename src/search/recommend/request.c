@@ -10,29 +10,39 @@
 #include <string.h>
 
 const char recommend_by_scent[] = "scent-cosine";
+const char recommend_scent_version[] = "1";
 const char recommend_by_trend[] = "trending";
 const char recommend_by_popularity[] = "popularity";
 const char recommend_by_purchase[] = "co-purchase";
 
-/* The request's clauses and that there is stock, if the index knows what that is. */
+int recommend_add_clause(struct search_request *request, const struct clause *clause,
+                         struct arena *arena)
+{
+    struct clause *clauses = arena_array(arena, request->clause_count + 1, sizeof *clauses);
+
+    if (clauses == NULL)
+        return -ATTAR_ELIMIT;
+    if (request->clause_count > 0)
+        memcpy(clauses, request->clauses, request->clause_count * sizeof *clauses);
+    clauses[request->clause_count++] = *clause;
+    request->clauses = clauses;
+    return 0;
+}
+
+/* That there is stock, if the index knows what that is. */
 static int add_in_stock(struct search_request *request, const struct filter_set *filters,
                         struct arena *arena)
 {
-    struct clause *clauses = arena_array(arena, request->clause_count + 1, sizeof *clauses);
     struct clause_value *value = arena_alloc(arena, sizeof *value);
     uint16_t filter = filter_find(filters, SLICE("in_stock"));
+    struct clause clause = {.filter = filter, .values = value, .value_count = 1};
 
-    if (clauses == NULL || value == NULL)
+    if (value == NULL)
         return -ATTAR_ELIMIT;
     if (filter == UINT16_MAX)
         return 0;
-    if (request->clause_count > 0)
-        memcpy(clauses, request->clauses, request->clause_count * sizeof *clauses);
     *value = (struct clause_value){.key = SLICE("true")};
-    clauses[request->clause_count++] =
-        (struct clause){.filter = filter, .values = value, .value_count = 1};
-    request->clauses = clauses;
-    return 0;
+    return recommend_add_clause(request, &clause, arena);
 }
 
 int recommend_request(struct search_request *request, const struct view *view, enum sort_kind sort,

@@ -130,6 +130,12 @@ static const struct {
                       "{\"type\":\"string\",\"enum\":[\"day\",\"week\",\"month\"],"
                       "\"default\":\"week\"}",
                       "How far back the time lies that now is compared with."},
+    [PARAM_PRODUCT] = {read_product, false, false, "{\"type\":\"string\",\"maxLength\":64}",
+                       "The product whose twins are looked for."},
+    [PARAM_MAX_PRICE] = {read_max_price, false, true,
+                         "{\"type\":\"number\",\"exclusiveMinimum\":0}",
+                         "Only with an offer at this price or below, in whole units and at most "
+                         "two decimals, as in `price`; the other conditions hold for that offer."},
 };
 
 static const char *const names[PARAM_COUNT] = {
@@ -266,6 +272,7 @@ static int prepare(struct param_reader *reader)
                                   .cursor = nothing,
                                   .id = nothing,
                                   .region = nothing,
+                                  .product = nothing,
                                   .page = 1,
                                   .understand = true,
                                   .window = TREND_WEEK};
@@ -297,6 +304,8 @@ int params_read(const struct params_scope *scope, const struct pairs *pairs,
         rc = read_pair(&reader, pairs->items[i], &seen);
     if (rc == 0 && (scope->accepts & PARAM_BIT(ID)) != 0 && out->id.len == 0)
         rc = fault_set(fault, PROBLEM_BAD_PARAMETER, SLICE("id"), "id: it is missing");
+    if (rc == 0 && (scope->accepts & PARAM_BIT(PRODUCT)) != 0 && out->product.len == 0)
+        rc = fault_set(fault, PROBLEM_BAD_PARAMETER, SLICE("product"), "product: it is missing");
     if (rc == 0)
         rc = check_together(&reader);
     order[0] = (uint64_t)out->request.sort;

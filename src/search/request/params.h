@@ -58,7 +58,9 @@ enum {
     X(id, ID)                           \
     X(k, K)                             \
     X(region, REGION)                   \
-    X(window, WINDOW)
+    X(window, WINDOW)                   \
+    X(product, PRODUCT)                 \
+    X(max_price, MAX_PRICE)
 
 enum param {
 #define X(name, NAME) PARAM_##NAME,
@@ -105,10 +107,11 @@ struct params_scope {
 
 struct search_params {
     struct search_request request;
-    uint32_t page;       /* from 1; request.first is what it comes to */
-    struct slice cursor; /* text; len 0: none */
-    struct slice id;     /* of the product that is asked about; len 0: none */
-    struct slice region; /* ISO 3166-1 alpha-2; len 0: all */
+    uint32_t page;        /* from 1; request.first is what it comes to */
+    struct slice cursor;  /* text; len 0: none */
+    struct slice id;      /* of the product that is asked about; len 0: none */
+    struct slice product; /* whose twins are asked for; len 0: none */
+    struct slice region;  /* ISO 3166-1 alpha-2; len 0: all */
     enum trend_window window;
     bool explain;
     struct slice user_token; /* len 0: none */

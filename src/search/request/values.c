@@ -10,6 +10,7 @@
 #include "search/request/names.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* ---- Faults ---- */
 
@@ -524,12 +525,46 @@ int read_window(struct param_reader *reader, struct slice value)
     return 0;
 }
 
-int read_id(struct param_reader *reader, struct slice value)
+static int read_identity(struct param_reader *reader, struct slice value, struct slice *out)
 {
     enum { ID_BYTES_MAX = 64 };
+    int rc;
 
-    if (value.len == 0 || value.len > ID_BYTES_MAX)
-        return param_bad(reader, "expected the id of a product");
-    reader->out->id = value;
-    return 0;
+    if (value.len > 0 && value.len <= ID_BYTES_MAX) {
+        *out = value;
+        return 0;
+    }
+    rc = param_bad(reader, "expected the id of a product, 1..64 bytes");
+    reader->fault->limit = ID_BYTES_MAX;
+    return rc;
+}
+
+int read_id(struct param_reader *reader, struct slice value)
+{
+    return read_identity(reader, value, &reader->out->id);
+}
+
+int read_product(struct param_reader *reader, struct slice value)
+{
+    return read_identity(reader, value, &reader->out->product);
+}
+
+int read_max_price(struct param_reader *reader, struct slice value)
+{
+    enum { AMOUNT_MAX = 1000000000, SCALE = 2 }; /* above every price, as whole units */
+    uint16_t price = filter_find(reader->scope->filters, SLICE("price"));
+    char *text = arena_alloc(reader->scope->arena, value.len + 2);
+    int64_t minor;
+    int rc;
+
+    if (slice_to_fixed(value, SCALE, &minor) == 0 && minor > 0 && minor <= 100LL * AMOUNT_MAX) {
+        if (price == UINT16_MAX || text == NULL)
+            return param_bad(reader, "the index has no prices, or the request is too large");
+        memcpy(text, "..", 2);
+        memcpy(text + 2, value.ptr, value.len);
+        return param_clause(reader, price, slice_of(text, value.len + 2));
+    }
+    rc = param_bad(reader, "expected an amount 0.01..1000000000 with at most two decimals");
+    reader->fault->limit = AMOUNT_MAX;
+    return rc;
 }

@@ -81,7 +81,7 @@ static void read_pairs(struct pairs *pairs, struct arena *arena)
         .filters = filters,
         .arena = arena,
         .key = key,
-        .accepts = PARAMS_ALL,
+        .accepts = PARAMS_ALL | PARAM_BIT(MAX_PRICE),
         .filter_params = FILTER_PARAMS_ALL,
         .size_default = SIZE_DEFAULT,
         .size_max = SIZE_MAX_NATIVE,
