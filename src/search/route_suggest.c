@@ -1,4 +1,5 @@
-/* Autocomplete: six groups, each item with what a click on it filters by.
+/* Autocomplete: six groups, each item with what a click on it filters by, and the searches that the
+ * words typed are, or may become (suggest_searches.c).
  *
  *   struct clause -> "filters":{"brand":"ajmal","accord":"oud:60","price":"..200"}
  *
@@ -10,6 +11,7 @@
 #include "index/index.h"
 #include "search/handlers.h"
 #include "search/lists.h"
+#include "search/suggest_searches.h"
 #include "search/render/render.h"
 
 #include <assert.h>
@@ -76,11 +78,13 @@ static int add_product(struct answer *answer, const struct view *view,
     return 0;
 }
 
-static int render_suggestions(struct answer *answer, const struct view *view,
+static int render_suggestions(struct call *call, const struct search_params *params,
                               const struct suggest_result *result, struct attar_error *err)
 {
     static const char *const names[SUGGEST_GROUP_COUNT] = {
         "completions", "products", "brands", "notes", "perfumers", "categories"};
+    struct answer *answer = &call->worker->answer;
+    const struct view *view = call->view;
     struct json_writer *w = &answer->w;
     int rc = 0;
 
@@ -98,6 +102,8 @@ static int render_suggestions(struct answer *answer, const struct view *view,
         }
         json_array_end(w);
     }
+    if (rc == 0)
+        rc = suggest_searches(call, &params->request, err);
     json_object_end(w);
     return rc;
 }
@@ -136,7 +142,7 @@ void handle_autocomplete(struct http_request *req, void *user)
             call.worker->searcher, call.view,
             &(struct suggest_request){params.request.q, params.request.lang, params.request.size},
             &call.worker->scratch, &result, &err) < 0 ||
-        render_suggestions(&call.worker->answer, call.view, &result, &err) < 0)
+        render_suggestions(&call, &params, &result, &err) < 0)
         call_error(&call, &err);
     else
         call_send_cached(&call);

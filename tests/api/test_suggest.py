@@ -80,6 +80,35 @@ class Suggest(unittest.TestCase):
             found = [item["id"] for item in self.ask(f"{brand} {name}")["products"]]
             self.assertIn(hit["id"], found, (brand, name))
 
+    def test_searches_say_what_was_understood_and_count_it(self):
+        for q in ("smoky vanilla for winter n", "فانيليا مدخنة لليالي ال", "rose for w", "ورد لل",
+                  "sweet but not powd", "حلو وليس بود", "long lasting rose", "without musk",
+                  "Vanilla SMOK", "oud under 200"):
+            searches = self.ask(q)["searches"]
+            self.assertTrue(searches, q)
+            for item in searches:
+                result = self.search(q=item["text"], size=0)
+                self.assertEqual(item["count"], result["total"], item["text"])
+                self.assertEqual(item["understood"], result["understood"])
+                self.assertTrue(item["text"].startswith(q[:q.rfind(" ") + 1]), item["text"])
+
+    def test_searches_finish_the_words_of_filters(self):
+        def finished(q):
+            return {tuple(sorted((i["filter"], i["value"]) for i in item["understood"]))
+                    for item in self.ask(q)["searches"]}
+        nights = (("accord", "smoky"), ("daypart", "night"), ("season", "winter"))
+        self.assertIn(nights, finished("smoky vanilla for winter n"))
+        self.assertIn(nights, finished("smoky vanilla for winter nights"))
+        self.assertIn(nights, finished("فانيليا مدخنة لليالي الشت"))
+        self.assertIn((("gender", "women"),), finished("rose for w"))
+        self.assertIn((("accord", "smoky"),), finished("vanilla smok"))
+        self.assertIn((("accord", "!powdery"), ("accord", "sweet")),
+                      finished("sweet but not powdery"))
+
+    def test_names_have_no_searches(self):
+        for q in ("smoky", "winter nights", "212 vip men", "lattafa", "x" * 500):
+            self.assertEqual(self.ask(q)["searches"], [], q)
+
     def test_the_same_prefix_gives_the_same_list(self):
         for q in ("o", "oud", "lattfa", "ع"):
             self.assertEqual(self.ask(q), self.ask(q))

@@ -164,6 +164,21 @@ static int add_symbol(const struct table_reader *reader, struct slice text,
     return 0;
 }
 
+static int add_saying(const struct table_reader *reader, struct slice text, struct slice key)
+{
+    struct grammar *grammar = reader->grammar;
+    struct grammar_saying saying = {
+        .key = arena_copy(&grammar->texts, key),
+        .text = arena_copy(&grammar->texts, text),
+        .entry = (uint32_t)grammar->entries.count - 1,
+    };
+
+    if (saying.key.ptr == NULL || saying.text.ptr == NULL)
+        return no_room(reader);
+    VEC_PUSH(&grammar->sayings, saying);
+    return 0;
+}
+
 static int add_phrase(const struct table_reader *reader, struct slice text,
                       const struct grammar_entry *entry)
 {
@@ -173,6 +188,7 @@ static int add_phrase(const struct table_reader *reader, struct slice text,
     size_t words;
     uint32_t slot;
     uint32_t phrase;
+    int rc;
     int len = fold_phrase(reader, text, key, &first, &words);
 
     if (len <= 0)
@@ -185,7 +201,10 @@ static int add_phrase(const struct table_reader *reader, struct slice text,
         return no_room(reader);
     if (grammar->firsts.entries[slot].value < words)
         grammar->firsts.entries[slot].value = words;
-    return add_entry(reader, phrase, entry);
+    rc = add_entry(reader, phrase, entry);
+    return rc < 0 || entry->role != ROLE_FILTER
+               ? rc
+               : add_saying(reader, text, slice_of(key, (size_t)len));
 }
 
 static int add_phrases(const struct table_reader *reader, struct slice cell,
@@ -365,6 +384,7 @@ void grammar_free(struct grammar *grammar)
     map_release(&grammar->firsts);
     VEC_RELEASE(&grammar->entries);
     VEC_RELEASE(&grammar->symbols);
+    VEC_RELEASE(&grammar->sayings);
     arena_release(&grammar->texts);
     free(grammar);
 }

@@ -73,12 +73,20 @@ struct grammar_symbol {
     uint32_t entry;
 };
 
+/* A phrase of a filter as the table writes it, to finish what is typed. */
+struct grammar_saying {
+    struct slice key;  /* folded */
+    struct slice text; /* as written */
+    uint32_t entry;
+};
+
 struct grammar {
     const struct filter_set *filters;
     struct map phrases; /* folded words with blanks -> its first entry */
     struct map firsts;  /* folded word -> words of the longest phrase that begins so */
     VEC(struct grammar_entry) entries;
     VEC(struct grammar_symbol) symbols;
+    VEC(struct grammar_saying) sayings; /* in the table's order */
     struct arena texts;
     uint16_t price;  /* filters that the grammar itself speaks of; UINT16_MAX: not declared */
     uint16_t size;   /* size_ml */

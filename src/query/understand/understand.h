@@ -22,7 +22,8 @@
 enum {
     UNDERSTOOD_MAX = 16,    /* items of one query; what comes behind stays words */
     UNDERSTAND_Q_MAX = 512, /* bytes of q; more is left as it is */
-    UNDERSTAND_CURRENCY_LEN = 3
+    UNDERSTAND_CURRENCY_LEN = 3,
+    UNDERSTAND_ENDINGS_MAX = 6
 };
 
 enum understood_kind {
@@ -111,6 +112,18 @@ void grammar_free(struct grammar *grammar);
 int understand(const struct grammar *grammar, const struct understand_request *request,
                struct arena *arena, struct understanding *out_understanding,
                struct attar_error *err);
+
+/** Finish what is being typed: q with its last words made the phrase of a filter that they begin.
+ *
+ *   "rose for w"  ->  "rose for women", "rose for winter", "rose for wedding" ..
+ *
+ * q        UTF-8, borrowed for the call; more than UNDERSTAND_Q_MAX bytes have no endings
+ * arena    owns the texts
+ * out      one for each value of a filter, in the table's order
+ * Returns how many.  Whether an ending is a filter there is for `understand` to say.  -ATTAR_ELIMIT
+ * (arena).  Thread: any.  Cost: 8 x phrases of the table, about 20 us. */
+int understand_endings(const struct grammar *grammar, struct slice q, struct arena *arena,
+                       struct slice out[UNDERSTAND_ENDINGS_MAX]);
 
 /** Give up the least sure filter that is still applied, among equals the last: for when the
  * filters leave nothing.  Returns it, or NULL when none is left.  Thread: any. */

@@ -46,9 +46,14 @@ static void read_query(const struct grammar *grammar, struct slice q)
         .q = q, .analyzer = analyzer, .labels = labels, .currency = SLICE("AED")};
     struct understood_clauses clauses;
     struct understanding read;
+    struct slice texts[UNDERSTAND_ENDINGS_MAX];
     struct arena arena;
+    int endings;
 
     arena_init(&arena, ARENA_BYTES);
+    endings = understand_endings(grammar, q, &arena, texts);
+    for (int i = 0; i < endings; i++)
+        assert(texts[i].len > 0 && texts[i].len <= q.len + TABLE_BYTES_MAX);
     if (understand(grammar, &request, &arena, &read, NULL) == 0) {
         uint32_t past = 0;
 

@@ -265,6 +265,29 @@ static void faults_of_the_table_are_told(void **state)
     }
 }
 
+/* The ending number `index` of q, "" if there is none. */
+static struct slice ending(const char *q, int index)
+{
+    static struct slice texts[UNDERSTAND_ENDINGS_MAX];
+    int count;
+
+    arena_reset(&sayings.arena);
+    count = understand_endings(sayings.grammar, slice_cstr(q), &sayings.arena, texts);
+    assert_in_range(count, 0, UNDERSTAND_ENDINGS_MAX);
+    return index < count ? texts[index] : slice_of("", 0);
+}
+
+static void what_is_typed_is_finished_to_phrases(void **state)
+{
+    (void)state;
+    assert_true(slice_eq(ending("oud for winter n", 0), SLICE("oud for winter nights")));
+    assert_true(slice_eq(ending("Amber POWD", 0), SLICE("Amber powdery")));
+    assert_true(slice_eq(ending("عنبر مدخ", 0), SLICE("عنبر مدخن")));
+    assert_true(slice_eq(ending("rose for w", 0), SLICE("rose for women")));
+    assert_int_equal(ending("", 0).len, 0);
+    assert_int_equal(ending("qqq", 0).len, 0);
+}
+
 static void a_missing_table_is_told(void **state)
 {
     struct grammar *grammar = NULL;
@@ -308,6 +331,7 @@ int main(void)
         cmocka_unit_test(many_items_are_bounded),
         cmocka_unit_test(a_full_arena_is_told),
         cmocka_unit_test(faults_of_the_table_are_told),
+        cmocka_unit_test(what_is_typed_is_finished_to_phrases),
         cmocka_unit_test(a_missing_table_is_told),
     };
 
