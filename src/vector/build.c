@@ -14,23 +14,23 @@
 #include <string.h>
 
 enum {
-    SAMPLE_A_LIST = 100, /* FAISS asks for 39 and takes 256 at most; 100 lose nothing here */
+    SAMPLE_A_ROOT = 320, /* rows for each of sqrt(count): at least 40 a list, FAISS asks for 39 */
     SAMPLE_QUERIES = 200,
     SAMPLE_K = 10,
     SAMPLE_BYTES = 4 << 20
 };
 
 /* The share of true neighbours whose list's key is not below their score. */
-static const double SPREAD_SHARE = 0.998;
+static const double SPREAD_SHARE = 0.995;
 
 /* ---- Training ---- */
 
-/* About the square root of the rows, as FAISS's guidelines have it below 1 M. */
+/* Four to eight times the square root of the rows, as FAISS's guidelines have it below 1 M. */
 static void choose_factory(uint32_t count, char out_text[32])
 {
     uint32_t lists = 16;
 
-    while (lists < VECTOR_LISTS_MAX && (uint64_t)lists * lists < count)
+    while (lists < VECTOR_LISTS_MAX && (uint64_t)lists * lists < 16 * (uint64_t)count)
         lists *= 2;
     snprintf(out_text, 32, "IVF%u,Flat", lists);
 }
@@ -38,7 +38,7 @@ static void choose_factory(uint32_t count, char out_text[32])
 static float *sample_new(const struct vector_set *set, uint32_t *out_count)
 {
     uint32_t width = set->codes.width;
-    uint32_t wanted = SAMPLE_A_LIST * 2 * (uint32_t)sqrt(set->count);
+    uint32_t wanted = (uint32_t)(SAMPLE_A_ROOT * sqrt(set->count));
     uint32_t every = set->count / wanted + 1;
     uint32_t count = (set->count + every - 1) / every;
     float *rows = mem_zero((size_t)count * width + 1, sizeof *rows);

@@ -184,7 +184,7 @@ int lists_search(const struct vector_index *index, const int8_t *query, const ui
     while (rc == 0 && order.count > 0) {
         struct dot_hit next = order_next(&order);
 
-        if (next.score < top->least)
+        if (next.score < top->kth)
             break;
         rc = scan_list(index, query, allow, next.row, top);
         seen += index->starts[next.row + 1] - index->starts[next.row];

@@ -54,7 +54,8 @@ static void select_best(struct dot_hit *items, int64_t count, int64_t k)
 int top_init(struct top *top, uint32_t k, int32_t slack, struct arena *arena)
 {
     assert(k > 0 && slack >= 0);
-    *top = (struct top){.arena = arena, .k = k, .slack = slack, .least = INT32_MIN};
+    *top =
+        (struct top){.arena = arena, .k = k, .slack = slack, .kth = INT32_MIN, .least = INT32_MIN};
     top->full = 2 * k + FULL_MIN;
     top->cap = top->full + TOP_BLOCK;
     top->items = arena_array(arena, top->cap, sizeof *top->items);
@@ -94,7 +95,8 @@ void top_cut(struct top *top)
     if (top->count < top->k)
         return;
     select_best(top->items, top->count, top->k);
-    least = (int64_t)top->items[top->k - 1].score - top->slack;
+    top->kth = top->items[top->k - 1].score;
+    least = (int64_t)top->kth - top->slack;
     top->least = least < INT32_MIN ? INT32_MIN : (int32_t)least;
     for (uint32_t i = top->k; top->slack > 0 && i < top->count; i++)
         if (top->items[i].score >= top->least)

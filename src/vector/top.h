@@ -23,7 +23,8 @@ struct top {
     uint32_t full; /* items at which they are cut back */
     uint32_t k;
     int32_t slack;
-    int32_t least;
+    int32_t kth;   /* the k-th best score at the last cut, INT32_MIN while there are fewer */
+    int32_t least; /* kth - slack */
 };
 
 /** k 1..VECTOR_K_MAX, slack >= 0.  0 or -ATTAR_ELIMIT. */

@@ -4,9 +4,9 @@
  *   struct vector_index     lists of rows by centroid, for large sets        made once, immutable
  *
  *   vector_nearest --few allowed, or a small set--> exact: a scan of the codes, re-ranked
- *   vector_nearest --few allowed, or a small set--> exact: a scan of the codes, re-ranked
  *                  --many--> lists, the likeliest first, until none can matter,
  *                            and the rows that are newer than the index, exactly
+ *
  * Nearest is the largest inner product; equal scores come in the order of their rows.  Knows
  * nothing of perfumes: rows are numbers, candidates are a bitset (filters, deletes, vetoes).
  * Thread: any (immutable). */
@@ -100,7 +100,8 @@ int vector_nearest_by(const struct vector_set *set, const struct vector_index *i
  *          centroids; NULL: chosen by the number of rows
  * Returns 0; -ATTAR_EINVAL (fewer rows than lists, or FAISS refuses the text, with its reason);
  * -ATTAR_ENOTREADY (built without FAISS).  Owner: vector_index_free.
- * Thread: writer or pool.  Cost: seconds for 1 M rows of 64; FAISS uses all cores. */
+ * Thread: writer or pool.  Cost: a minute or two for 1 M rows of 64; FAISS uses all
+ * cores. */
 int vector_index_build(const struct vector_set *set, const char *factory,
                        struct vector_index **out_index, struct attar_error *err);
 
