@@ -9,6 +9,7 @@
 #define COST_SCAN_NS       2.5
 #define COST_GATHER_NS     4.5
 #define COST_GATHER_FAR_NS 12.0 /* of codes beyond COST_CACHE_BYTES */
+#define COST_LIST_NS       10.0 /* a row of a list: short runs, and a cut of the hits after each */
 #define COST_TEST_NS       1.5  /* is this row of a list allowed? */
 
 enum { COST_CACHE_BYTES = 16 << 20 };

@@ -26,8 +26,8 @@ static double lists_ns(const struct vector_index *index, double allowed, bool fi
 
     rows = rows < index->count ? rows : index->count;
     if (!filtered)
-        return (index->lists + rows) * COST_SCAN_NS;
-    return index->lists * COST_SCAN_NS + rows * COST_TEST_NS + rows * share * COST_GATHER_NS;
+        return index->lists * COST_SCAN_NS + rows * COST_LIST_NS;
+    return index->lists * COST_SCAN_NS + rows * COST_TEST_NS + rows * share * COST_LIST_NS;
 }
 
 static enum vector_path choose(const struct vector_set *set, const struct vector_index *index,
