@@ -1,4 +1,4 @@
-"""Floors: figures below which `tools/dev relevance` fails.  They only go up.
+"""Floors: figures below which `tools/dev relevance` or `scent-eval` fails.  They only go up.
 
 floors.tsv has one row a set and figure.  `raised` takes today's figures, less a slack for the
 figures that a change of ties may move, and keeps the higher of old and new.
@@ -24,9 +24,9 @@ def read(path):
     return floors
 
 
-def write(path, floors):
+def write(path, floors, command="relevance"):
     with open(path, "w", encoding="utf-8") as file:
-        file.write("# Written by `tools/dev relevance --accept`, which raises and never lowers.\n")
+        file.write(f"# Written by `tools/dev {command} --accept`, which raises and never lowers.\n")
         file.write(HEADER)
         for (name, figure), floor in sorted(floors.items()):
             file.write(f"{name}\t{figure}\t{floor:.3f}\n")

@@ -27,7 +27,7 @@ td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; white-space: n
 .bars .name { text-align: end; overflow-wrap: anywhere; }
 .bar { height: .62rem; margin: .12rem 0; border-radius: 2px; }
 .attar { background: var(--attar); } .standard { background: var(--standard); }
-.language { background: var(--language); }
+.language, .cosine { background: var(--language); }
 .row { display: grid; grid-template-columns: 1fr 3.2rem; gap: .5rem; align-items: center;
        font-size: .8rem; font-variant-numeric: tabular-nums; }
 .key { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px;
@@ -155,18 +155,20 @@ def _fallen(fallen):
     return f"<ul>{lines}</ul>"
 
 
+def _key(pairs):
+    return "".join(f'<span class="key {kind}"></span>{html.escape(name)}' for kind, name in pairs)
+
+
 def render(results, facts, labels, why):
-    """facts: (name, value) pairs of the run; labels: id -> words; why(result, row) -> text."""
+    """facts: title, key (bar, name) pairs, run (name, value) pairs, fallen, more (HTML put last);
+    labels: id -> words; why(result, row) -> text."""
     shown = [result for result in results if result.rows]
+    title = html.escape(facts["title"])
     head = " · ".join(f"{html.escape(name)} {html.escape(str(value))}"
                       for name, value in facts["run"])
     sections = "".join(_section(result, labels, why) for result in shown)
-    return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Relevance</title>'
+    return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
             f'<meta name="viewport" content="width=device-width"><style>{CSS}</style></head><body>'
-            f"<h1>Does it find the right perfume?</h1><p class='quiet'>{head}</p>"
-            f"{_fallen(facts['fallen'])}"
-            f'<p><span class="key attar"></span>Attar'
-            f'<span class="key standard"></span>Lucene, StandardAnalyzer'
-            f'<span class="key language"></span>Lucene, English and Arabic analyzers, fuzzy</p>'
-            f"{_figures_table(shown)}{sections}</body></html>")
-
+            f"<h1>{title}</h1><p class='quiet'>{head}</p>"
+            f"{_fallen(facts['fallen'])}<p>{_key(facts['key'])}</p>"
+            f"{_figures_table(shown)}{sections}{facts.get('more', '')}</body></html>")

@@ -119,6 +119,12 @@ def relevance_of(args):
     return relevance.command_line(args.arguments)
 
 
+def scent_eval(args):
+    if relevance.needs_build(args.arguments):
+        set_up(RUN_GROUPS)
+    return relevance.command_line(args.arguments, relevance.SCENT_SCRIPT)
+
+
 def deps(args):
     if args.missing:
         names = [" or ".join(p.names) for p in packages.missing(ALL_GROUPS)]
@@ -167,6 +173,8 @@ COMMANDS = [
         (["name"], {"nargs": "?", "default": ""}),
         (["arguments"], {"nargs": argparse.REMAINDER, "help": "given to the benchmark"})]),
     ("relevance", relevance_of, "truth sets and edited names, beside Lucene; fails below floors",
+     PASSED_ON),
+    ("scent-eval", scent_eval, "perfumes told again, found by likeness; fails below floors",
      PASSED_ON),
     ("deps", deps, "install the Debian packages that are missing, build FAISS once", [
         (["--missing"], {"action": "store_true", "help": "only name what is missing"})]),

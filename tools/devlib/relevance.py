@@ -1,6 +1,8 @@
-"""`tools/dev relevance`: build what is measured, then hand over to bench/relevance/run.
+"""`tools/dev relevance` and `scent-eval`: build what is measured, then hand over to a script.
 
-All its options are told by `tools/dev relevance --help`, which the script answers itself.
+    relevance --> bench/relevance/run        scent-eval --> bench/scent/run
+
+The options are told by `--help`, which the script answers itself.
 """
 
 import os
@@ -10,6 +12,7 @@ from . import builds, catalogue
 from .term import ROOT
 
 SCRIPT = os.path.join(ROOT, "bench", "relevance", "run")
+SCENT_SCRIPT = os.path.join(ROOT, "bench", "scent", "run")
 WITHOUT_BUILD = ("--url", "-h", "--help")
 
 
@@ -18,10 +21,10 @@ def needs_build(arguments):
     return not any(word.split("=")[0] in WITHOUT_BUILD for word in arguments)
 
 
-def command_line(arguments):
+def command_line(arguments, script=SCRIPT):
     if needs_build(arguments):
         builds.build("release", ["attar"])
         catalogue.ensure()
     environment = {**os.environ, "ATTAR_ROOT": ROOT, "ATTAR_BINARY": builds.program("attar"),
                    "ATTAR_DATA": catalogue.FOLDER}
-    return subprocess.run([SCRIPT, *arguments], env=environment, check=False).returncode
+    return subprocess.run([script, *arguments], env=environment, check=False).returncode

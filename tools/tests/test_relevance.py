@@ -215,13 +215,14 @@ class Page(unittest.TestCase):
         return judge.Result("own", [row], FakeEngine())
 
     def test_a_failure_stands_beside_the_peer(self):
-        facts = {"fallen": [("own", "mrr", 0.9, 0.0)], "run": [("commit", "abc")]}
+        facts = {"title": "T", "key": [("standard", "peer")], "run": [("commit", "abc")],
+                 "fallen": [("own", "mrr", 0.9, 0.0)]}
         shown = page.render([self.result()], facts, {"a": "House · Amber"}, lambda *_: "why: gate")
         for part in ('dir="auto"', "عطر &lt;b&gt;", "House · Amber", "why: gate", "floor 0.900"):
             self.assertIn(part, shown)
 
     def test_nothing_is_fetched(self):
-        facts = {"fallen": [], "run": []}
+        facts = {"title": "T", "key": [], "fallen": [], "run": []}
         shown = page.render([self.result()], facts, {}, lambda *_: "")
         for part in ("src=", "href=", "url(", "http:", "https:"):
             self.assertNotIn(part, shown)
