@@ -152,6 +152,7 @@ struct search_request {
     int64_t now_ms;                 /* UTC, for rules */
     const struct grammar *grammar;  /* search_understood: words that are filters; NULL: none are */
     uint64_t understand_off;        /* bit f: filter f is understood and not applied */
+    bool as_understood;             /* no filter is given up and no near miss told: once, or none */
     struct slice currency;          /* the market's; prices in others are skipped */
     struct search_witness *witness; /* private: of search_examine; NULL: none */
     const struct facet_query *facet_asked; /* private: facet_query as read */

@@ -233,7 +233,7 @@ static int rank(struct search_stages *run, struct search_result *result, struct 
     result->docs = input.docs;
     result->rows = input.rows;
     result->total = bitset_count(input.docs, run->view->doc_words);
-    if (result->total == 0)
+    if (result->total == 0 && !run->request->as_understood)
         rc = relax_build(&run->groups, run->arena, &result->relax, &result->relax_count, err);
     if (run->request->witness != NULL)
         witness_passed(run->request->witness, input.docs);

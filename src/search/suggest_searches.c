@@ -49,6 +49,7 @@ static int try_search(struct call *call, const struct search_request *request, s
 
     asked.q = text;
     asked.size = 0;
+    asked.as_understood = true;
     rc = search_has_said_filters(call->worker->searcher, call->view, &asked, &call->worker->scratch,
                                  &any, err);
     if (rc < 0 || !any)

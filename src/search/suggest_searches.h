@@ -15,7 +15,7 @@
  *
  * request  the search that was typed so far; its grammar may be NULL: none then
  * Each count is the total of the search for its text.
- * Errors: those of search_understood; the answer is then of no use.  Cost: at most 7 searches that
+ * Errors: those of search_understood; the answer is then of no use.  Cost: at most 5 searches that
  * list nothing, each only where a filter is understood. */
 int suggest_searches(struct call *call, const struct search_request *request,
                      struct attar_error *err);

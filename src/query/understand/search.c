@@ -104,8 +104,8 @@ static int run_with_fewer(const struct said_search *said, struct search_result *
 
     if (rc == 0)
         first = *result;
-    while (rc == 0 && result->total == 0 && result->text.total > 0 && !result->text.titled &&
-           understanding_drop_least(read) != NULL)
+    while (rc == 0 && !said->request->as_understood && result->total == 0 &&
+           result->text.total > 0 && !result->text.titled && understanding_drop_least(read) != NULL)
         rc = run_once(said, result, err);
     if (rc == 0 && result->total == 0 && !result->text.titled) {
         *result = first;

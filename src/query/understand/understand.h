@@ -23,7 +23,7 @@ enum {
     UNDERSTOOD_MAX = 16,    /* items of one query; what comes behind stays words */
     UNDERSTAND_Q_MAX = 512, /* bytes of q; more is left as it is */
     UNDERSTAND_CURRENCY_LEN = 3,
-    UNDERSTAND_ENDINGS_MAX = 6
+    UNDERSTAND_ENDINGS_MAX = 4
 };
 
 enum understood_kind {
