@@ -144,6 +144,7 @@ void scent_model_unref(struct scent_model *model);
 /** "dna_v1-8c1f09ab": the method and the model's own checksum.  Borrowed from the model. */
 const char *scent_model_version(const struct scent_model *model);
 
+/** Notes of the lexicon, at most SCENT_LEXICON_MAX. */
 uint32_t scent_model_note_count(const struct scent_model *model);
 
 /** The id of a note, accord or family, borrowed from the model; position < its count. */
@@ -151,8 +152,8 @@ struct slice scent_model_note(const struct scent_model *model, uint32_t position
 struct slice scent_model_accord(const struct scent_model *model, uint32_t position);
 struct slice scent_model_family(const struct scent_model *model, uint32_t position);
 
-/** The note of the lexicon that `id` means: itself, else its longest suffix or prefix at a '-' that
- * is known (calabrian-bergamot -> bergamot; of two equally long the suffix); SCENT_NOTE_NONE. */
+/** The note of the lexicon that `id` means: itself, else its longest suffix at a '-' that is known
+ * (calabrian-bergamot -> bergamot), else its longest such prefix; SCENT_NOTE_NONE. */
 uint16_t scent_note_of(const struct scent_model *model, struct slice id);
 
 /** As scent_note_of, the id itself and nothing else. */
@@ -166,7 +167,8 @@ uint16_t scent_note_exact(const struct scent_model *model, struct slice id);
 void scent_encode(const struct scent_model *model, const struct scent_facts *facts,
                   struct scent_code *out_code, struct scent_notes *out_notes);
 
-/** The layers of the product's note at `position` in its scent_notes. */
+/** The layers of the product's note at `position` in its scent_notes; 0: the product does not name
+ * the note, but one of its kind (rose for damask-rose). */
 static inline uint8_t scent_layers(const struct scent_code *code, uint32_t position)
 {
     return (uint8_t)(code->layers[position / 2] >> (position % 2 * 4) & 15);
