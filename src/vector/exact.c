@@ -65,12 +65,12 @@ static uint32_t list_rows(const uint64_t *allow, uint32_t count, uint32_t *row, 
     return listed;
 }
 
-int exact_gather(const struct vector_set *set, const int8_t *query, uint32_t first,
-                 const uint64_t *allow, struct top *top)
+int exact_gather(const struct vector_set *set, const int8_t *query, const uint64_t *allow,
+                 struct top *top)
 {
     uint32_t list[TOP_BLOCK];
     uint32_t block = BLOCK_FIRST;
-    uint32_t row = first;
+    uint32_t row = 0;
 
     assert(allow != NULL);
     for (;;) {

@@ -10,8 +10,8 @@
 int exact_scan(const struct vector_set *set, const int8_t *query, uint32_t first,
                const uint64_t *allow, struct top *top);
 
-/** The allowed rows from `first` on, and no other byte.  0 or -ATTAR_ELIMIT. */
-int exact_gather(const struct vector_set *set, const int8_t *query, uint32_t first,
-                 const uint64_t *allow, struct top *top);
+/** The allowed rows, and no other byte.  0 or -ATTAR_ELIMIT. */
+int exact_gather(const struct vector_set *set, const int8_t *query, const uint64_t *allow,
+                 struct top *top);
 
 #endif

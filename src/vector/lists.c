@@ -7,7 +7,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,19 +55,14 @@ void lists_fill(struct vector_index *index, const struct vector_set *set)
 
 /* ---- The order ---- */
 
-static bool nearer(struct dot_hit a, struct dot_hit b)
-{
-    return a.score != b.score ? a.score > b.score : a.row < b.row;
-}
-
 static void sift_down(struct dot_hit *heap, uint32_t count, uint32_t at)
 {
     struct dot_hit moving = heap[at];
 
     for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
-        if (child + 1 < count && nearer(heap[child + 1], heap[child]))
+        if (child + 1 < count && hit_before(heap[child + 1], heap[child]))
             child++;
-        if (!nearer(heap[child], moving))
+        if (!hit_before(heap[child], moving))
             break;
         heap[at] = heap[child];
     }
@@ -120,22 +114,28 @@ static struct dot_hit order_next(struct order *order)
 
 /* ---- A list ---- */
 
-/* Positions of a list whose rows are allowed. */
-static uint32_t allowed_of(const struct vector_index *index, uint32_t from, uint32_t count,
-                           const uint64_t *allow, uint32_t *out_positions)
+/* Positions of a list, one after the other. */
+struct run {
+    uint32_t from;
+    uint32_t count; /* at most TOP_BLOCK */
+};
+
+/* Positions of a run whose rows are allowed. */
+static uint32_t allowed_of(const struct vector_index *index, struct run run, const uint64_t *allow,
+                           uint32_t *out_positions)
 {
     uint32_t kept = 0;
 
-    for (uint32_t at = from; at < from + count; at++) {
+    for (uint32_t at = run.from; at < run.from + run.count; at++) {
         out_positions[kept] = at;
         kept += bitset_get(allow, index->rows[at]);
     }
     return kept;
 }
 
-/* The `count` (at most TOP_BLOCK) positions from `from` on.  0 or -ATTAR_ELIMIT. */
-static int scan_block(const struct vector_index *index, const int8_t *query, const uint64_t *allow,
-                      const uint32_t from_count[2], struct top *top)
+/* 0 or -ATTAR_ELIMIT. */
+static int scan_run(const struct vector_index *index, const int8_t *query, const uint64_t *allow,
+                    struct run run, struct top *top)
 {
     uint32_t positions[TOP_BLOCK];
     struct dot_hit *hits;
@@ -146,11 +146,11 @@ static int scan_block(const struct vector_index *index, const int8_t *query, con
         return rc;
     hits = top->items + top->count;
     if (allow != NULL) {
-        uint32_t allowed = allowed_of(index, from_count[0], from_count[1], allow, positions);
+        uint32_t allowed = allowed_of(index, run, allow, positions);
 
         found = dot_list(&index->codes, query, positions, allowed, top->least, hits);
     } else {
-        found = dot_range(&index->codes, query, from_count[0], from_count[1], top->least, hits);
+        found = dot_range(&index->codes, query, run.from, run.count, top->least, hits);
     }
     for (size_t i = 0; i < found; i++)
         hits[i].row = index->rows[hits[i].row];
@@ -164,8 +164,8 @@ static int scan_list(const struct vector_index *index, const int8_t *query, cons
     uint32_t end = index->starts[list + 1];
 
     for (uint32_t at = index->starts[list]; at < end; at += TOP_BLOCK) {
-        const uint32_t from_count[2] = {at, end - at < TOP_BLOCK ? end - at : TOP_BLOCK};
-        int rc = scan_block(index, query, allow, from_count, top);
+        const struct run run = {at, end - at < TOP_BLOCK ? end - at : TOP_BLOCK};
+        int rc = scan_run(index, query, allow, run, top);
 
         if (rc < 0)
             return rc;

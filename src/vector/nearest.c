@@ -110,7 +110,7 @@ int vector_nearest_by(const struct vector_set *set, const struct vector_index *i
     if (path == VECTOR_LISTS)
         rc = search_lists(set, index, &query, ask->allow, &top);
     else if (path == VECTOR_GATHER && ask->allow != NULL)
-        rc = exact_gather(set, query.codes, 0, ask->allow, &top);
+        rc = exact_gather(set, query.codes, ask->allow, &top);
     else
         rc = exact_scan(set, query.codes, 0, ask->allow, &top);
     return rc < 0 ? rc : finish(set, ask, &top, out_hits);

@@ -5,15 +5,9 @@
 #include "attar/error.h"
 
 #include <assert.h>
-#include <stdbool.h>
 #include <string.h>
 
 enum { FULL_MIN = 64 };
-
-static bool before(struct dot_hit a, struct dot_hit b)
-{
-    return a.score != b.score ? a.score > b.score : a.row < b.row;
-}
 
 static void swap(struct dot_hit *a, struct dot_hit *b)
 {
@@ -35,9 +29,9 @@ static void select_best(struct dot_hit *items, int64_t count, int64_t k)
         int64_t j = high;
 
         while (i <= j) {
-            while (before(items[i], pivot))
+            while (hit_before(items[i], pivot))
                 i++;
-            while (before(pivot, items[j]))
+            while (hit_before(pivot, items[j]))
                 j--;
             if (i <= j)
                 swap(&items[i++], &items[j--]);

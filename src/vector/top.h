@@ -13,6 +13,8 @@
 #include "base/arena.h"
 #include "base/dot.h"
 
+#include <stdbool.h>
+
 enum { TOP_BLOCK = 1024 }; /* rows a step */
 
 struct top {
@@ -26,6 +28,12 @@ struct top {
     int32_t kth;   /* the k-th best score at the last cut, INT32_MIN while there are fewer */
     int32_t least; /* kth - slack */
 };
+
+/** Is `a` better: a higher score, or the same and a lower row? */
+static inline bool hit_before(struct dot_hit a, struct dot_hit b)
+{
+    return a.score != b.score ? a.score > b.score : a.row < b.row;
+}
 
 /** k 1..VECTOR_K_MAX, slack >= 0.  0 or -ATTAR_ELIMIT. */
 int top_init(struct top *top, uint32_t k, int32_t slack, struct arena *arena);
