@@ -1,7 +1,7 @@
 /* Goal: scores are the formula of search.md section 7, whatever the facts; reasons add up; a scent
  * is its own nearest; what is unknown matches nothing. Method: seeded shelves.  The oracle below
  * computes identity, kinship and accords in doubles, from the facts alone (idf counted anew;
- * embeddings are the model's, which prop_kinship checks). */
+ * embeddings are the model's, which unit_kinship checks). */
 #include "scent/model.h"
 #include "shelf.h"
 

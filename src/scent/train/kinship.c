@@ -3,7 +3,7 @@
  *   value(i, j) = max(0, ln(c_ij * sum_j c_j^a / (c_i * c_j^a))),  c_i = sum of row i, a = .75
  *
  * The power lifts the chance of rare contexts, which plain PMI overrates. */
-#include "scent/kinship.h"
+#include "scent/train/kinship.h"
 
 #include "base/mem.h"
 

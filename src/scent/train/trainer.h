@@ -1,11 +1,11 @@
-/* What a trainer has been told, for training.c to make a model of.
+/* What a trainer has been told, for training to make a model of.
  *
  *   notes   map: id -> products with it; infos[] of the same positions
  *   products[] --> runs in held_notes[] and held_accords[]
  *
- * Private to src/scent.  Thread: one at a time. */
-#ifndef SCENT_TRAINER_H
-#define SCENT_TRAINER_H
+ * Private to src/scent/train.  Thread: one at a time. */
+#ifndef SCENT_TRAIN_TRAINER_H
+#define SCENT_TRAIN_TRAINER_H
 
 #include "base/map.h"
 #include "base/vec.h"

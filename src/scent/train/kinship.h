@@ -2,9 +2,10 @@
  *
  *   notes of each product --> counts of pairs --> PPMI (sparse rows) --> 64 dims, rows of length 1
  *
- * kinship.c does the first two, svd.c the last.  Private to src/scent.  Thread: one at a time. */
-#ifndef SCENT_KINSHIP_H
-#define SCENT_KINSHIP_H
+ * kinship.c does the first two, svd.c the last.
+ * Private to src/scent/train.  Thread: one at a time. */
+#ifndef SCENT_TRAIN_KINSHIP_H
+#define SCENT_TRAIN_KINSHIP_H
 
 #include "scent/weights.h"
 

@@ -2,8 +2,8 @@
  *
  *   note  patchouli  woody:70 oud_smoky:30  -->  rows["note\tpatchouli"], values[..][woody] = 70
  *
- * A mistake in it is a mistake of the build, found by prop_axes before anyone runs it. */
-#include "scent/axes.h"
+ * A mistake in it is a mistake of the build, found by unit_axes before anyone runs it. */
+#include "scent/train/axes.h"
 
 #include "base/mem.h"
 

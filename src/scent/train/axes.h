@@ -3,9 +3,9 @@
  *   accord  caramel  gourmand:100            a note without a row has that of its scent family,
  *   note    patchouli  woody:70 oud_smoky:30   which is an accord, else its parent's
  *
- * Private to src/scent.  Thread: one at a time while it is read. */
-#ifndef SCENT_AXES_H
-#define SCENT_AXES_H
+ * Private to src/scent/train.  Thread: one at a time while it is read. */
+#ifndef SCENT_TRAIN_AXES_H
+#define SCENT_TRAIN_AXES_H
 
 #include "base/map.h"
 #include "scent/scent.h"

@@ -6,7 +6,7 @@
  *
  * 16 vectors more than are wanted make the wanted ones converge fast (Halko, Martinsson, Tropp,
  * SIAM Review 53(2), 2011, section 4.5).  Plain loops in one order: the same result every time. */
-#include "scent/kinship.h"
+#include "scent/train/kinship.h"
 
 #include "base/mem.h"
 #include "base/rng.h"

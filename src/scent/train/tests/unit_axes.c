@@ -1,7 +1,7 @@
 /* Goal: axes.tsv says of every accord, and of every note by itself, its scent family or a parent,
  * what it smells of; and vanilla is .7 gourmand .3 amber, as search.md has it.
  * Method: the ontology's files are read here, line by line. */
-#include "scent/axes.h"
+#include "scent/train/axes.h"
 
 #include "tests/support/prop.h"
 

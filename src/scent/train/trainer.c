@@ -3,7 +3,9 @@
  *   scent_trainer_add_note: the ontology    scent_trainer_add: ids to numbers, products counted
  *
  * Cost of memory: 8 bytes a note and 8 an accord of a product, 16 a product. */
-#include "scent/trainer.h"
+#include "scent/train/trainer.h"
+
+#include "scent/model.h"
 
 #include <assert.h>
 
@@ -38,9 +40,10 @@ void scent_trainer_free(struct scent_trainer *trainer)
 /* The position of an id; MAP_NONE for none, or when there is no more room. */
 static uint32_t number(struct scent_trainer *trainer, struct map *map, struct slice id)
 {
-    uint32_t at = id.len == 0 || id.len > 256 ? MAP_NONE : map_add(map, id);
+    bool usable = id.len > 0 && id.len <= MODEL_ID_BYTES_MAX;
+    uint32_t at = usable ? map_add(map, id) : MAP_NONE;
 
-    trainer->full |= id.len > 0 && id.len <= 256 && at == MAP_NONE;
+    trainer->full |= usable && at == MAP_NONE;
     return at;
 }
 
