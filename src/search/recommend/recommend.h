@@ -13,7 +13,6 @@
 
 #include "query/query.h"
 
-struct clause;
 struct json_writer;
 
 enum { TWIN_PER_MILLE = 750 };
@@ -52,12 +51,6 @@ bool recommend_same_brand(const struct view *view, uint32_t a, uint32_t b);
 
 /** "reasons":[{"kind":"note","id":"oud","share":0.31},..] */
 void recommend_add_reasons(struct json_writer *w, const struct scent_reason *reasons, size_t count);
-
-/** The line of `doc`, the view's; empty if it has none. */
-struct slice recommend_line(const struct view *view, uint32_t doc);
-
-/** Are both of one brand? */
-bool recommend_same_brand(const struct view *view, uint32_t a, uint32_t b);
 
 /** "reasons":[{"kind":"orders","n":12}]: in how many orders both were. */
 void recommend_add_orders(struct json_writer *w, uint32_t orders);
