@@ -33,4 +33,19 @@ int param_clause(struct param_reader *reader, uint16_t filter, struct slice valu
 /** bad-parameter for the name in hand; returns -ATTAR_EINVAL. */
 int param_bad(struct param_reader *reader, const char *why);
 
+/** The same, with the bounds of a whole number. */
+int param_out_of_range(struct param_reader *reader, int64_t least, int64_t most);
+
+/** Digits that make least..most; *out is touched only on success. */
+int param_whole(struct param_reader *reader, struct slice value, uint32_t least, uint32_t most,
+                uint32_t *out);
+
+/** "true" or "false"; *out is touched only on success. */
+int param_flag(struct param_reader *reader, struct slice value, bool *out);
+
+/** An expression of filters; `param` names the parameter in its faults.  Owner of *out_expr: the
+ * scope's arena. */
+int param_expr(struct param_reader *reader, struct slice value, const char *param,
+               const struct filter_expr **out_expr);
+
 #endif
