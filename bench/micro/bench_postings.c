@@ -9,7 +9,7 @@
  * open) are elapsed time.
  * `decode_ns` is per posting of the 200 most frequent terms, `update_ms` a publish of 50 replaced
  * products while the index is full. */
-#include "index/snapshot.h"
+#include "index/snapshot/snapshot.h"
 
 #include "analysis/analysis.h"
 #include "base/clock.h"

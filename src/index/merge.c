@@ -12,6 +12,7 @@
 
 #include "base/bitset.h"
 #include "base/mem.h"
+#include "index/snapshot/column.h"
 
 #include <assert.h>
 #include <stdlib.h>

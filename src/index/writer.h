@@ -10,7 +10,7 @@
 #define INDEX_WRITER_H
 
 #include "index/builder.h"
-#include "index/snapshot.h"
+#include "index/snapshot/snapshot.h"
 #include "store/store.h"
 
 struct writer_segment {

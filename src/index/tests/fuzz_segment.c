@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "codec/checksum.h"
 #include "index/builder.h"
-#include "index/snapshot.h"
+#include "index/snapshot/snapshot.h"
 #include "index/tests/generate.h"
 
 #include <assert.h>

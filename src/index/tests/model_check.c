@@ -4,7 +4,7 @@
 
 #include "base/bitset.h"
 #include "base/buf.h"
-#include "index/snapshot.h"
+#include "index/snapshot/snapshot.h"
 
 #include <math.h>
 

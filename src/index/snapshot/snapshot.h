@@ -8,8 +8,8 @@
  * all documents is copied once, at publish: live bits, id ranks, numbers, bitsets of dense values,
  * and the ords of those parts whose values are numbered otherwise in the snapshot.
  * Private to src/index.  Thread: writer makes it; any (immutable). */
-#ifndef INDEX_SNAPSHOT_H
-#define INDEX_SNAPSHOT_H
+#ifndef INDEX_SNAPSHOT_SNAPSHOT_H
+#define INDEX_SNAPSHOT_SNAPSHOT_H
 
 #include "base/arena.h"
 #include "index/impact.h"
@@ -19,29 +19,6 @@ struct snapshot_part {
     struct segment *segment; /* a reference */
     uint32_t doc_base;       /* a multiple of 64 */
     uint32_t row_base;
-};
-
-/* A value that the base part does not have. */
-struct column_extra {
-    struct slice key;
-    uint32_t at; /* the base ord it stands before */
-};
-
-/* One column over all parts.  The base part is the one with most documents; the snapshot's values
- * are its values with the extras merged in, so only ords behind the first extra move. */
-struct column {
-    const struct snapshot *snapshot; /* borrowed: it owns this */
-    const struct schema_column *schema;
-    uint16_t number;
-    uint32_t item_cap;
-    uint32_t value_count;
-    struct column_extra *extras;
-    uint32_t extra_count;
-    const uint32_t *maps[INDEX_SEGMENTS_MAX]; /* part ord -> snapshot ord; NULL: the same */
-    const uint32_t *ords[INDEX_SEGMENTS_MAX]; /* of the part's items, as snapshot ords */
-    const uint64_t *bitsets;                  /* of the base's dense values, over item_cap */
-    const uint32_t *totals;                   /* product columns */
-    const int64_t *numbers;                   /* number columns */
 };
 
 struct snapshot_blob {
@@ -88,7 +65,7 @@ struct snapshot_source {
 int snapshot_new(const struct snapshot_source *source, struct snapshot **out_snapshot,
                  struct attar_error *err);
 
-/** snapshot_columns.c: fill `columns`; parts, live and caps are set. */
+/** columns.c: fill `columns`; parts, live and caps are set. */
 void snapshot_columns_fill(struct snapshot *snapshot);
 
 /** Memory of the snapshot: arena_array that cannot fail. */

@@ -4,7 +4,7 @@
  * postings are read on their own and the document numbers never collide.
  * Not done on purpose: a dictionary over all segments; it would cost every publish more than it
  * saves a query. */
-#include "index/snapshot.h"
+#include "index/snapshot/snapshot.h"
 
 #include <assert.h>
 

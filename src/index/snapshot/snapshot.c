@@ -5,7 +5,7 @@
  *
  * Invariant: bases are multiples of 64, so every bitset of a segment lies on whole words of the
  * snapshot's.  A snapshot owns a reference to each segment and one arena for the rest. */
-#include "index/snapshot.h"
+#include "index/snapshot/snapshot.h"
 
 #include "analysis/analysis.h"
 #include "base/bitset.h"

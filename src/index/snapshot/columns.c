@@ -1,0 +1,116 @@
+/* Making the columns of a snapshot: what is dense over all items is copied once.
+ *
+ *   numbers, bitsets of dense values    as they are stored when there is one part
+ *   totals of a product column          items of each value that are live
+ *
+ * Bytes are never copied: they are the widest of columns, and one item at a time is asked for. */
+#include "index/snapshot/column.h"
+
+#include "base/bitset.h"
+
+#include <assert.h>
+
+/* The base's dense values over all parts; as they are stored when there is one part. */
+static void fill_bitsets(struct snapshot *snapshot, struct column *column)
+{
+    const struct segment_column *base = column_part_values(column, snapshot->base);
+    size_t words = bitset_words(column->item_cap);
+    uint64_t *sets;
+
+    if (snapshot->part_count == 1 || base->head->bitset_count == 0) {
+        column->bitsets = base->bitsets;
+        return;
+    }
+    sets = snapshot_array(snapshot, base->head->bitset_count * words, sizeof *sets);
+    for (uint32_t ord = 0; ord < base->head->value_count; ord++) {
+        uint32_t bitset = base->values[ord].bitset;
+        const uint32_t *map = column->maps[snapshot->base];
+
+        if (bitset != LAYOUT_NONE)
+            column_collect(column, map == NULL ? ord : map[ord], 0, sets + bitset * words);
+    }
+    column->bitsets = sets;
+}
+
+/* Take the values of the part's dead documents off the totals. */
+static void subtract_dead(const struct snapshot *snapshot, const struct column *column,
+                          uint32_t part, uint32_t *totals)
+{
+    const struct segment_column *values = column_part_values(column, part);
+    const uint64_t *live = snapshot->live + snapshot->parts[part].doc_base / 64;
+    uint32_t docs = snapshot->parts[part].segment->doc_count;
+
+    for (uint32_t doc = 0; doc < docs; doc++) {
+        if (live[doc / 64] == UINT64_MAX)
+            doc |= 63; /* none of these is dead */
+        if (doc >= docs || bitset_get(live, doc))
+            continue;
+        for (uint32_t i = values->item_offsets[doc]; i < values->item_offsets[doc + 1]; i++)
+            totals[column->ords[part][i]]--;
+    }
+}
+
+static void fill_totals(struct snapshot *snapshot, struct column *column)
+{
+    uint32_t *totals = snapshot_array(snapshot, column->value_count, sizeof *totals);
+
+    for (uint32_t part = 0; part < snapshot->part_count; part++) {
+        const struct segment_column *values = column_part_values(column, part);
+        const uint32_t *map = column->maps[part];
+
+        for (uint32_t ord = 0; ord < values->head->value_count; ord++)
+            totals[map == NULL ? ord : map[ord]] += values->values[ord].count;
+        subtract_dead(snapshot, column, part, totals);
+    }
+    column->totals = totals;
+}
+
+static void fill_numbers(struct snapshot *snapshot, struct column *column)
+{
+    int64_t *numbers;
+
+    if (snapshot->part_count == 1) {
+        column->numbers = column_part_values(column, 0)->numbers;
+        return;
+    }
+    numbers = snapshot_array(snapshot, column->item_cap, sizeof *numbers);
+    for (uint32_t item = 0; item < column->item_cap; item++)
+        numbers[item] = INDEX_NUMBER_MISSING;
+    for (uint32_t part = 0; part < snapshot->part_count; part++)
+        memcpy(numbers + column_part_base(column, part), column_part_values(column, part)->numbers,
+               column_part_values(column, part)->head->item_count * sizeof *numbers);
+    column->numbers = numbers;
+}
+
+static void fill_keyword(struct snapshot *snapshot, struct column *column)
+{
+    if (snapshot->part_count == 0) {
+        column->totals = snapshot_array(snapshot, 1, sizeof *column->totals);
+        return;
+    }
+    column_number_values(snapshot, column);
+    fill_bitsets(snapshot, column);
+    if (column->schema->scope == SCOPE_PRODUCT)
+        fill_totals(snapshot, column);
+}
+
+void snapshot_columns_fill(struct snapshot *snapshot)
+{
+    const struct schema *schema = snapshot->schema;
+
+    snapshot->columns = snapshot_array(snapshot, schema->column_count, sizeof *snapshot->columns);
+    for (uint16_t i = 0; i < schema->column_count; i++) {
+        struct column *column = &snapshot->columns[i];
+
+        column->snapshot = snapshot;
+        column->schema = &schema->columns[i];
+        column->number = i;
+        column->item_cap =
+            column->schema->scope == SCOPE_OFFER ? snapshot->row_cap : snapshot->doc_cap;
+        switch (column->schema->type) {
+        case COLUMN_KEYWORD: fill_keyword(snapshot, column); break;
+        case COLUMN_NUMBER: fill_numbers(snapshot, column); break;
+        case COLUMN_BYTES: break; /* read where they are stored */
+        }
+    }
+}
