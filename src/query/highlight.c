@@ -10,7 +10,7 @@
 
 #include "base/utf8.h"
 #include "catalog/catalog.h"
-#include "query/text/forms.h"
+#include "query/text/forms/forms.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #ifndef QUERY_SEARCHER_H
 #define QUERY_SEARCHER_H
 
-#include "query/text/memo.h"
+#include "query/text/forms/memo.h"
 #include "query/view.h"
 
 struct analyzer;

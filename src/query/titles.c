@@ -4,7 +4,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
-#include "query/text/forms.h"
+#include "query/text/forms/forms.h"
 
 #include <stdlib.h>
 

@@ -5,7 +5,7 @@
 #include "query/ranking.h"
 
 #include "codec/json.h"
-#include "query/text/forms.h"
+#include "query/text/forms/forms.h"
 #include "query/text/tests/stall.h"
 #include "query/titles.h"
 #include "tests/support/files.h"

@@ -18,7 +18,7 @@
 #define QUERY_TEXT_MATCH_H
 
 #include "query/searcher.h"
-#include "query/text/forms.h"
+#include "query/text/forms/forms.h"
 
 enum {
     MERIT_SCORE_BITS = 20,

@@ -10,7 +10,7 @@
 #ifndef QUERY_TEXT_POSITIONS_H
 #define QUERY_TEXT_POSITIONS_H
 
-#include "query/text/forms.h"
+#include "query/text/forms/forms.h"
 
 enum {
     POSITIONS_TERMS_MAX = 32,

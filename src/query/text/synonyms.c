@@ -7,7 +7,7 @@
  * What is attached is counted first, so that each word's list is one array. */
 #include "query/text/synonyms.h"
 
-#include "query/text/forms.h"
+#include "query/text/forms/forms.h"
 #include "query/text/places.h"
 
 #include <assert.h>

@@ -1,7 +1,7 @@
 /* Goal: what is remembered of spellings is what would be found anew, for every word, level and
  * segment, after a publish too; a full memory begins again.
  * Method: names in one script asked in the other, by a searcher that remembers and by new ones. */
-#include "query/text/memo.h"
+#include "query/text/forms/memo.h"
 
 #include "query/searcher.h"
 #include "query/text/tests/stall.h"

@@ -5,8 +5,8 @@
  *
  * Everything is forgotten when the snapshot changes or MEMO_BYTES_MAX is reached.
  * Private to src/query.  Thread: the searcher's. */
-#ifndef QUERY_TEXT_MEMO_H
-#define QUERY_TEXT_MEMO_H
+#ifndef QUERY_TEXT_FORMS_MEMO_H
+#define QUERY_TEXT_FORMS_MEMO_H
 
 #include "base/map.h"
 #include "query/spelling/spelling.h"

@@ -1,5 +1,5 @@
 /* Keys are bytes of fixed places in front of the word; a value is where its hits lie. */
-#include "query/text/memo.h"
+#include "query/text/forms/memo.h"
 
 #include "base/mem.h"
 #include "query/view.h"

@@ -15,10 +15,10 @@
  * then one set in one order, whatever else their letters begin.  From level 1 on its letters count
  * as those of any other word.
  * Private to src/query.  Thread: any (pure). */
-#ifndef QUERY_TEXT_FORMS_H
-#define QUERY_TEXT_FORMS_H
+#ifndef QUERY_TEXT_FORMS_FORMS_H
+#define QUERY_TEXT_FORMS_FORMS_H
 
-#include "query/text/memo.h"
+#include "query/text/forms/memo.h"
 #include "query/text/words.h"
 #include "query/typo/typo.h"
 #include "query/view.h"
