@@ -2,6 +2,7 @@
 // own.
 //
 //   /            home        /perfumes?...  the list        /p/{slug}   one perfume
+//   /twins?of=   what smells the same
 import "./styles/fonts.css";
 import "./styles/base.css";
 import "./styles/shell.css";
@@ -30,6 +31,10 @@ async function show(): Promise<void> {
     }
     if (location.pathname === "/perfumes")
         return (await import("./listing/page")).show(main, frame());
+    if (location.pathname === "/twins") {
+        frame();
+        return (await import("./twins/page")).show(main);
+    }
     return (await import("./home/page")).show(main);
 }
 

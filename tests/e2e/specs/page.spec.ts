@@ -8,6 +8,7 @@ const pages = [
     "/perfumes?q=oud&brand=lattafa&note=!rose&price=50..400",
     "/perfumes?q=zzqqxxyy",
     "/p/dior-sauvage-edt",
+    "/twins?of=tom-ford-oud-wood-edp",
 ];
 
 const inLang = (path: string, lang: string) =>

@@ -38,6 +38,7 @@ export const ar: Texts = {
     longevity: "الثبات",
     sillage: "الفوحان",
     similar: "روائح مشابهة",
+    twins: "توائم العطور",
     seller: "البائع",
     size: "الحجم",
     price: "السعر",

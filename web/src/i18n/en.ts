@@ -36,6 +36,7 @@ export const en = {
     longevity: "Longevity",
     sillage: "Sillage",
     similar: "Find similar scents",
+    twins: "Scent twins",
     seller: "Seller",
     size: "Size",
     price: "Price",

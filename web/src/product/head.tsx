@@ -6,7 +6,7 @@ import { Rating } from "../cards/card";
 import { list, money, number, plain, volume } from "../i18n/format";
 import { fallbackLang, named, t, type TextKey } from "../i18n/lang";
 import { Heart } from "../shell/icons";
-import { listUrl } from "../shell/url";
+import { link, listUrl } from "../shell/url";
 import { Gallery } from "./gallery";
 import { isSaved, toggleSaved } from "../api/saved";
 
@@ -112,6 +112,7 @@ export function Head({ product, offers }: { product: Product; offers: Offer[] })
                     >
                         {t("similar")}
                     </a>
+                    <a href={link("/twins", { of: product.id })}>{t("twins")}</a>
                 </p>
                 <Facts facts={factsOf(product)} />
                 <Grade name="longevity" grade={product.longevity} />

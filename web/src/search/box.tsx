@@ -17,7 +17,7 @@ export interface SearchBox {
 }
 
 /* The combobox is the field itself, as the ARIA Authoring Practices have it since 1.2. */
-const plainRoot = {
+export const plainRoot = {
     role: "presentation",
     "aria-expanded": undefined,
     "aria-haspopup": undefined,
@@ -25,7 +25,7 @@ const plainRoot = {
     "aria-labelledby": undefined,
 };
 
-const combobox = (open: boolean) => ({
+export const combobox = (open: boolean) => ({
     role: "combobox",
     maxLength: QUERY_MAX,
     "aria-label": t("search"),

@@ -53,6 +53,9 @@ export function header(top: HTMLElement, withSearch: boolean): HTMLElement | nul
                 <a class="all" href={link("/perfumes")}>
                     {t("all")}
                 </a>
+                <a class="all" href={link("/twins")}>
+                    {t("twins")}
+                </a>
                 <ThemeSwitch />
                 <LanguageLink />
             </nav>

@@ -1,0 +1,50 @@
+// The field in which a perfume is picked: the search box's own client over the same suggestions,
+// perfumes alone, in either script.
+import { autocomplete, type AutocompleteSource } from "@algolia/autocomplete-js";
+import { createElement, Fragment, render } from "preact";
+import { suggest, type Suggestion } from "../api/native";
+import { named, t } from "../i18n/lang";
+import { combobox, plainRoot } from "../search/box";
+import { say } from "./texts";
+
+type Perfume = Suggestion & Record<string, unknown>;
+
+async function perfumes(query: string): Promise<Perfume[]> {
+    if (!query.trim()) return [];
+    const reply = await suggest(query.trim()).catch(() => ({}) as Record<string, Suggestion[]>);
+    return (reply.products ?? []).filter((item) => item.id) as Perfume[];
+}
+
+/** Make it in `container`; `onPick` is called with the id of the perfume. */
+export function picker(container: HTMLElement, onPick: (id: string) => void): void {
+    autocomplete<Perfume>({
+        container,
+        panelContainer: container,
+        id: "twin-of",
+        placeholder: say("start"),
+        detachedMediaQuery: "none",
+        defaultActiveItemId: 0,
+        renderer: { createElement, Fragment, render },
+        translations: { clearButtonTitle: t("remove"), submitButtonTitle: say("pick") },
+        getRootProps: ({ props }) => ({ ...props, ...plainRoot }) as never,
+        getInputProps: ({ props, state }) =>
+            ({ ...props, ...combobox(state.isOpen), "aria-label": say("pick") }) as never,
+        getListProps: ({ props }) =>
+            ({ ...props, "aria-labelledby": undefined, "aria-label": t("products") }) as never,
+        getSources: ({ query }) => [
+            {
+                sourceId: "perfumes",
+                getItems: () => perfumes(query),
+                getItemInputValue: ({ item }) => item.text,
+                onSelect: ({ item }) => onPick(item.id!),
+                templates: {
+                    item: ({ item }) =>
+                        createElement("span", { class: "suggestion" }, [
+                            createElement("span", {}, item.text),
+                            createElement("span", { class: "muted" }, named(item.brand?.name)),
+                        ]),
+                },
+            } as AutocompleteSource<Perfume>,
+        ],
+    });
+}

@@ -1,0 +1,44 @@
+// What the twins' page says, beside the shop's own texts: it comes with this page only.
+import { lang } from "../i18n/lang";
+
+const en = {
+    title: "Find its scent twin",
+    about: "Choose a perfume you know: these smell the same, come from another line, and are in stock.",
+    pick: "Which perfume?",
+    most: "At most, in dirhams",
+    asked: "The one you know",
+    found: "{n} alike, at least 75%",
+    twins: "Its twins",
+    none: "No perfume in stock is at least 75% alike.",
+    nearest: "Nearest, though not twins",
+    noneAtAll: "Nothing near it is in stock at this price.",
+    dupe: "Costs {money} less",
+    base: "Shares {list} in the base",
+    notes: "Shares {list}",
+    accords: "Same character: {list}",
+    unknown: "This perfume is not on sale. Choose another.",
+    start: "Type a name in Arabic or Latin letters.",
+};
+
+const ar: typeof en = {
+    title: "اعثر على توأمه العطري",
+    about: "اختر عطرًا تعرفه: هذه تشبه رائحته، من خط آخر، ومتوفرة الآن.",
+    pick: "أي عطر؟",
+    most: "بحد أقصى، بالدرهم",
+    asked: "العطر الذي تعرفه",
+    found: "{n} بتشابه ٧٥٪ فأكثر",
+    twins: "توائمه",
+    none: "لا عطر متوفر يشبهه بنسبة ٧٥٪ فأكثر.",
+    nearest: "الأقرب إليه، وليست توائم",
+    noneAtAll: "لا شيء قريب منه متوفر بهذا السعر.",
+    dupe: "يوفر {money}",
+    base: "يشترك معه في القاعدة: {list}",
+    notes: "يشترك معه في: {list}",
+    accords: "الطابع نفسه: {list}",
+    unknown: "هذا العطر غير معروض للبيع. اختر غيره.",
+    start: "اكتب اسمًا بالعربية أو باللاتينية.",
+};
+
+export function say(key: keyof typeof en, values: Record<string, string> = {}): string {
+    return (lang() === "ar" ? ar : en)[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
