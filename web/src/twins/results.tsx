@@ -14,7 +14,9 @@ function One({ asked, twin }: { asked: Hit; twin: Twin }) {
             <ul class="why muted">
                 {twin.saves && (
                     <li class="dupe">
-                        {say("dupe", { money: money(twin.saves.amount / 100, twin.saves.currency) })}
+                        {say("dupe", {
+                            money: money(twin.saves.amount / 100, twin.saves.currency),
+                        })}
                     </li>
                 )}
                 {why(asked, twin).map((reason) => (

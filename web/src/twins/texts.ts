@@ -3,7 +3,7 @@ import { lang } from "../i18n/lang";
 
 const en = {
     title: "Find its scent twin",
-    about: "Choose a perfume you know: these smell the same, come from another line, and are in stock.",
+    about: "Choose a perfume you know: these smell alike, are of another line and in stock.",
     pick: "Which perfume?",
     most: "At most, in dirhams",
     asked: "The one you know",

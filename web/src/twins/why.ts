@@ -29,5 +29,7 @@ export function why(asked: Hit, twin: Twin): string[] {
     ] as const;
     return parts
         .filter(([, concepts]) => concepts.length > 0)
-        .map(([key, concepts]) => say(key, { list: list(concepts.slice(0, NAMED_MAX).map(called)) }));
+        .map(([key, concepts]) => {
+            return say(key, { list: list(concepts.slice(0, NAMED_MAX).map(called)) });
+        });
 }
