@@ -30,6 +30,14 @@ export interface Hit {
     offers: { eligible: number; in_stock: number };
 }
 
+/** A part of why two perfumes are alike; `share` of a perfect match. */
+export interface Reason {
+    kind: "note" | "related" | "accord" | "family" | "character" | "other";
+    id?: string;
+    with?: string; /* of related: the note asked for that `id` is kin of */
+    share: number;
+}
+
 export interface Stats {
     min: number;
     max: number;

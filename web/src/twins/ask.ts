@@ -1,10 +1,10 @@
 // The twins of a perfume, asked of the marketplace's own API.
 import { ask } from "../api/ask";
 import { Problem, type Hit } from "../api/native";
+import type { Reasoned } from "../cards/reasoned";
 import { lang } from "../i18n/lang";
 
-export interface Twin extends Hit {
-    reasons: { kind: "note" | "accord" | "other"; id?: string; share: number }[];
+export interface Twin extends Reasoned {
     dupe?: boolean;
     saves?: { amount: number; currency: string };
 }
