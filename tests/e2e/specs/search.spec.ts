@@ -77,6 +77,36 @@ test("a suggestion's count is what the click then shows", async ({ page }) => {
     expect(await shop.total()).toBe(count);
 });
 
+for (const [lang, typed, group, understood] of [
+    ["en", "smoky vanilla for winter n", "In your words", ["smoky", "for winter", "nights"]],
+    ["ar", "فانيليا مدخنة لليالي", "بكلماتك", ["مدخنة", "لليالي"]],
+] as const)
+    test(`a search in words shows what is understood and how many it finds: ${lang}`, async ({
+        page,
+    }) => {
+        const shop = new Shop(page);
+        await shop.open(`/perfumes?lang=${lang}`);
+        await shop.box().fill(typed);
+        const option = page
+            .getByRole("listbox", { name: group })
+            .getByRole("option")
+            .filter({ hasText: understood.at(-1)! })
+            .first();
+        await expect(option).toBeVisible();
+        for (const words of understood)
+            await expect(option.getByText(words, { exact: true })).toBeVisible();
+        const count = numberIn((await option.textContent())!);
+        expect(count).toBeGreaterThan(0);
+        await option.click();
+        await expect(page).toHaveURL(/[?&]q=/);
+        expect(await shop.total()).toBe(count);
+        await shop.box().fill("");
+        const recent = page.getByRole("listbox", {
+            name: /Your recent searches|عمليات بحثك الأخيرة/,
+        });
+        await expect(recent.getByRole("option")).toHaveCount(1);
+    });
+
 test("the last searches are offered again, and can be forgotten", async ({ page }) => {
     const shop = new Shop(page);
     await shop.open();

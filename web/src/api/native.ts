@@ -75,8 +75,12 @@ export interface Suggestion {
     slug?: string;
     brand?: { name: Named };
     filters?: Record<string, string>;
+    understood?: { span: [number, number]; applied: boolean }[]; /* places in `text` */
     count?: number;
 }
+
+/** By group; one without any may be missing. */
+export type Suggestions = Partial<Record<string, Suggestion[]>>;
 
 export interface Category {
     id: string;
@@ -171,7 +175,7 @@ export const declared = () =>
     get<{ filters: FilterDef[]; sorts: string[] }>("/api/products/filters");
 
 export const suggest = (q: string) =>
-    get<Record<string, Suggestion[]>>("/api/products/autocomplete", { q, lang: lang(), size: "5" });
+    get<Suggestions>("/api/products/autocomplete", { q, lang: lang(), size: "5" });
 
 export const categories = async () =>
     (await get<{ categories: Category[] }>("/api/categories", { lang: lang() })).categories;

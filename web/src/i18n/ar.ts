@@ -53,6 +53,7 @@ export const ar: Texts = {
     categories: "الفئات",
     products: "العطور",
     completions: "عمليات بحث",
+    searches: "بكلماتك",
     match: "تطابق",
     zone: "التوصيل إلى",
     anywhere: "أي مكان",

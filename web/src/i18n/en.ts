@@ -51,6 +51,7 @@ export const en = {
     categories: "Categories",
     products: "Perfumes",
     completions: "Searches",
+    searches: "In your words",
     match: "match",
     zone: "Deliver to",
     anywhere: "Anywhere",

@@ -2,7 +2,7 @@
 // perfumes alone, in either script.
 import { autocomplete, type AutocompleteSource } from "@algolia/autocomplete-js";
 import { createElement, Fragment, render } from "preact";
-import { suggest, type Suggestion } from "../api/native";
+import { suggest, type Suggestion, type Suggestions } from "../api/native";
 import { named, t } from "../i18n/lang";
 import { combobox, plainRoot } from "../search/box";
 import { say } from "./texts";
@@ -11,7 +11,7 @@ type Perfume = Suggestion & Record<string, unknown>;
 
 async function perfumes(query: string): Promise<Perfume[]> {
     if (!query.trim()) return [];
-    const reply = await suggest(query.trim()).catch(() => ({}) as Record<string, Suggestion[]>);
+    const reply = await suggest(query.trim()).catch((): Suggestions => ({}));
     return (reply.products ?? []).filter((item) => item.id) as Perfume[];
 }
 
