@@ -1,6 +1,6 @@
 // Goal: a perfume's page shows its scent, its sellers and what is near it, and leads on.
 import { expect, test } from "@playwright/test";
-import { Shop } from "./page";
+import { numberIn, Shop } from "./page";
 
 test("scent, pyramid and offers, opened from the list", async ({ page }) => {
     const shop = new Shop(page);
@@ -70,6 +70,33 @@ test("what is near it stands on its page", async ({ page }) => {
     await expect(near.first()).toBeVisible();
     await expect(near.getByRole("link", { name: "Khamrah", exact: true })).toHaveCount(0);
 });
+
+interface Similar {
+    hits: { name: { en: string; ar: string }; match: number }[];
+}
+
+for (const [lang, title, shares, match] of [
+    ["en", "Close in scent", /^(Shares|Close|Accords)/, /% match/],
+    ["ar", "قريبة في الرائحة", /^(يشترك معه|متقارب|الطابع)/, /٪.* تطابق/],
+] as const)
+    test(`what smells alike is that of the API, with per cent and why: ${lang}`, async ({ page }) => {
+        const id = "creed-aventus-edp";
+        const reply = await fetch(`${process.env.ATTAR_URL}/api/products/${id}/similar?k=8`);
+        const { hits } = (await reply.json()) as Similar;
+        await new Shop(page).visit(`/p/${id}?lang=${lang}`);
+        const near = page.getByRole("region", { name: title });
+        await expect(near.getByRole("heading", { level: 3 })).toHaveText(
+            hits.map(({ name }) => name[lang]),
+        );
+        const told = await near.getByText(match).allTextContents();
+        expect(told.map(numberIn)).toEqual(hits.map((hit) => Math.round(hit.match)));
+        for (const { name } of hits) {
+            const card = near.getByRole("article").filter({ hasText: name[lang] }).first();
+            const why = near.getByRole("list", { name: new RegExp(name[lang]) }).first();
+            await expect(card).toBeVisible();
+            await expect(why.getByText(shares).first()).toBeVisible();
+        }
+    });
 
 test("a perfume that is not on sale says so", async ({ page }) => {
     await page.goto(`${process.env.ATTAR_URL}/p/no-such-perfume?lang=en`);

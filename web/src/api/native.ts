@@ -38,6 +38,8 @@ export interface Reason {
     share: number;
 }
 
+export type Reasoned = Hit & { reasons: Reason[] };
+
 export interface Stats {
     min: number;
     max: number;
@@ -145,6 +147,15 @@ export interface Product {
     from: { amount: number; currency: string; volume_ml?: number } | null;
 }
 
+/** How a perfume smells in numbers for people. */
+export interface ScentDna {
+    axes: Record<string, number>; /* 0..100, in the order of the radar */
+    longevity: number | null; /* 1..5 */
+    sillage: number | null;
+    seasons: Record<"spring" | "summer" | "autumn" | "winter", number> | null; /* shares of 1 */
+    sure: number; /* 0..100 */
+}
+
 /** A failure that the server explained (RFC 9457). */
 export class Problem extends Error {
     constructor(
@@ -185,6 +196,18 @@ export const brands = async () =>
 
 export const product = (slug: string) =>
     get<Product>(`/api/products/slug/${encodeURIComponent(slug)}`);
+
+export const scentDna = (id: string) =>
+    get<ScentDna>(`/api/products/${encodeURIComponent(id)}/scent-dna`);
+
+/** Perfumes that smell like it, or that complement it, and why. */
+export const neighbours = async (id: string, kind: "similar" | "layering", k: number) =>
+    (
+        await get<{ hits: Reasoned[] }>(`/api/products/${encodeURIComponent(id)}/${kind}`, {
+            k: String(k),
+            lang: lang(),
+        })
+    ).hits;
 
 export const offers = async (id: string) =>
     (await get<{ offers: Offer[] }>(`/api/products/${encodeURIComponent(id)}/offers`)).offers;

@@ -1,11 +1,9 @@
 // A perfume that is recommended, and why: its card with the reasons below it in one frame.
-import type { Hit, Reason } from "../api/native";
+import type { Reasoned } from "../api/native";
 import "../styles/reasoned.css";
 import { Card } from "./card";
 import { fromNative } from "./product";
-import { why, type Smells } from "./why";
-
-export type Reasoned = Hit & { reasons: Reason[] };
+import { say, why, type Smells } from "./why";
 
 interface Props {
     asked: Smells;
@@ -14,10 +12,11 @@ interface Props {
 }
 
 export function ReasonedCard({ asked, hit, gain }: Props) {
+    const product = fromNative(hit);
     return (
         <div class="reasoned">
-            <Card product={fromNative(hit)} />
-            <ul class="why">
+            <Card product={product} />
+            <ul class="why" aria-label={say("whyThis", { name: product.name })}>
                 {gain && <li class="gain">{gain}</li>}
                 {why(asked, hit, hit.reasons).map((reason) => (
                     <li key={reason}>{reason}</li>

@@ -4,12 +4,13 @@
 //   each the largest shares first, as the server orders them
 import type { Concept, Hit, Reason } from "../api/native";
 import { list } from "../i18n/format";
-import { lang, named } from "../i18n/lang";
+import { named, ownTexts } from "../i18n/lang";
 
 /** What is compared: a hit or a whole product. */
 export type Smells = Pick<Hit, "notes" | "accords">;
 
 const en = {
+    whyThis: "Why {name}",
     base: "Shares {list} in the base",
     notes: "Shares {list}",
     related: "Close: {list}",
@@ -20,6 +21,7 @@ const en = {
 };
 
 const ar: typeof en = {
+    whyThis: "لماذا {name}",
     base: "يشترك معه في القاعدة: {list}",
     notes: "يشترك معه في: {list}",
     related: "متقارب: {list}",
@@ -31,9 +33,7 @@ const ar: typeof en = {
 
 const NAMED_MAX = 4;
 
-function say(key: keyof typeof en, values: Record<string, string> = {}): string {
-    return (lang() === "ar" ? ar : en)[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-}
+export const say = ownTexts({ en, ar });
 
 const find = (known: Concept[] | undefined, id: string | undefined) =>
     known?.find((concept) => concept.id === id);

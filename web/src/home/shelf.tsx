@@ -1,4 +1,5 @@
 // A row of perfumes that scrolls sideways, with a way to the whole list.
+import type { ComponentChildren } from "preact";
 import { Card } from "../cards/card";
 import type { CardProduct } from "../cards/product";
 import { t } from "../i18n/lang";
@@ -6,13 +7,11 @@ import { listUrl } from "../shell/url";
 
 interface Props {
     title: string;
-    products: CardProduct[];
     all?: Record<string, string>;
 }
 
-/** Nothing at all without a perfume to show. */
-export function Shelf({ title, products, all }: Props) {
-    if (products.length === 0) return null;
+/** A row of whatever stands for a perfume. */
+export function Row({ title, all, children }: Props & { children: ComponentChildren }) {
     return (
         <section class="shelf" aria-label={title}>
             <div class="section-head">
@@ -25,10 +24,20 @@ export function Shelf({ title, products, all }: Props) {
             </div>
             {/* Focusable, so that the arrow keys scroll it. */}
             <div class="shelf-row" tabIndex={0} role="group" aria-label={title}>
-                {products.map((product) => (
-                    <Card key={product.id} product={product} />
-                ))}
+                {children}
             </div>
         </section>
+    );
+}
+
+/** Nothing at all without a perfume to show. */
+export function Shelf({ products, ...row }: Props & { products: CardProduct[] }) {
+    if (products.length === 0) return null;
+    return (
+        <Row {...row}>
+            {products.map((product) => (
+                <Card key={product.id} product={product} />
+            ))}
+        </Row>
     );
 }

@@ -20,9 +20,19 @@ export function otherLang(): Lang {
     return current === "ar" ? "en" : "ar";
 }
 
+type Values = Record<string, string | number>;
+
+const fill = (text: string, values: Values) =>
+    text.replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? all));
+
 /** A text with its {names} replaced. */
-export function t(key: TextKey, values: Record<string, string | number> = {}): string {
-    return texts[current][key].replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? all));
+export function t(key: TextKey, values: Values = {}): string {
+    return fill(texts[current][key], values);
+}
+
+/** As `t`, of the texts of one page alone, which are loaded with it. */
+export function ownTexts<T extends Record<string, string>>(own: Record<Lang, T>) {
+    return (key: keyof T, values: Values = {}) => fill(own[current][key]!, values);
 }
 
 /** A text cut at its {names}, for values that are elements: odd places are the names. */

@@ -4,11 +4,21 @@
 // what only a script can do: more facts, delivery to open, what to save, shelves of neighbours.
 import { render } from "preact";
 import { viewed } from "../api/insights";
-import { offers, product, Problem, search, type Offer, type Product } from "../api/native";
+import {
+    neighbours,
+    offers,
+    product,
+    Problem,
+    search,
+    type Offer,
+    type Product,
+    type Reasoned,
+} from "../api/native";
 import { fromNative, type CardProduct } from "../cards/product";
+import { ReasonedCard } from "../cards/reasoned";
 import { named, t } from "../i18n/lang";
 import { failure } from "../shell/failure";
-import { Shelf } from "../home/shelf";
+import { Row, Shelf } from "../home/shelf";
 import { Breadcrumbs } from "./breadcrumbs";
 import { Head } from "./head";
 import { Offers, zoneNames, type ZoneNames } from "./offers";
@@ -19,7 +29,7 @@ interface Data {
     offers: Offer[];
 }
 
-const NEAR = 9;
+const NEAR = 8;
 const LEAST_LIKENESS = "20..";
 
 async function load(slug: string): Promise<Data> {
@@ -27,26 +37,14 @@ async function load(slug: string): Promise<Data> {
     return { product: found, offers: await offers(found.id) };
 }
 
-/** Perfumes of like scent, nearest first, this one left out. */
-async function near(of: Product): Promise<CardProduct[]> {
-    const reply = await search({
-        match_to: of.id,
-        match: LEAST_LIKENESS,
-        sort: "match",
-        in_stock: "true",
-        size: String(NEAR),
-    });
-    return reply.hits.filter((hit) => hit.id !== of.id).map(fromNative);
-}
-
 async function ofHouse(of: Product): Promise<CardProduct[]> {
-    const reply = await search({ brand: of.brand.id, in_stock: "true", size: String(NEAR) });
+    const reply = await search({ brand: of.brand.id, in_stock: "true", size: String(NEAR + 1) });
     return reply.hits.filter((hit) => hit.id !== of.id).map(fromNative);
 }
 
 interface Around {
     zones: ZoneNames;
-    near: CardProduct[];
+    near: Reasoned[];
     house: CardProduct[];
 }
 
@@ -59,11 +57,16 @@ function Page({ data, around }: { data: Data; around: Around }) {
             <Head product={p} offers={data.offers} />
             <Scent product={p} />
             <Offers offers={data.offers} zones={around.zones} />
-            <Shelf
-                title={t("related")}
-                products={around.near}
-                all={{ match_to: p.id, match: LEAST_LIKENESS, sort: "match" }}
-            />
+            {around.near.length > 0 && (
+                <Row
+                    title={t("related")}
+                    all={{ match_to: p.id, match: LEAST_LIKENESS, sort: "match" }}
+                >
+                    {around.near.map((hit) => (
+                        <ReasonedCard key={hit.id} asked={p} hit={hit} />
+                    ))}
+                </Row>
+            )}
             <Shelf
                 title={t("moreOf", { name: house })}
                 products={around.house}
@@ -82,7 +85,11 @@ export async function show(main: HTMLElement, slug: string): Promise<void> {
         const draw = (around: Around) => render(<Page data={data} around={around} />, main);
         draw({ zones: {}, near: [], house: [] });
         void viewed(p.id);
-        const [zones, nearby, house] = await Promise.all([zoneNames(), near(p), ofHouse(p)]);
+        const [zones, nearby, house] = await Promise.all([
+            zoneNames(),
+            neighbours(p.id, "similar", NEAR),
+            ofHouse(p),
+        ]);
         draw({ zones, near: nearby, house });
     } catch (error) {
         const gone = error instanceof Problem && error.status === 404;

@@ -1,7 +1,6 @@
 // The twins of a perfume, asked of the marketplace's own API.
 import { ask } from "../api/ask";
-import { Problem, type Hit } from "../api/native";
-import type { Reasoned } from "../cards/reasoned";
+import { Problem, type Hit, type Reasoned } from "../api/native";
 import { lang } from "../i18n/lang";
 
 export interface Twin extends Reasoned {

@@ -1,5 +1,5 @@
 // What the twins' page says, beside the shop's own texts: it comes with this page only.
-import { lang } from "../i18n/lang";
+import { ownTexts } from "../i18n/lang";
 
 const en = {
     title: "Find its scent twin",
@@ -33,6 +33,4 @@ const ar: typeof en = {
     start: "اكتب اسمًا بالعربية أو باللاتينية.",
 };
 
-export function say(key: keyof typeof en, values: Record<string, string> = {}): string {
-    return (lang() === "ar" ? ar : en)[key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-}
+export const say = ownTexts({ en, ar });
