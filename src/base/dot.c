@@ -1,8 +1,11 @@
 /* The scalar kernel, the AVX2 kernel, and the front door that simd.c's table chooses for.
  *
- * AVX2: |query| is the unsigned operand of maddubs and the row takes the query's signs; pairs are
- * widened to 32 bits at once.  Eight rows are summed side by side and folded by a tree of hadd into
- * one vector of eight scores, which a single comparison holds against the bound.
+ * AVX2: |query| is the unsigned operand of maddubs.  A row takes the query's signs by an exclusive
+ * or, because -v = ~v + 1: the ones that this leaves out are sum(|q| where q < 0) for every row
+ * alike, and unlike vpsignb it does not wait for the two ports that multiply.  No pair saturates:
+ * 128 * 127 * 2 = 32,512 of 32,767.  Pairs are widened to 32 bits at once.  Eight rows are summed
+ * side by side and folded by a tree of hadd into one vector of eight scores, which a single
+ * comparison holds against the bound.
  *
  * Invariant: both paths give equal hits on every input (prop_dot). */
 #include "base/dot.h"
@@ -10,6 +13,7 @@
 #include "base/simd_kernels.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -47,15 +51,40 @@ size_t dot_scalar(const struct dot_task *task, struct dot_hit *out_hits)
 #if defined(__x86_64__)
 #define AVX2 __attribute__((target("avx2"))) static inline __attribute__((always_inline))
 
-AVX2 __m256i dot_avx2_row(const int8_t *row, const __m256i *magnitude, const __m256i *sign,
-                          uint32_t steps)
+/* A query laid out for the kernel; steps and listed are constants wherever it is compiled in. */
+struct dot_avx2_query {
+    __m256i magnitude[DOT_WIDTH_MAX / DOT_WIDTH_STEP];
+    __m256i flip[DOT_WIDTH_MAX / DOT_WIDTH_STEP]; /* all ones where the query is negative */
+    __m256i flipped;                              /* what that left out, in every lane */
+    uint32_t steps;
+    bool listed;
+};
+
+AVX2 void dot_avx2_query_init(struct dot_avx2_query *query, const int8_t *values)
+{
+    int32_t flipped = 0;
+
+    for (uint32_t s = 0; s < query->steps; s++) {
+        __m256i step = _mm256_loadu_si256((const __m256i *)(values + s * DOT_WIDTH_STEP));
+
+        query->magnitude[s] = _mm256_abs_epi8(step);
+        query->flip[s] = _mm256_cmpgt_epi8(_mm256_setzero_si256(), step);
+    }
+    for (uint32_t i = 0; i < query->steps * DOT_WIDTH_STEP; i++)
+        flipped += values[i] < 0 ? -values[i] : 0;
+    query->flipped = _mm256_set1_epi32(flipped);
+}
+
+AVX2 __m256i dot_avx2_row(const int8_t *row, const struct dot_avx2_query *query)
 {
     const __m256i ones = _mm256_set1_epi16(1);
     __m256i sum = _mm256_setzero_si256();
 
-    for (uint32_t s = 0; s < steps; s++) {
+#pragma GCC unroll 8
+    for (uint32_t s = 0; s < query->steps; s++) {
         __m256i values = _mm256_loadu_si256((const __m256i *)(row + s * DOT_WIDTH_STEP));
-        __m256i pairs = _mm256_maddubs_epi16(magnitude[s], _mm256_sign_epi8(values, sign[s]));
+        __m256i pairs =
+            _mm256_maddubs_epi16(query->magnitude[s], _mm256_xor_si256(values, query->flip[s]));
 
         sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, ones));
     }
@@ -74,62 +103,73 @@ AVX2 __m256i dot_avx2_fold(const __m256i *sums)
                             _mm256_permute2x128_si256(a, b, 0x31));
 }
 
-/* Eight rows from position `at` of the task: a bit for each that reaches the bound. */
-AVX2 unsigned dot_avx2_eight(const struct dot_task *task, uint32_t at, const __m256i *magnitude,
-                             const __m256i *sign, uint32_t steps, int32_t *out_scores)
+AVX2 uint32_t dot_avx2_row_at(const struct dot_task *task, uint32_t at, bool listed)
 {
-    __m256i sums[LANES];
-    __m256i scores;
-
-    for (uint32_t i = 0; i < LANES; i++) {
-        uint32_t row = task->list != NULL ? task->list[at + i] : task->first + at + i;
-
-        sums[i] = dot_avx2_row(row_at(task->rows, row), magnitude, sign, steps);
-    }
-    scores = dot_avx2_fold(sums);
-    _mm256_storeu_si256((__m256i *)out_scores, scores);
-    scores = _mm256_cmpgt_epi32(_mm256_set1_epi32(task->least), scores);
-    return ~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(scores)) & 0xFF;
+    return listed ? task->list[at] : task->first + at;
 }
 
-/* Rows of a list lie anywhere: ask for their lines early. */
-AVX2 void dot_prefetch(const struct dot_task *task, uint32_t at)
+/* The scores of eight rows from position `at` of the task. */
+AVX2 __m256i dot_avx2_eight(const struct dot_task *task, uint32_t at,
+                            const struct dot_avx2_query *query)
 {
-    for (uint32_t i = at + AHEAD; i < at + AHEAD + LANES && i < task->count; i++)
-        for (uint32_t byte = 0; byte < task->rows->width; byte += 64)
+    __m256i sums[LANES];
+
+#pragma GCC unroll 8
+    for (uint32_t i = 0; i < LANES; i++) {
+        uint32_t row = dot_avx2_row_at(task, at + i, query->listed);
+
+        sums[i] = dot_avx2_row(row_at(task->rows, row), query);
+    }
+    return _mm256_add_epi32(dot_avx2_fold(sums), query->flipped);
+}
+
+/* The rows `AHEAD` positions on: those of a list lie anywhere. */
+AVX2 void dot_avx2_prefetch(const struct dot_task *task, uint32_t at, uint32_t width)
+{
+    if (at + AHEAD + LANES > task->count)
+        return;
+    for (uint32_t i = at + AHEAD; i < at + AHEAD + LANES; i++)
+        for (uint32_t byte = 0; byte < width; byte += 64)
             __builtin_prefetch(row_at(task->rows, task->list[i]) + byte);
 }
 
-AVX2 size_t dot_avx2_steps(const struct dot_task *task, uint32_t steps, struct dot_hit *out_hits)
+AVX2 size_t dot_avx2_steps(const struct dot_task *task, uint32_t steps, bool listed,
+                           struct dot_hit *out_hits)
 {
-    __m256i magnitude[DOT_WIDTH_MAX / DOT_WIDTH_STEP];
-    __m256i sign[DOT_WIDTH_MAX / DOT_WIDTH_STEP];
+    const __m256i least = _mm256_set1_epi32(task->least);
+    struct dot_avx2_query query = {.steps = steps, .listed = listed};
     int32_t scores[LANES];
     size_t found = 0;
     uint32_t at = 0;
 
-    for (uint32_t s = 0; s < steps; s++) {
-        sign[s] = _mm256_loadu_si256((const __m256i *)(task->query + s * DOT_WIDTH_STEP));
-        magnitude[s] = _mm256_abs_epi8(sign[s]);
-    }
+    dot_avx2_query_init(&query, task->query);
     for (; at + LANES <= task->count; at += LANES) {
-        unsigned reached = dot_avx2_eight(task, at, magnitude, sign, steps, scores);
+        __m256i eight = dot_avx2_eight(task, at, &query);
+        __m256i below = _mm256_cmpgt_epi32(least, eight);
+        unsigned reached = ~(unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(below)) & 0xFF;
 
-        if (task->list != NULL)
-            dot_prefetch(task, at);
+        if (listed)
+            dot_avx2_prefetch(task, at, steps * DOT_WIDTH_STEP);
+        if (reached != 0)
+            _mm256_storeu_si256((__m256i *)scores, eight);
         for (; reached != 0; reached &= reached - 1) {
             uint32_t i = (uint32_t)__builtin_ctz(reached);
-            uint32_t row = task->list != NULL ? task->list[at + i] : task->first + at + i;
 
-            out_hits[found++] = (struct dot_hit){row, scores[i]};
+            out_hits[found++] = (struct dot_hit){dot_avx2_row_at(task, at + i, listed), scores[i]};
         }
     }
     struct dot_task rest = *task;
 
     rest.first += at;
-    rest.list = task->list != NULL ? task->list + at : NULL;
+    rest.list = listed ? task->list + at : NULL;
     rest.count -= at;
     return found + dot_scalar(&rest, out_hits + found);
+}
+
+AVX2 size_t dot_avx2_width(const struct dot_task *task, uint32_t steps, struct dot_hit *out_hits)
+{
+    return task->list != NULL ? dot_avx2_steps(task, steps, true, out_hits)
+                              : dot_avx2_steps(task, steps, false, out_hits);
 }
 
 /* The widths in use are compiled with their loops unrolled. */
@@ -137,9 +177,9 @@ __attribute__((target("avx2"))) size_t dot_avx2(const struct dot_task *task,
                                                 struct dot_hit *out_hits)
 {
     switch (task->rows->width) {
-    case 64: return dot_avx2_steps(task, 2, out_hits);
-    case 192: return dot_avx2_steps(task, 6, out_hits);
-    default: return dot_avx2_steps(task, task->rows->width / DOT_WIDTH_STEP, out_hits);
+    case 64: return dot_avx2_width(task, 2, out_hits);
+    case 192: return dot_avx2_width(task, 6, out_hits);
+    default: return dot_avx2_width(task, task->rows->width / DOT_WIDTH_STEP, out_hits);
     }
 }
 #endif
