@@ -55,6 +55,7 @@ int ingest_start_extract(struct ingest *ingest, struct attar_error *err)
     ingest->analyzer = analyzer_new(ingest->analysis);
     extract_init(&ingest->extract, ingest->schema, &ingest->rules, &ingest->ontology,
                  &ingest->hidden_vendors, ingest->analyzer);
+    ingest->extract.scent = ingest->scent;
     ingest->extracting = true;
     return 0;
 }

@@ -6,6 +6,8 @@
  *   @slugs             slug and old slugs
  *   @rating_mean       100 * rating_sum / rating_n, rounded
  *   @time:member       RFC 3339 as milliseconds
+ *   @scent             a product's struct scent_code (derive_scent.c)
+ *   @scent_notes       its notes of the lexicon, weighted (derive_scent.c)
  *   offers:
  *   @minor:member      an amount in minor units, which are the column's scale already, if there
  *   @size              volume as text, "100" or "7.5"
@@ -301,6 +303,8 @@ rule_fn rule_named(struct slice name)
         {"slugs", derive_slugs},
         {"rating_mean", derive_rating_mean},
         {"time", derive_time},
+        {"scent", derive_scent},
+        {"scent_notes", derive_scent_notes},
         {"minor", derive_minor},
         {"size", derive_size},
         {"positive", derive_positive},

@@ -13,8 +13,7 @@
 
 enum { SCRATCH_MAX = 4 << 20 };
 
-/* search.md section 1: without weights 100, 80, 67, 57 ... by rank: 400 / (4 + rank). */
-static uint8_t weight_by_rank(size_t rank)
+uint8_t weight_by_rank(size_t rank)
 {
     size_t weight = 400 / (4 + rank);
 
@@ -109,6 +108,16 @@ void emit_key(struct extract *extract, struct slice key, uint8_t weight)
         push_key(extract, key, weight);
     if (extract->rule->ancestors)
         push_ancestors(extract, key);
+}
+
+void emit_bytes(struct extract *extract, struct slice bytes)
+{
+    assert(extract->rule->type == COLUMN_BYTES);
+    VEC_PUSH(&extract->values, (struct index_value){
+                                   .column = extract->rule->target,
+                                   .row = extract->row,
+                                   .key = bytes,
+                               });
 }
 
 void emit_number(struct extract *extract, int64_t number)
@@ -351,6 +360,7 @@ int extract_document(struct extract *extract, const struct json *root, struct sl
     arena_reset(&extract->scratch);
     extract->texts.count = 0;
     extract->values.count = 0;
+    extract->encoded = false;
     if (json_str(json_get(root, "id"), &id) < 0)
         return error_set(err, ATTAR_EPARSE, "id: missing");
     extract->document = (struct index_document){.id = id, .stored = json};

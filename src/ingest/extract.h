@@ -14,6 +14,7 @@
 #include "index/index.h"
 #include "ingest/ontology.h"
 #include "ingest/rules.h"
+#include "scent/scent.h"
 
 struct analyzer;
 
@@ -23,6 +24,7 @@ struct extract {
     const struct ontology *ontology;
     const struct map *hidden_vendors; /* ids whose offers do not count */
     struct analyzer *analyzer;        /* for folds */
+    const struct scent_model *scent;  /* for @scent, @scent_notes; NULL: they emit nothing */
     struct arena scratch;             /* texts made for one document */
     VEC(struct index_text) texts;
     VEC(struct index_value) values;
@@ -31,6 +33,9 @@ struct extract {
     uint16_t row;
     struct buf hit;
     struct buf members;
+    bool encoded; /* code and notes are of this document */
+    struct scent_code code;
+    struct scent_notes notes;
     struct index_document document;
 };
 
@@ -50,6 +55,19 @@ int extract_document(struct extract *extract, const struct json *root, struct sl
 void emit_key(struct extract *extract, struct slice key, uint8_t weight);
 void emit_number(struct extract *extract, int64_t number);
 void emit_text(struct extract *extract, struct slice text);
+
+/* Kept in the extract's memory, or in the document's, until the next document. */
+void emit_bytes(struct extract *extract, struct slice bytes);
+
+/** Weight of an accord without one, by its rank from 0: 100, 80, 67, 57 ..., 400 / (4 + rank), at
+ * least 1 (search.md section 1). */
+uint8_t weight_by_rank(size_t rank);
+
+/** The computations @scent and @scent_notes (derive_scent.c). */
+int derive_scent(struct extract *extract, const struct rule *rule, const struct json *item,
+                 uint16_t row);
+int derive_scent_notes(struct extract *extract, const struct rule *rule, const struct json *item,
+                       uint16_t row);
 
 /** The values at the end of the rule's path: `visit` is called with each, and its rank from 0
  * among the items of the last array on the way. */

@@ -1,10 +1,9 @@
 /* One index kept equal to one catalogue.
  *
- *   open:      guard list of the newest commit -> analysis -> writer on that commit
+ *   open:      guard list and scent model of the newest commit -> analysis -> writer on it
  *              (another schema, analysis or format: an empty writer, to be filled by a scan)
- *   catch up:  empty  -> scan.c: guard, labels, every product -> commit at the log's position
- *              filled -> changes since the position
- *   poll:      changes since the last call -> publish
+ *   catch up:  empty  -> scan.c: guard, labels, scent model, every product -> commit at the log's
+ * position filled -> changes since the position poll:      changes since the last call -> publish
  *
  * The position is the sequence number of the catalogue's change log, written as decimal text into
  * the commit that holds exactly the changes up to it. */
@@ -52,6 +51,21 @@ static int check_declared(const struct ingest *ingest, struct attar_error *err)
     return rc;
 }
 
+/* The scent model that the index was encoded with; the model of another version is another index.
+ */
+static int open_scent(struct ingest *ingest, struct attar_error *err)
+{
+    struct buf model;
+    int rc;
+
+    buf_init(&model, SCENT_BLOB_MAX);
+    rc = index_read_blob(ingest->config.index_dir, "dna", &model, err);
+    if (rc == 0)
+        rc = scent_model_open(buf_slice(&model), &ingest->scent, err);
+    buf_release(&model);
+    return rc;
+}
+
 static int open_committed(struct ingest *ingest, struct attar_error *err)
 {
     struct buf guard;
@@ -65,6 +79,8 @@ static int open_committed(struct ingest *ingest, struct attar_error *err)
     if (rc == 0)
         rc = check_declared(ingest, err);
     if (rc == 0)
+        rc = open_scent(ingest, err);
+    if (rc == 0)
         rc = index_writer_open(ingest->config.index_dir, ingest->schema, ingest->analysis,
                                &ingest->writer, err);
     return rc;
@@ -74,6 +90,8 @@ static void drop_writer(struct ingest *ingest)
 {
     index_writer_close(ingest->writer);
     analysis_unref(ingest->analysis);
+    scent_model_unref(ingest->scent);
+    ingest->scent = NULL;
     ingest->writer = NULL;
     ingest->analysis = NULL;
 }

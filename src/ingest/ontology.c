@@ -1,7 +1,7 @@
 /* Reading the ontology's tables: tab-separated, one header line, a column is found by its name.
  *
- *   file              set                     id  en  ar  parent
- *   notes.tsv         notes                   x   x   x   x
+ *   file              set                     id  en  ar  parent  family
+ *   notes.tsv         notes                   x   x   x   x       x
  *   labels.tsv        the column "facet"      x   x   x
  *   ...                                                              */
 #include "ingest/ontology.h"
@@ -25,9 +25,18 @@ static const struct table {
     {"labels.tsv", NULL},
 };
 
-enum column { COLUMN_FACET, COLUMN_ID, COLUMN_EN, COLUMN_AR, COLUMN_PARENT, COLUMN_COUNT };
+enum column {
+    COLUMN_FACET,
+    COLUMN_ID,
+    COLUMN_EN,
+    COLUMN_AR,
+    COLUMN_PARENT,
+    COLUMN_FAMILY,
+    COLUMN_COUNT
+};
 
-static const char *const column_names[COLUMN_COUNT] = {"facet", "id", "en", "ar", "parent"};
+static const char *const column_names[COLUMN_COUNT] = {"facet", "id",     "en",
+                                                       "ar",    "parent", "family"};
 
 /* Where each column stands in the file at hand; -1 if it has none. */
 struct layout {
@@ -102,6 +111,7 @@ static int read_line(struct ontology *ontology, const struct table *table,
         .en = cell(cells, count, layout->at[COLUMN_EN]),
         .ar = cell(cells, count, layout->at[COLUMN_AR]),
         .parent = cell(cells, count, layout->at[COLUMN_PARENT]),
+        .family = cell(cells, count, layout->at[COLUMN_FAMILY]),
     };
     return add_row(ontology, &row);
 }

@@ -15,6 +15,7 @@ struct concept_row {
     struct slice en;
     struct slice ar;
     struct slice parent; /* id in the same set, or empty */
+    struct slice family; /* notes: id of the accord it smells of, or empty */
 };
 
 struct ontology {

@@ -1,6 +1,6 @@
 /* The first scan: two passes over the catalogue.
  *
- *   pass 1   guard list (words of names, brands, lines) and labels
+ *   pass 1   guard list (words of names, brands, lines), labels, scent model
  *   pass 2   every product into the index
  *
  * The log's position is read before the scan begins: a change made meanwhile is behind it and will
@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "codec/json.h"
 #include "ingest/label_builder.h"
+#include "ingest/scent_facts.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@ struct scan {
     struct ingest *ingest;
     struct guard_builder *guard;
     struct label_builder labels;
+    struct scent_trainer *scents;
     ingest_progress_fn progress;
     void *user;
     uint32_t product; /* number of the product being surveyed */
@@ -49,6 +51,14 @@ static void survey_name(struct scan *scan, const struct json *name)
     survey_text(scan, json_get(name, "ar"));
 }
 
+static void survey_scent(struct scan *scan, const struct json *root)
+{
+    struct scent_facts_room room;
+    struct scent_facts facts = scent_facts_read(root, &room);
+
+    scent_trainer_add(scan->scents, &facts);
+}
+
 static int survey_product(void *user, struct slice id, struct slice json, struct attar_error *err)
 {
     static const struct json_limits limits = {.bytes = INDEX_DOC_BYTES_MAX};
@@ -63,6 +73,7 @@ static int survey_product(void *user, struct slice id, struct slice json, struct
     survey_name(scan, json_get(root, "name"));
     survey_name(scan, json_get(json_get(root, "brand"), "name"));
     survey_text(scan, json_get(root, "line"));
+    survey_scent(scan, root);
     rc = label_builder_add_product(&scan->labels, root, err);
     json_free(root);
     step(scan);
@@ -120,6 +131,18 @@ static int survey_vendor(void *user, struct slice id, struct slice json, struct 
     return survey_record(user, id, json, err, "vendor");
 }
 
+static void survey_notes(struct scan *scan)
+{
+    const struct ontology *ontology = &scan->ingest->ontology;
+
+    for (size_t i = 0; i < ontology->count; i++) {
+        const struct concept_row *row = &ontology->rows[i];
+
+        if (slice_eq(row->set, SLICE("notes")))
+            scent_trainer_add_note(scan->scents, row->id, row->parent, row->family);
+    }
+}
+
 /* Pass 1. */
 static int survey(struct scan *scan, struct attar_error *err)
 {
@@ -132,6 +155,7 @@ static int survey(struct scan *scan, struct attar_error *err)
         rc = catalog_scan(catalog, CATALOG_VENDOR, survey_vendor, scan, err);
     if (rc == 0)
         rc = label_builder_add_ontology(&scan->labels, &scan->ingest->ontology, err);
+    survey_notes(scan);
     if (rc == 0)
         rc = catalog_scan(catalog, CATALOG_PRODUCT, survey_product, scan, err);
     return rc;
@@ -174,6 +198,16 @@ static int start_writer(struct scan *scan, struct attar_error *err)
     return rc < 0 ? rc : ingest_start_extract(ingest, err);
 }
 
+static void keep_scent(struct scan *scan)
+{
+    struct buf model;
+
+    buf_init(&model, SCENT_BLOB_MAX);
+    scent_model_write(scan->ingest->scent, &model);
+    index_writer_set_blob(scan->ingest->writer, "dna", buf_slice(&model));
+    buf_release(&model);
+}
+
 static void keep_blobs(struct scan *scan)
 {
     char declared[DECLARED_CAP];
@@ -185,6 +219,7 @@ static void keep_blobs(struct scan *scan)
     label_builder_encode(&scan->labels, &labels);
     index_writer_set_blob(scan->ingest->writer, "labels", buf_slice(&labels));
     buf_release(&labels);
+    keep_scent(scan);
 }
 
 static int run(struct scan *scan, struct attar_error *err)
@@ -198,6 +233,8 @@ static int run(struct scan *scan, struct attar_error *err)
     scan->total *= 2;
     if (rc == 0)
         rc = survey(scan, err);
+    if (rc == 0)
+        rc = scent_trainer_finish(scan->scents, &ingest->scent, err);
     if (rc == 0)
         rc = start_writer(scan, err);
     if (rc < 0)
@@ -228,7 +265,9 @@ int ingest_scan(struct ingest *ingest, ingest_progress_fn progress, void *user,
     analyzer = analyzer_new(plain);
     scan.guard = guard_builder_new(plain);
     label_builder_init(&scan.labels, analyzer);
+    scan.scents = scent_trainer_new();
     rc = run(&scan, err);
+    scent_trainer_free(scan.scents);
     label_builder_release(&scan.labels);
     guard_builder_free(scan.guard);
     analyzer_free(analyzer);

@@ -11,6 +11,7 @@ enum {
     GUARD_BYTES_MAX = 64 << 20,
     VENDORS_BYTES_MAX = 16 << 20,
     LABELS_BLOB_MAX = 512 << 20,
+    SCENT_BLOB_MAX = 64 << 20,
     DECLARED_CAP = 40
 };
 
@@ -22,6 +23,7 @@ struct ingest {
     struct map hidden_vendors; /* suspended or on holiday: their offers do not count */
     struct analysis *analysis; /* with the guard list in force */
     struct analyzer *analyzer;
+    struct scent_model *scent; /* of the blob "dna" */
     struct extract extract;
     bool extracting; /* extract is initialised */
     struct index_writer *writer;

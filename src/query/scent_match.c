@@ -1,155 +1,176 @@
-/* Cosine over notes and accords, value by value of each document.
+/* Matching by the integers that ingest stored: columns "scent" (struct scent_code) and "scent_note"
+ * (notes of the lexicon, weighted).
  *
- *   idf[value]    ln(1 + N / df), once a request
- *   asked[value]  what the value weighs in the asked scent, 0 where it is not in it
- *   dot, norm     sums over a document's values of w * asked and of w * w
- *   match         1000 * dot / sqrt(norm[doc] * norm[asked])
+ *   ord of scent_note <--tables--> note of the lexicon
  *
- * Only docs that share a value with the asked scent are looked at. */
+ * A sum stays far below 2^31: both scents have length 1 in each block (scent.h). */
 #include "query/scent_match.h"
 
 #include "base/bitset.h"
+#include "base/mem.h"
+#include "query/view.h"
 
 #include <assert.h>
-#include <math.h>
+#include <stdlib.h>
 
-struct scent_sums {
-    double dot;
-    double norm;
-};
+enum { POINTS_PER_MILLE = SCENT_MATCH_MAX / 1000, ASKED_WEIGHT = 1000 };
 
-static const char *const side_columns[SCENT_SIDES] = {"note_exact", "accord"};
+/* ---- Tables of a view ---- */
 
-static const struct column *column_of(const struct view *view, const char *name)
+static const struct column *column_of(const struct view *view, const char *name,
+                                      enum column_type type)
 {
-    uint16_t column = schema_column(snapshot_schema(view->snapshot), slice_cstr(name));
+    const struct schema *schema = snapshot_schema(view->snapshot);
+    uint16_t column = schema_column(schema, slice_cstr(name));
 
-    return column == UINT16_MAX ? NULL : snapshot_column(view->snapshot, column);
+    if (column == UINT16_MAX || schema->columns[column].type != type)
+        return NULL;
+    if (type == COLUMN_BYTES && schema->columns[column].width != sizeof(struct scent_code))
+        return NULL;
+    return snapshot_column(view->snapshot, column);
 }
 
-static double weight_of(const struct scent_side *side, struct ord_span span, uint32_t i)
+static struct scent_model *open_model(const struct view *view, const struct view *former)
 {
-    double idf = side->idf[span.ords[i]];
+    struct slice bytes = snapshot_blob(view->snapshot, "dna");
+    struct scent_model *model = NULL;
 
-    return span.weights == NULL ? idf : idf * span.weights[i] / 100;
+    if (former != NULL && former->scent.model != NULL &&
+        slice_eq(bytes, snapshot_blob(former->snapshot, "dna")))
+        return scent_model_ref(former->scent.model);
+    return scent_model_open(bytes, &model, NULL) < 0 ? NULL : model;
 }
 
-static int side_init(struct scent_side *side, const struct view *view, struct arena *arena)
+static void number_notes(struct scent_tables *tables)
 {
-    uint32_t values = column_value_count(side->column);
-    const uint32_t *totals = column_totals(side->column);
+    uint32_t values = column_value_count(tables->notes);
+    uint32_t lexicon = scent_model_note_count(tables->model);
 
-    side->idf = arena_array(arena, values + 1, sizeof *side->idf);
-    side->asked = arena_array(arena, values + 1, sizeof *side->asked);
-    if (side->idf == NULL || side->asked == NULL)
-        return -ATTAR_ELIMIT;
-    for (uint32_t ord = 0; ord < values; ord++)
-        side->idf[ord] = log1p((double)view->live_count / fmax(1, (double)totals[ord]));
-    return 0;
-}
+    tables->note_of = mem_zero(values + 1, sizeof *tables->note_of);
+    tables->ord_of = mem_zero(lexicon + 1, sizeof *tables->ord_of);
+    memset(tables->ord_of, 0xFF, (lexicon + 1) * sizeof *tables->ord_of);
+    for (uint32_t ord = 0; ord < values; ord++) {
+        uint16_t note = scent_note_exact(tables->model, column_key(tables->notes, ord));
 
-static struct scent_sums sums_of(const struct scent_side sides[SCENT_SIDES], uint32_t doc)
-{
-    struct scent_sums sums = {0, 0};
-
-    for (int s = 0; s < SCENT_SIDES; s++) {
-        struct ord_span span = column_values(sides[s].column, doc);
-
-        for (uint32_t i = 0; i < span.count; i++) {
-            double weight = weight_of(&sides[s], span, i);
-
-            sums.dot += weight * sides[s].asked[span.ords[i]];
-            sums.norm += weight * weight;
-        }
+        tables->note_of[ord] = note;
+        if (note != SCENT_NOTE_NONE)
+            tables->ord_of[note] = ord;
     }
-    return sums;
 }
 
-static void mark_sharing(const struct column *column, uint32_t doc, uint64_t *sharing)
+void scent_tables_init(struct view *view, const struct view *former)
 {
-    struct ord_span span = column_values(column, doc);
+    struct scent_tables *tables = &view->scent;
 
-    for (uint32_t i = 0; i < span.count; i++)
-        column_collect(column, span.ords[i], 0, sharing);
+    tables->codes = column_of(view, "scent", COLUMN_BYTES);
+    tables->notes = column_of(view, "scent_note", COLUMN_KEYWORD);
+    if (tables->codes == NULL || tables->notes == NULL)
+        return;
+    tables->model = open_model(view, former);
+    if (tables->model != NULL)
+        number_notes(tables);
 }
 
-static uint16_t per_mille(double cosine)
+void scent_tables_release(struct scent_tables *tables)
 {
-    return (uint16_t)lround(1000 * fmin(1, fmax(0, cosine)));
+    scent_model_unref(tables->model);
+    free(tables->note_of);
+    free(tables->ord_of);
 }
 
-int scent_space_init(struct scent_space *space, const struct view *view, struct arena *arena)
+/* ---- One scent ---- */
+
+/* Ords ascend by the ids' bytes, as the lexicon does, so the notes ascend too. */
+const struct scent_code *scent_of(const struct view *view, uint32_t doc,
+                                  struct scent_notes *out_notes)
 {
-    assert(space != NULL && arena != NULL);
+    struct ord_span span = column_values(view->scent.notes, doc);
+
+    assert(view->scent.model != NULL);
+    out_notes->count = 0;
+    for (uint32_t i = 0; i < span.count && out_notes->count < SCENT_NOTES_MAX; i++) {
+        uint16_t note = view->scent.note_of[span.ords[i]];
+
+        if (note == SCENT_NOTE_NONE)
+            continue;
+        out_notes->notes[out_notes->count] = note;
+        out_notes->weights[out_notes->count++] = span.weights[i];
+    }
+    return (const struct scent_code *)column_bytes(view->scent.codes, doc);
+}
+
+int scent_space_init(struct scent_space *space, const struct view *view)
+{
+    assert(space != NULL);
+    space->view = view;
     space->asked = INDEX_DOC_NONE;
-    space->norm = 0;
-    for (int s = 0; s < SCENT_SIDES; s++) {
-        space->sides[s].column = column_of(view, side_columns[s]);
-        if (space->sides[s].column == NULL)
-            return -ATTAR_ENOTFOUND;
-        if (side_init(&space->sides[s], view, arena) < 0)
-            return -ATTAR_ELIMIT;
-    }
-    return 0;
-}
-
-/* Set the asked weights of the doc's values, or forget them. */
-static void set_asked(struct scent_space *space, uint32_t doc, bool asked)
-{
-    for (int s = 0; s < SCENT_SIDES; s++) {
-        struct scent_side *side = &space->sides[s];
-        struct ord_span span = column_values(side->column, doc);
-
-        for (uint32_t i = 0; i < span.count; i++)
-            side->asked[span.ords[i]] = asked ? weight_of(side, span, i) : 0;
-    }
+    return view->scent.model == NULL ? -ATTAR_ENOTFOUND : 0;
 }
 
 void scent_ask(struct scent_space *space, uint32_t doc)
 {
-    if (space->asked != INDEX_DOC_NONE)
-        set_asked(space, space->asked, false);
-    set_asked(space, doc, true);
+    struct scent_notes notes;
+    const struct scent_wish wish = {scent_of(space->view, doc, &notes), &notes, ASKED_WEIGHT};
+
+    scent_query_of(&wish, 1, &space->query);
     space->asked = doc;
-    space->norm = sums_of(space->sides, doc).norm;
-    assert(space->norm >= 0);
+}
+
+static uint16_t per_mille(uint32_t points)
+{
+    return (uint16_t)((points + POINTS_PER_MILLE / 2) / POINTS_PER_MILLE);
 }
 
 uint16_t scent_likeness(const struct scent_space *space, uint32_t doc)
 {
-    struct scent_sums sums = sums_of(space->sides, doc);
+    struct scent_notes notes;
+    const struct scent_code *code = scent_of(space->view, doc, &notes);
 
-    return sums.dot > 0 ? per_mille(sums.dot / sqrt(space->norm * sums.norm)) : 0;
+    return per_mille(scent_score(&space->query, code, &notes));
 }
 
-void scent_terms(const struct scent_space *space, uint32_t doc,
-                 void (*each)(const struct scent_term *term, void *user), void *user)
+/* ---- All scents ---- */
+
+/* Add what the asked notes give, term at a time. */
+static void add_identity(const struct scent_space *space, int32_t *sums)
 {
-    double whole = sqrt(space->norm * sums_of(space->sides, doc).norm);
+    const struct scent_tables *tables = &space->view->scent;
+    const struct scent_query *query = &space->query;
+    struct column_list lists[INDEX_SEGMENTS_MAX];
 
-    for (int s = 0; s < SCENT_SIDES && whole > 0; s++) {
-        const struct scent_side *side = &space->sides[s];
-        struct ord_span span = column_values(side->column, doc);
+    for (uint32_t n = 0; n < query->note_count; n++) {
+        uint32_t ord = tables->ord_of[query->notes[n]];
+        int32_t unit = query->weights[n] * SCENT_IDENTITY_UNIT;
+        uint32_t count = ord == UINT32_MAX ? 0 : column_lists(tables->notes, ord, lists);
 
-        for (uint32_t i = 0; i < span.count; i++) {
-            double part = weight_of(side, span, i) * side->asked[span.ords[i]] / whole;
-
-            if (part > 0)
-                each(&(struct scent_term){s, column_key(side->column, span.ords[i]), part}, user);
-        }
+        for (uint32_t l = 0; l < count; l++)
+            for (uint32_t i = 0; i < lists[l].count; i++)
+                sums[lists[l].first + lists[l].items[i]] += unit * lists[l].weights[i];
     }
 }
 
+static void match_live(const struct scent_space *space, const int32_t *sums, uint16_t *match)
+{
+    const struct view *view = space->view;
+
+    for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words)) {
+        const void *code = column_bytes(view->scent.codes, (uint32_t)doc);
+        int32_t sum = sums[doc] + scent_dense_sum(&space->query, code);
+
+        match[doc] = per_mille(scent_points(&space->query, sum));
+    }
+    match[space->asked] = 1000;
+}
+
 static int open_space(struct scent_space *space, const struct view *view, struct slice id,
-                      struct arena *arena, struct attar_error *err)
+                      struct attar_error *err)
 {
     uint32_t asked = snapshot_find(view->snapshot, id);
-    int rc = asked == INDEX_DOC_NONE ? -ATTAR_ENOTFOUND : scent_space_init(space, view, arena);
 
-    if (rc == -ATTAR_ENOTFOUND)
+    if (asked == INDEX_DOC_NONE)
         return error_set(err, ATTAR_ENOTFOUND, "match_to: no product \"%.*s\"", SLICE_ARG(id));
-    if (rc < 0)
-        return error_set(err, ATTAR_ELIMIT, "match_to: the request needs too much memory");
+    if (scent_space_init(space, view) < 0)
+        return error_set(err, ATTAR_ENOTFOUND, "match_to: the index has no scents");
     scent_ask(space, asked);
     return 0;
 }
@@ -159,20 +180,16 @@ int scent_match_all(const struct view *view, struct slice id, struct arena *aren
 {
     struct scent_space space;
     uint16_t *match = arena_array(arena, view->doc_cap + 1, sizeof *match);
-    uint64_t *sharing = arena_array(arena, view->doc_words + 1, sizeof *sharing);
+    int32_t *sums = arena_array(arena, view->doc_cap + 1, sizeof *sums);
     int rc;
 
-    if (match == NULL || sharing == NULL)
+    if (match == NULL || sums == NULL)
         return error_set(err, ATTAR_ELIMIT, "match_to: the request needs too much memory");
-    rc = open_space(&space, view, id, arena, err);
+    rc = open_space(&space, view, id, err);
     if (rc < 0)
         return rc;
-    for (int s = 0; s < SCENT_SIDES; s++)
-        mark_sharing(space.sides[s].column, space.asked, sharing);
-    bitset_and(sharing, snapshot_live(view->snapshot), view->doc_words);
-    for (BITSET_EACH(doc, sharing, view->doc_words))
-        match[doc] = scent_likeness(&space, (uint32_t)doc);
-    match[space.asked] = 1000;
+    add_identity(&space, sums);
+    match_live(&space, sums, match);
     out_scent->match = match;
     return 0;
 }

@@ -14,6 +14,7 @@
 #include "query/count/facet_list.h"
 #include "query/count/label_order.h"
 #include "query/count/stats.h"
+#include "query/scent_match.h"
 #include "query/suggest/suggest.h"
 #include "query/titles.h"
 
@@ -274,6 +275,7 @@ struct view *view_next(const struct view *former, struct snapshot *snapshot,
     coverage_init(view);
     titles_fill(view);
     fill_stats(view);
+    scent_tables_init(view, former);
     view->suggestions = suggestions_new(view, former == NULL ? NULL : former->suggestions);
     return view;
 }
@@ -301,6 +303,7 @@ void view_unref(struct view *view)
         return;
     }
     suggestions_free(view->suggestions);
+    scent_tables_release(&view->scent);
     labels_close(view->labels);
     for (uint16_t i = 0; i < FILTERS_MAX; i++) {
         free(view->value_labels[i]);

@@ -13,6 +13,7 @@
  *   offers       masks, sets, totals   facets of offers (offer_facets.h)
  *   records      what a product counts for  all facets at once (records.h)
  *   stats        of every live product statistics when nothing filters
+ *   scent        blob "dna", columns   match_to, likeness (scent_match.h)
  *
  * Private to src/query.  Thread: any (immutable once made). */
 #ifndef QUERY_VIEW_H
@@ -25,6 +26,16 @@
 #include "query/query.h"
 
 struct suggestions;
+struct scent_model;
+
+/* The scents of the snapshot (scent_match.h); all NULL without. */
+struct scent_tables {
+    struct scent_model *model;
+    const struct column *codes;
+    const struct column *notes;
+    uint16_t *note_of; /* an ord of notes: its place in the model's lexicon */
+    uint32_t *ord_of;  /* and back; UINT32_MAX: no product has the note */
+};
 
 /* The offers of a doc: neighbours in the numbering of rows. */
 struct row_span {
@@ -78,6 +89,7 @@ struct view {
     const int64_t *popularity;
     const struct column *sort_names[2]; /* folded names, by language */
     bool named[2];                      /* nearly all products have a name in it */
+    struct scent_tables scent;
     struct suggestions *suggestions;
 };
 

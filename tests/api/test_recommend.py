@@ -1,7 +1,7 @@
 """Goal: the native recommendations are of what is in stock, in the order that their method names,
 with reasons that add up, and within the filters asked for.
-Method: the embedded catalogue; the same lists from the search, from the wire, and the cosine
-reckoned here from notes and accords; events sent to a server of its own."""
+Method: the embedded catalogue; the same lists from the search and from the wire; reasons held
+against the notes, accords and families of both products; events sent to a server of its own."""
 
 import os
 import random
@@ -37,7 +37,8 @@ class Recommend(unittest.TestCase):
         self.assertEqual([(hit["id"], hit["match"]) for hit in found["hits"]],
                          [(hit["id"], hit["match"]) for hit in native["hits"]
                           if hit["id"] != LIKE][:10])
-        self.assertEqual((found["method"], found["model_version"]), ("scent-cosine", "1"))
+        self.assertEqual(found["method"], "dna_v1")
+        self.assertRegex(found["model_version"], r"^dna_v1-[0-9a-f]{8}$")
         self.assertTrue(all(hit["offers"]["in_stock"] > 0 for hit in found["hits"]))
 
     def test_similar_takes_filters_and_no_other_parameters(self):
@@ -62,21 +63,25 @@ class Recommend(unittest.TestCase):
                 reasons = hit["reasons"]
                 self.assertAlmostEqual(sum(reason["share"] for reason in reasons),
                                        hit["match"] / 100, delta=0.00005)
-                named = [(reason["kind"], reason["id"]) for reason in reasons
-                         if reason["kind"] != "other"]
-                self.assertLessEqual(set(named), own & self.terms(hit["id"]))
-                shares = [reason["share"] for reason in reasons if reason["kind"] != "other"]
+                theirs = self.terms(hit["id"])
+                named = {(reason["kind"], reason["id"]) for reason in reasons
+                         if reason["kind"] in ("accord", "family")}
+                self.assertLessEqual(named, own & theirs)
+                layered = {("note", reason["id"]) for reason in reasons if "layer" in reason}
+                self.assertLessEqual(layered, theirs)
+                shares = [abs(reason["share"]) for reason in reasons if reason["kind"] != "other"]
                 self.assertEqual(shares, sorted(shares, reverse=True))
                 self.assertLessEqual(len(shares), 8)
                 pairs += 1
-                told += len(named)
+                told += len(named) + len(layered)
         self.assertGreater(pairs, 100)
         self.assertGreater(told, pairs)
 
     def terms(self, identity):
         product = self.server.get("/api/products/" + identity).json
         return ({("note", note["id"]) for note in product["notes"]} |
-                {("accord", accord["id"]) for accord in product["accords"]})
+                {("accord", accord["id"]) for accord in product["accords"]} |
+                {("family", family) for family in product["family_path"]})
 
     def test_the_wire_gives_the_same_reasons(self):
         native = self.ask(LIKE + "/similar", k=5)

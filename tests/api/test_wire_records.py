@@ -282,7 +282,7 @@ class WireRecords(unittest.TestCase):
         native = self.server.search(match_to=identity, sort="match", in_stock="true", size=11)
         wanted = [(hit["id"], hit["match"]) for hit in native["hits"] if hit["id"] != identity]
         self.assertEqual([(hit["objectID"], hit["_score"]) for hit in result["hits"]], wanted[:10])
-        self.assertEqual(result["attar"]["method"], "scent-cosine")
+        self.assertEqual(result["attar"]["method"], "dna_v1")
         self.assertTrue(all(hit["in_stock"] for hit in result["hits"]))
 
     def test_twins_are_of_another_line_and_near(self):

@@ -273,37 +273,27 @@ class Scores:
 
 
 class Scents:
-    """How alike two scents are: the cosine over notes and weighted accords, times idf."""
+    """How alike two scents are: what the server says of the whole catalogue, without words and
+    filters.  The filters, the order and the counts of a search are held against it; the formula
+    itself is held against src/scent's own oracle."""
+
+    PAGE = 100
 
     def __init__(self, products):
         self.products = products
-        self.frequency = collections.Counter()
-        for product in products:
-            self.frequency.update(("note", key) for key in product.keys["note_exact"])
-            self.frequency.update(("accord", key) for key in product.keys["accord"])
-        self.vectors = {product.id: self._vector(product) for product in products}
 
-    def _vector(self, product):
-        def idf(name):
-            return math.log1p(len(self.products) / self.frequency[name])
-        vector = {("note", key): idf(("note", key)) for key in product.keys["note_exact"]}
-        vector.update({("accord", key): idf(("accord", key)) * weight / 100
-                       for key, weight in product.keys["accord"].items()})
-        return vector
-
-    def compare(self, asked):
+    def compare(self, server, asked):
         """Set product.match (per mille) and product.match_percent of every product."""
-        mine = self.vectors[asked]
-        norm = sum(weight * weight for weight in mine.values())
+        found = {}
+        target = "/api/products/search?sort=match&fields=id,match" \
+            f"&match_to={asked}&size={self.PAGE}"
+        cursor = ""
+        while cursor is not None:
+            status, answer = server.get(target + cursor)
+            if status != 200:
+                raise RuntimeError(f"match_to={asked}: {answer}")
+            found.update((hit["id"], hit["match"]) for hit in answer["hits"])
+            cursor = f"&cursor={answer['cursor']}" if answer["cursor"] else None
         for product in self.products:
-            other = self.vectors[product.id]
-            shared = sum(weight * other[name] for name, weight in mine.items() if name in other)
-            if product.id == asked:
-                cosine = 1
-            elif shared == 0:
-                cosine = 0
-            else:
-                own = sum(weight * weight for weight in other.values())
-                cosine = shared / math.sqrt(norm * own)
-            product.match = math.floor(1000 * min(1, max(0, cosine)) + 0.5)
+            product.match = int(found[product.id] * 10)
             product.match_percent = product.match / 10

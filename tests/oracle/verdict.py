@@ -36,7 +36,7 @@ def base_of(catalogue, ask):
 
 def verdict(server, catalogue, ask, seen):
     if ask.match_to:
-        catalogue.scents.compare(ask.match_to)
+        catalogue.scents.compare(server, ask.match_to)
     base, has_words = base_of(catalogue, ask)
     asked = judge.Asked(base, ask.clauses, ask.expr)
     expected = {product.id: (product, offers) for product, offers in asked.found()}

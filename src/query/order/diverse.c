@@ -114,10 +114,10 @@ static int choices_new(const struct view *view, struct arena *arena, struct choi
                        struct attar_error *err)
 {
     struct choices *choices = arena_alloc(arena, sizeof *choices);
-    int rc = choices == NULL ? -ATTAR_ELIMIT : scent_space_init(&choices->space, view, arena);
+    int rc = choices == NULL ? -ATTAR_ELIMIT : scent_space_init(&choices->space, view);
 
     if (rc == -ATTAR_ENOTFOUND)
-        return error_set(err, ATTAR_EINVAL, "diversify: this index has no notes and accords");
+        return error_set(err, ATTAR_EINVAL, "diversify: this index has no scents");
     if (rc < 0)
         return error_set(err, ATTAR_ELIMIT, "diversify: the request needs too much memory");
     *out_choices = choices;

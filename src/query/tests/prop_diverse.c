@@ -1,10 +1,8 @@
 /* Goal: distinct lists the first few of each line with the number of those behind, diversify is the
  * greedy order that its header describes, and pages of any size are one list of both.
  * Method: random searches over a random shelf; what the plain search lists is thinned out, or
- * rearranged with likenesses computed from the shelf's structs. */
+ * rearranged with likenesses computed from the shelf's scents. */
 #include "query/tests/searching.h"
-
-#include <math.h>
 
 enum { SEARCHES = 30, ARENA_BYTES = 64 << 20, PLACES = SEARCH_SIZE_MAX };
 
@@ -119,52 +117,6 @@ TEST_PROP(distinct_lists_the_first_few_of_each_line, 10)
 
 /* ---- Diversity ---- */
 
-static bool of_scent(const struct run *run, const struct shelf_value *value)
-{
-    const struct schema *schema = run->on.shelf->schema;
-
-    return value->column == schema_column(schema, SLICE("note_exact")) ||
-           value->column == schema_column(schema, SLICE("accord"));
-}
-
-static bool same_value(const struct shelf_value *a, const struct shelf_value *b)
-{
-    return a->column == b->column && strcmp(a->key, b->key) == 0;
-}
-
-static double idf_of(const struct run *run, const struct shelf_value *value)
-{
-    double live = 0;
-    double df = 0;
-
-    for (int d = 0; d < SHELF_DOCS; d++) {
-        const struct shelf_doc *doc = &run->on.shelf->docs[d];
-
-        live += doc->live;
-        for (uint32_t i = 0; doc->live && i < doc->value_count; i++)
-            df += same_value(&doc->values[i], value);
-    }
-    return log1p(live / fmax(1, df));
-}
-
-static double weight_of(const struct run *run, const struct shelf_value *value)
-{
-    bool weighted = run->on.shelf->schema->columns[value->column].weighted;
-
-    return idf_of(run, value) * (weighted ? value->weight / 100.0 : 1);
-}
-
-static double dot(const struct run *run, const struct shelf_doc *a, const struct shelf_doc *b)
-{
-    double sum = 0;
-
-    for (uint32_t i = 0; i < a->value_count; i++)
-        for (uint32_t k = 0; of_scent(run, &a->values[i]) && k < b->value_count; k++)
-            if (same_value(&a->values[i], &b->values[k]))
-                sum += weight_of(run, &a->values[i]) * weight_of(run, &b->values[k]);
-    return sum;
-}
-
 static const char *vendor_of(const struct run *run, const struct hit *hit)
 {
     const struct shelf_doc *doc = searching_doc(&run->on, hit->doc);
@@ -190,10 +142,8 @@ static long likeness(const struct run *run, const struct hit *a, const struct hi
 {
     const struct shelf_doc *one = searching_doc(&run->on, a->doc);
     const struct shelf_doc *other = searching_doc(&run->on, b->doc);
-    double shared = dot(run, one, other);
-    double norms = shared > 0 ? sqrt(dot(run, one, one) * dot(run, other, other)) : 1;
 
-    return lround(1000 * fmin(1, shared / norms)) - (one_vendor(run, a, b) ? 0 : 300);
+    return shelf_match(one, other) - (one_vendor(run, a, b) ? 0 : 300);
 }
 
 /* The list as it should be, by places in the plain one. */

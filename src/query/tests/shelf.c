@@ -148,6 +148,8 @@ static void random_doc(struct rng *rng, const struct schema *schema, struct shel
 
         if (named(schema, column, "list_price"))
             continue; /* shown only; no search reads it */
+        if (named(schema, column, "scent") || named(schema, column, "scent_note"))
+            continue; /* of shelf_encode */
         for (uint16_t row = 0; row < rows; row++)
             add_column(&values, schema, doc, column, row);
     }
@@ -157,7 +159,8 @@ static void random_doc(struct rng *rng, const struct schema *schema, struct shel
 
 static void put(struct shelf *shelf, const struct shelf_doc *doc)
 {
-    struct index_value values[SHELF_VALUES];
+    struct index_value values[SHELF_VALUES + 1 + SCENT_NOTES_MAX];
+    uint32_t count = doc->value_count;
     char name[128];
     char other[128];
     struct index_text texts[2] = {
@@ -177,6 +180,7 @@ static void put(struct shelf *shelf, const struct shelf_doc *doc)
         values[i] =
             (struct index_value){doc->values[i].column, doc->values[i].row, doc->values[i].weight,
                                  slice_cstr(doc->values[i].key), doc->values[i].number};
+    count += shelf_scent_values(shelf, doc, values + count);
     buf_init(&buf, 4096);
     hit_encode(&hit, &buf);
     if (index_writer_put(shelf->writer,
@@ -184,7 +188,7 @@ static void put(struct shelf *shelf, const struct shelf_doc *doc)
                                                   .texts = texts,
                                                   .text_count = 2,
                                                   .values = values,
-                                                  .value_count = doc->value_count,
+                                                  .value_count = count,
                                                   .row_count = doc->row_count,
                                                   .hit = buf_slice(&buf),
                                                   .stored = SLICE("{}")},
@@ -202,6 +206,7 @@ static void batch(struct shelf *shelf, struct rng *rng)
         struct shelf_doc *doc = &shelf->docs[rng_below(rng, SHELF_DOCS)];
 
         random_doc(rng, shelf->schema, doc);
+        shelf_encode(shelf, doc);
         put(shelf, doc);
     }
     for (uint64_t i = 0; i < deletes; i++) {
@@ -279,6 +284,7 @@ struct shelf *shelf_new(struct rng *rng)
 {
     struct shelf *shelf = mem_zero(1, sizeof *shelf);
     uint64_t batches = 1 + rng_below(rng, 4);
+    struct rng scents;
     struct attar_error err;
     char dir[PATH_MAX];
 
@@ -290,6 +296,8 @@ struct shelf *shelf_new(struct rng *rng)
     if (index_writer_open(shelf->dir, shelf->schema, shelf->analysis, &shelf->writer, &err) < 0)
         fail_msg("%s", err.text);
     set_labels(shelf);
+    rng_init(&scents, rng_next(rng));
+    shelf_train(shelf, &scents);
     for (; batches > 0; batches--) {
         batch(shelf, rng);
         publish(shelf);
@@ -300,6 +308,7 @@ struct shelf *shelf_new(struct rng *rng)
 void shelf_free(struct shelf *shelf)
 {
     view_unref(shelf->view);
+    scent_model_unref(shelf->scent);
     index_writer_close(shelf->writer);
     filter_set_free(shelf->filters);
     schema_free(shelf->schema);

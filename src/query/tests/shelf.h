@@ -13,6 +13,7 @@
 #include "index/index.h"
 #include "query/labels.h"
 #include "query/query.h"
+#include "scent/scent.h"
 
 enum {
     SHELF_DOCS = 160,
@@ -43,12 +44,15 @@ struct shelf_doc {
     struct shelf_value values[SHELF_VALUES];
     uint32_t value_count;
     uint16_t row_count;
+    struct scent_code code;
+    struct scent_notes notes;
 };
 
 struct shelf {
     struct schema *schema;
     struct filter_set *filters;
     struct analysis *analysis;
+    struct scent_model *scent;
     struct shelf_doc docs[SHELF_DOCS]; /* document i has the id "d-<i>" */
     struct index_writer *writer;
     struct view *view;
@@ -60,6 +64,21 @@ extern const char *const shelf_words[SHELF_WORDS];
 /** A random catalogue, published in one to four batches. */
 struct shelf *shelf_new(struct rng *rng);
 void shelf_free(struct shelf *shelf);
+
+/* ---- Scents (shelf_scent.c) ---- */
+
+/** Train the shelf's model and give it to the index. */
+void shelf_train(struct shelf *shelf, struct rng *rng);
+
+/** Encode the document's notes, accords and family. */
+void shelf_encode(const struct shelf *shelf, struct shelf_doc *doc);
+
+/** The values of its scent for the index; room for 1 + SCENT_NOTES_MAX; returns how many. */
+uint32_t shelf_scent_values(const struct shelf *shelf, const struct shelf_doc *doc,
+                            struct index_value *out);
+
+/** How alike `doc` is to `asked`, in per mille, from the scents alone. */
+uint16_t shelf_match(const struct shelf_doc *asked, const struct shelf_doc *doc);
 
 /** "zorvak blimtu": words [0, count) of `words`, NUL-terminated. */
 void shelf_text(const uint8_t *words, uint32_t count, char *out, size_t cap);

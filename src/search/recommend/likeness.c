@@ -61,21 +61,26 @@ bool recommend_is_twin(const struct view *view, uint32_t doc, const struct hit *
     return hit->match >= TWIN_PER_MILLE && recommend_is_other(view, doc, hit);
 }
 
-void recommend_add_reasons(struct json_writer *w, const struct scent_reason *reasons, size_t count)
+static void add_text(struct json_writer *w, const char *key, struct slice text)
 {
-    static const char *const kinds[] = {"note", "accord", "other"};
+    if (text.len == 0)
+        return;
+    json_key(w, key);
+    json_add_str(w, text);
+}
 
-    assert(count <= SCENT_REASONS_MAX);
+void recommend_add_reasons(struct json_writer *w, const struct match_reason *reasons, size_t count)
+{
+    assert(count <= MATCH_REASONS_MAX);
     json_key(w, "reasons");
     json_array_begin(w);
     for (size_t i = 0; i < count; i++) {
         json_object_begin(w);
         json_key(w, "kind");
-        json_add_cstr(w, kinds[reasons[i].kind]);
-        if (reasons[i].kind != SCENT_OTHER) {
-            json_key(w, "id");
-            json_add_str(w, reasons[i].id);
-        }
+        json_add_cstr(w, reasons[i].kind);
+        add_text(w, "id", reasons[i].id);
+        add_text(w, "with", reasons[i].with);
+        add_text(w, "layer", slice_cstr(reasons[i].layer == NULL ? "" : reasons[i].layer));
         json_key(w, "share");
         json_add_fixed(w, reasons[i].share, SHARE_DIGITS);
         json_object_end(w);

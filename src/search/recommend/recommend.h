@@ -1,6 +1,6 @@
 /* Recommendations: products that nobody searched for.  The front door of src/search/recommend.
  *
- *   like a product    sort=match against it           "scent-cosine"
+ *   like a product    sort=match against it           "dna_v1"
  *   trending          what rises by people's events   "trending", "popularity" while nothing does
  *   bought together   by the purchases of others      "co-purchase"; on the wire
  *   recommended       no history is kept of anyone    "popularity", neighbours unlike each other
@@ -20,7 +20,6 @@ enum { TWIN_PER_MILLE = 750 };
 extern const char recommend_by_scent[];
 extern const char recommend_by_trend[];
 extern const char recommend_by_popularity[];
-extern const char recommend_scent_version[]; /* of the formula of likeness */
 extern const char recommend_by_purchase[];
 
 /** Make `request` one for `size` products in stock, in the order of `sort`.  Its words and filters
@@ -49,8 +48,8 @@ struct slice recommend_line(const struct view *view, uint32_t doc);
 /** Are both of one brand? */
 bool recommend_same_brand(const struct view *view, uint32_t a, uint32_t b);
 
-/** "reasons":[{"kind":"note","id":"oud","share":0.31},..] */
-void recommend_add_reasons(struct json_writer *w, const struct scent_reason *reasons, size_t count);
+/** "reasons":[{"kind":"note","id":"oud","layer":"base","share":0.31},..] */
+void recommend_add_reasons(struct json_writer *w, const struct match_reason *reasons, size_t count);
 
 /** "reasons":[{"kind":"orders","n":12}]: in how many orders both were. */
 void recommend_add_orders(struct json_writer *w, uint32_t orders);

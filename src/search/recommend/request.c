@@ -9,8 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
-const char recommend_by_scent[] = "scent-cosine";
-const char recommend_scent_version[] = "1";
+const char recommend_by_scent[] = "dna_v1";
 const char recommend_by_trend[] = "trending";
 const char recommend_by_popularity[] = "popularity";
 const char recommend_by_purchase[] = "co-purchase";

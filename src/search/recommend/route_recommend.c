@@ -2,9 +2,8 @@
  *
  *   parameters --> recommend_request --> list_run --> {"method":..,"hits":[hit and why]}
  *
- * The scent has the method scent-cosine until src/scent brings dna_v1; its version is that of the
- * formula.  Neighbours are not made unlike each other here: search_run does that to relevance
- * alone. */
+ * The version of a likeness is that of the model that the index travels with.  Neighbours are not
+ * made unlike each other here: search_run does that to relevance alone. */
 #include "base/bitset.h"
 #include "index/index.h"
 #include "search/events/events.h"
@@ -15,10 +14,10 @@
 
 /* ---- Like a product ---- */
 
-static int write_similar(struct recommending *r, uint32_t doc, const struct scent_reasons *reasons)
+static int write_similar(struct recommending *r, uint32_t doc, const struct match_reasons *reasons)
 {
     struct json_writer *w = &r->call.worker->answer.w;
-    struct scent_reason why[SCENT_REASONS_MAX];
+    struct match_reason why[MATCH_REASONS_MAX];
     struct offer_columns columns;
     uint32_t shown = 0;
     int rc = 0;
@@ -26,7 +25,7 @@ static int write_similar(struct recommending *r, uint32_t doc, const struct scen
     offer_columns_init(&columns, r->call.view);
     json_object_begin(w);
     recommending_add_cstr(w, "method", recommend_by_scent);
-    recommending_add_cstr(w, "model_version", recommend_scent_version);
+    recommending_add_cstr(w, "model_version", match_version(r->call.view));
     recommending_hits_begin(w, "hits");
     for (size_t i = 0; rc == 0 && i < r->found.hit_count && shown < r->k; i++) {
         const struct hit *hit = &r->found.hits[i];
@@ -34,7 +33,7 @@ static int write_similar(struct recommending *r, uint32_t doc, const struct scen
         if (!recommend_is_like(doc, hit))
             continue;
         rc = recommending_hit_begin(r, &columns, hit);
-        recommend_add_reasons(w, why, scent_reasons_of(reasons, hit->doc, hit->match, why));
+        recommend_add_reasons(w, why, match_reasons_of(reasons, hit->doc, hit->match, why));
         json_object_end(w);
         shown++;
     }
@@ -46,7 +45,7 @@ static int write_similar(struct recommending *r, uint32_t doc, const struct scen
 void handle_similar(struct http_request *req, void *user)
 {
     struct slice id = http_param(req, "id");
-    const struct scent_reasons *reasons;
+    const struct match_reasons *reasons;
     struct attar_error err = {.position = -1};
     struct recommending r;
     uint32_t doc;
@@ -63,7 +62,7 @@ void handle_similar(struct http_request *req, void *user)
     r.params.request.match_to = id;
     rc = recommending_run(&r, SORT_MATCH, r.k + 1); /* and the product itself */
     if (rc == 0 &&
-        scent_reasons_init(r.call.view, doc, &r.call.worker->scratch, &reasons, &err) < 0)
+        match_reasons_init(r.call.view, doc, &r.call.worker->scratch, &reasons, &err) < 0)
         rc = recommending_fail(&r, &err);
     recommending_finish(&r, rc < 0 ? rc : write_similar(&r, doc, reasons));
 }

@@ -18,7 +18,7 @@ struct twins {
     struct recommending *r;
     uint32_t doc; /* asked */
     struct hit asked;
-    const struct scent_reasons *reasons;
+    const struct match_reasons *reasons;
     struct offer_columns columns;
 };
 
@@ -74,10 +74,10 @@ static void add_dupe(const struct twins *t, struct json_writer *w, const struct 
 static int add_hit(const struct twins *t, const struct hit *hit, bool twin)
 {
     struct json_writer *w = &t->r->call.worker->answer.w;
-    struct scent_reason why[SCENT_REASONS_MAX];
+    struct match_reason why[MATCH_REASONS_MAX];
     int rc = recommending_hit_begin(t->r, &t->columns, hit);
 
-    recommend_add_reasons(w, why, scent_reasons_of(t->reasons, hit->doc, hit->match, why));
+    recommend_add_reasons(w, why, match_reasons_of(t->reasons, hit->doc, hit->match, why));
     if (twin)
         add_dupe(t, w, hit);
     json_object_end(w);
@@ -113,7 +113,7 @@ static int write_twins(const struct twins *t)
 
     json_object_begin(w);
     recommending_add_cstr(w, "method", recommend_by_scent);
-    recommending_add_cstr(w, "model_version", recommend_scent_version);
+    recommending_add_cstr(w, "model_version", match_version(t->r->call.view));
     json_key(w, "product");
     rc = recommending_hit_begin(t->r, &t->columns, &t->asked);
     json_object_end(w);
@@ -142,7 +142,7 @@ static int find(struct twins *t)
     if (rc == 0)
         rc = recommending_run(r, SORT_MATCH, size + 1); /* and itself, if it has no line */
     if (rc == 0 &&
-        scent_reasons_init(r->call.view, t->doc, &r->call.worker->scratch, &t->reasons, &err) < 0)
+        match_reasons_init(r->call.view, t->doc, &r->call.worker->scratch, &t->reasons, &err) < 0)
         rc = recommending_fail(r, &err);
     return rc;
 }

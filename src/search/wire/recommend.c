@@ -66,7 +66,7 @@ static int explain(struct wire_call *wire, uint32_t doc, struct recommend_result
 {
     struct attar_error err = {.position = -1};
 
-    if (scent_reasons_init(wire->call.view, doc, wire->scope.arena, &out->reasons, &err) < 0)
+    if (match_reasons_init(wire->call.view, doc, wire->scope.arena, &out->reasons, &err) < 0)
         return fault_from_error(&wire->call.fault, slice_of("", 0), &err);
     return 0;
 }

@@ -49,7 +49,7 @@ struct recommend_result {
     size_t count;
     struct recommended_value values[RECOMMEND_MAX]; /* MODEL_FACETS */
     size_t value_count;
-    const struct scent_reasons *reasons; /* of likeness; else NULL */
+    const struct match_reasons *reasons; /* of likeness; else NULL */
     const char *method;                  /* what made the order: recommend_by_.. */
     bool cold; /* MODEL_BOUGHT: too few bought it to tell what goes with it */
 };

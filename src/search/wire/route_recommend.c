@@ -2,7 +2,7 @@
  *
  *   {"requests":[{"indexName","model","objectID","threshold","maxRecommendations",
  *                 "queryParameters":{..},"fallbackParameters":{..},"facetName","facetValue"}]}
- *   --> {"results":[{"hits":[record, "_score"],..,"attar":{"method":"scent-cosine"}}]}
+ *   --> {"results":[{"hits":[record, "_score"],..,"attar":{"method":"dna_v1"}}]}
  *
  * attar.method says what made the order, so that popularity never passes for a trend; attar.cold
  * that too little was bought to tell what goes together, so that a fallback never passes for it. */
@@ -142,7 +142,7 @@ static int write_hits(struct wire_call *wire, const struct recommend_result *res
     for (size_t i = 0; rc == 0 && i < result->count; i++) {
         const struct recommended *hit = &result->hits[i];
         bool alike = result->reasons != NULL && hit->score > 0; /* the fallback is not */
-        struct scent_reason why[SCENT_REASONS_MAX];
+        struct match_reason why[MATCH_REASONS_MAX];
         const struct wire_record record = {
             .lang = hit->ask->view.lang,
             .retrieve = &hit->ask->retrieve,
@@ -152,7 +152,7 @@ static int write_hits(struct wire_call *wire, const struct recommend_result *res
             .reasons = alike ? why : NULL,
             .orders = hit->orders,
             .reason_count =
-                alike ? scent_reasons_of(result->reasons, hit->doc, (uint32_t)hit->score, why) : 0};
+                alike ? match_reasons_of(result->reasons, hit->doc, (uint32_t)hit->score, why) : 0};
 
         rc = wire_render_record(&reply, &record, hit->doc, &err);
     }

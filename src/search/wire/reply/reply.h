@@ -40,7 +40,7 @@ struct wire_record {
     const uint64_t *rows;               /* offers that count, as in a search_result; NULL: all */
     bool scored;                        /* of a recommendation: "_score" */
     int64_t score_tenths;               /* 0..1000 */
-    const struct scent_reason *reasons; /* of the score: "attar":{"reasons"}; NULL: not told */
+    const struct match_reason *reasons; /* of the score: "attar":{"reasons"}; NULL: not told */
     size_t reason_count;
     uint32_t orders; /* with the product asked about: the reason then; 0: none */
 };
