@@ -7,10 +7,25 @@
 
 enum { ARENA_BYTES = 512 << 20 };
 
+/* A catalogue may lose all that its only batch put. */
+static bool has_nothing(const struct shelf *shelf)
+{
+    const struct snapshot *snapshot = view_snapshot(shelf->view);
+
+    for (int i = 0; i < SHELF_DOCS; i++)
+        if (snapshot_find(snapshot, slice_cstr(shelf->docs[i].id)) != INDEX_DOC_NONE)
+            return false;
+    return true;
+}
+
 void explaining_begin(struct explaining *run, struct prop *t)
 {
     *run = (struct explaining){0};
     searching_begin(&run->on, t, ARENA_BYTES);
+    while (has_nothing(run->on.shelf)) {
+        searching_end(&run->on);
+        searching_begin(&run->on, t, ARENA_BYTES);
+    }
 }
 
 void explaining_end(struct explaining *run)
