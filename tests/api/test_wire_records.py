@@ -283,6 +283,7 @@ class WireRecords(unittest.TestCase):
         wanted = [(hit["id"], hit["match"]) for hit in native["hits"] if hit["id"] != identity]
         self.assertEqual([(hit["objectID"], hit["_score"]) for hit in result["hits"]], wanted[:10])
         self.assertEqual(result["attar"]["method"], "dna_v1")
+        self.assertRegex(result["attar"]["model_version"], "^dna_v1-[0-9a-f]{8}$")
         self.assertTrue(all(hit["in_stock"] for hit in result["hits"]))
 
     def test_twins_are_of_another_line_and_near(self):

@@ -4,8 +4,9 @@
  *                 "queryParameters":{..},"fallbackParameters":{..},"facetName","facetValue"}]}
  *   --> {"results":[{"hits":[record, "_score"],..,"attar":{"method":"dna_v1"}}]}
  *
- * attar.method says what made the order, so that popularity never passes for a trend; attar.cold
- * that too little was bought to tell what goes together, so that a fallback never passes for it. */
+ * attar.method says what made the order, so that popularity never passes for a trend,
+ * attar.model_version which model of likeness, attar.cold that too little was bought to tell what
+ * goes together, so that a fallback never passes for it. */
 #include "codec/json.h"
 #include "index/index.h"
 #include "search/handlers.h"
@@ -204,6 +205,10 @@ static int write_result(struct wire_call *wire, const struct recommend_ask *ask,
     json_object_begin(w);
     json_key(w, "method");
     json_add_cstr(w, result->method);
+    if (result->reasons != NULL) {
+        json_key(w, "model_version");
+        json_add_cstr(w, match_version(wire->call.view));
+    }
     if (ask->model == MODEL_BOUGHT) {
         json_key(w, "cold");
         json_add_bool(w, result->cold);
