@@ -48,6 +48,15 @@ struct slice slice_cut(struct slice *rest, char sep)
     return part;
 }
 
+size_t slice_count(struct slice s, char byte)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < s.len; i++)
+        count += s.ptr[i] == byte;
+    return count;
+}
+
 static int push_digit(int64_t *value, char digit, bool negative)
 {
     int64_t step = negative ? -(digit - '0') : digit - '0';

@@ -54,6 +54,9 @@ static inline struct slice slice_skip(struct slice s, size_t n)
     return (struct slice){n > 0 ? s.ptr + n : s.ptr, s.len - n};
 }
 
+/** How many bytes of s are `byte`. */
+size_t slice_count(struct slice s, char byte);
+
 /** Without ASCII blanks (space, tab, CR, LF) at both ends. */
 struct slice slice_trim(struct slice s);
 

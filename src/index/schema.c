@@ -1,10 +1,9 @@
 /* Reads the "text" and "columns" of an index.json into a struct schema.
  *
  * Unknown members are ignored: src/query and src/ingest keep theirs in the same file.  Everything
- * that decides what a segment holds (names, weights, types, scopes, scales,
- * widths) is hashed in a fixed
- * byte form, so that a segment written under another schema is recognised whatever the layout of
- * the JSON text.  The names are copied: the JSON tree is gone after the call. */
+ * that decides what a segment holds (names, weights, types, scopes, scales, widths) is hashed in a
+ * fixed byte form, so that a segment written under another schema is recognised whatever the layout
+ * of the JSON text.  The names are copied: the JSON tree is gone after the call. */
 #include "index/schema.h"
 
 #include "base/buf.h"

@@ -33,6 +33,18 @@ static void trimming_and_order(void **state)
     assert_true(slice_eq(slice_skip(SLICE("abc"), 9), SLICE("")));
 }
 
+static void counting_bytes(void **state)
+{
+    static const char text[] = "/a//b\0/";
+
+    (void)state;
+    assert_int_equal(slice_count(slice_cstr(text), '/'), 3);
+    assert_int_equal(slice_count(slice_of(text, sizeof text - 1), '/'), 4); /* past a NUL */
+    assert_int_equal(slice_count(slice_of(text, 1), '/'), 1);
+    assert_int_equal(slice_count(SLICE("\xff\x7f\xff"), '\xff'), 2);
+    assert_int_equal(slice_count(slice_of(NULL, 0), '/'), 0);
+}
+
 static void whole_numbers(void **state)
 {
     static const char *const bad[] = {"", "-", "+1", " 1", "1 ", "1.0", "0x1", "1e3", "--1"};
@@ -84,9 +96,8 @@ static void fixed_decimals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cutting_sees_every_part),
-        cmocka_unit_test(trimming_and_order),
-        cmocka_unit_test(whole_numbers),
+        cmocka_unit_test(cutting_sees_every_part), cmocka_unit_test(trimming_and_order),
+        cmocka_unit_test(counting_bytes),          cmocka_unit_test(whole_numbers),
         cmocka_unit_test(fixed_decimals),
     };
 

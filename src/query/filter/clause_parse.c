@@ -84,18 +84,9 @@ static int take_item(struct clause_reader *reader, struct clause_value *out_valu
     return rc < 0 ? rc : value_read(&reader->values, value, out_value);
 }
 
-static size_t count_commas(struct slice text)
-{
-    size_t commas = 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        commas += text.ptr[i] == ',';
-    return commas;
-}
-
 static int take_items(struct clause_reader *reader, struct clause *clause)
 {
-    size_t room = count_commas(reader->text) + 1;
+    size_t room = slice_count(reader->text, ',') + 1;
     struct clause_value *values;
     int rc;
 

@@ -227,22 +227,13 @@ bool labels_find_key(const struct labels *labels, struct slice set, struct slice
 
 /* ---- Trees: nodes by their names from the root down ---- */
 
-static int count_slashes(struct slice key)
-{
-    int count = 0;
-
-    for (size_t i = 0; i < key.len; i++)
-        count += key.ptr[i] == '/';
-    return count;
-}
-
 int labels_level(const struct labels *labels, struct slice set, struct slice key)
 {
     const struct label *label = labels_get(labels, set, key);
     int level = 0;
 
     if (label == NULL)
-        return count_slashes(key);
+        return (int)slice_count(key, '/');
     while (label != NULL && label->parent.len > 0 && level < TREE_LEVELS_MAX) {
         label = labels_get(labels, set, label->parent);
         level++;

@@ -1,12 +1,12 @@
 /* Whether a word that is also part of names is taken for a filter.
  *
- *   "winter oud perfume"   every word describes a scent              taken
- *   "oud winter"           beside scents alone only at the end      taken: "winter woods" is a name
- *   "212 men"              212 is no word of the trade: a name       left
- *   "escada summer"        a house beside it: one of its lines       left
- *   "oud night"            names have "oud night"       left, if the catalogue is asked
- *   "smoky amber"          a smell beside a scent       taken
- *   "for winter nights"    right behind what is taken   taken
+ *   "winter oud perfume"  every word describes a scent          taken
+ *   "oud winter"          beside scents alone only at the end   taken; "winter woods" is a name
+ *   "212 men"             212 is no word of the trade: a name   left
+ *   "escada summer"       a house beside it: one of its lines   left
+ *   "oud night"           names have "oud night"                left, if the catalogue is asked
+ *   "smoky amber"         a smell beside a scent                taken
+ *   "for winter nights"   right behind what is taken            taken
  *
  * Rules, by the table's `when`: nothing unknown is in the query; something says that a perfume is
  * described (a generic word, a scent, a filter that needs no context; for `described` also a

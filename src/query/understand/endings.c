@@ -49,20 +49,11 @@ static const struct grammar_saying **same_value(struct endings *endings,
     return NULL;
 }
 
-static size_t blanks(struct slice text)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        count += text.ptr[i] == ' ';
-    return count;
-}
-
 static void add_ending(struct endings *endings, const struct grammar_saying *saying)
 {
     const struct grammar_saying **same = same_value(endings, saying);
 
-    if (same != NULL && blanks(saying->text) < blanks((*same)->text))
+    if (same != NULL && slice_count(saying->text, ' ') < slice_count((*same)->text, ' '))
         *same = saying;
     if (same == NULL && endings->count < UNDERSTAND_ENDINGS_MAX)
         endings->sayings[endings->count++] = saying;

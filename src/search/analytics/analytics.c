@@ -327,13 +327,10 @@ static unsigned bits_of(uint64_t set)
 /* What can be told of a query without its text. */
 static struct slice shape_of(const struct note_record *record, struct slice query, char out[96])
 {
-    unsigned words = query.len > 0;
-    int len;
+    unsigned words = query.len > 0 ? 1 + (unsigned)slice_count(query, ' ') : 0;
+    int len = snprintf(out, 96, "%u words, %u bytes, %u filters, from hit %u", words,
+                       (unsigned)query.len, bits_of(record->filters), record->first);
 
-    for (size_t i = 0; i < query.len; i++)
-        words += query.ptr[i] == ' ';
-    len = snprintf(out, 96, "%u words, %u bytes, %u filters, from hit %u", words,
-                   (unsigned)query.len, bits_of(record->filters), record->first);
     return slice_of(out, (size_t)len);
 }
 
