@@ -21,6 +21,7 @@
 
 #include <stdint.h>
 
+struct fault;
 struct http_pair;
 struct http_request;
 struct search_service;
@@ -121,5 +122,9 @@ void wire_reply(struct http_request *req, int status);
  * fmt     printf form: plain text that a developer can act on, cut at 511 bytes */
 void wire_fault_send(struct http_request *req, int status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/** Answer `fault`, of whichever floor, likewise: what passes a limit is 400, and what may be tried
+ * again 429.  What went wrong inside is told to the log alone. */
+void wire_problem_send(struct http_request *req, const struct fault *fault);
 
 #endif

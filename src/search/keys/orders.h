@@ -11,7 +11,7 @@
 enum key_order { KEY_ORDER_MAKE, KEY_ORDER_CHANGE, KEY_ORDER_DELETE };
 
 /** Carry the order out on key `id` (of _MAKE: 0) and have `answer` send what job->text then holds;
- * `job` is of a request that may give orders.  What is wrong is told as any other fault. */
+ * `job` is of a request that may give orders.  What is wrong is told by job->refuse. */
 void order_run(struct admin_job *job, enum key_order order, int64_t id,
                void (*answer)(struct admin_job *job));
 

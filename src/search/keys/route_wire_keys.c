@@ -96,10 +96,18 @@ void handle_wire_key(struct http_request *req, void *user)
     send_text(req, &text);
 }
 
+static struct admin_job *new_job(struct http_request *req, struct search_service *service)
+{
+    struct admin_job *job = job_make(req, service);
+
+    job->refuse = wire_problem_send;
+    return job;
+}
+
 void handle_wire_key_add(struct http_request *req, void *user)
 {
     if (is_staff(req, user))
-        order_run(job_make(req, user), KEY_ORDER_MAKE, 0, answer);
+        order_run(new_job(req, user), KEY_ORDER_MAKE, 0, answer);
 }
 
 static void order_named(struct http_request *req, void *user, enum key_order order)
@@ -112,7 +120,7 @@ static void order_named(struct http_request *req, void *user, enum key_order ord
     row = named_key(req, user);
     if (row == NULL)
         return;
-    job = job_make(req, user);
+    job = new_job(req, user);
     job->id = http_param(req, "key");
     order_run(job, order, row->id, answer);
 }

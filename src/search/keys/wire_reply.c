@@ -6,8 +6,10 @@
  * counts the host as down.  So overload is 429 here, never 503 (algolia-wire.md section 2). */
 #include "search/keys/keys.h"
 
+#include "base/log.h"
 #include "codec/json_writer.h"
 #include "http/http.h"
+#include "search/request/fault.h"
 #include "search/search.h"
 
 #include <assert.h>
@@ -58,6 +60,48 @@ void wire_fault_send(struct http_request *req, int status, const char *fmt, ...)
     http_reply_send(req);
 }
 
+/* The engine's names of what the wire calls otherwise. */
+static const char *wire_words(const char *detail)
+{
+    static const struct {
+        const char *engine;
+        const char *wire;
+    } names[] = {{"q: ", "query: "}, {"match_to: ", "attarMatchTo: "}};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strncmp(detail, names[i].engine, strlen(names[i].engine)) == 0)
+            return names[i].wire;
+    return NULL;
+}
+
+static int status_of_fault(enum problem problem)
+{
+    switch (problem) {
+    case PROBLEM_LIMIT: return 400;
+    case PROBLEM_BUSY:
+    case PROBLEM_DEADLINE: return 429;
+    default: return problem_status(problem);
+    }
+}
+
+void wire_problem_send(struct http_request *req, const struct fault *fault)
+{
+    const char *detail = fault->detail;
+    const char *instead = wire_words(detail);
+    char number[40] = "";
+
+    if (fault->problem == PROBLEM_INTERNAL) {
+        log_line(LOG_ERROR, "internal", "request=%.*s text=\"%s\"", SLICE_ARG(http_request_id(req)),
+                 detail);
+        detail = "the request could not be answered; the server's log says why";
+    }
+    if (fault->query >= 0)
+        snprintf(number, sizeof number, "requests[%lld]: ", (long long)fault->query);
+    wire_fault_send(req, status_of_fault(fault->problem), "%s%s%s", number,
+                    instead == NULL ? "" : instead,
+                    instead == NULL ? detail : strchr(detail, ' ') + 1);
+}
+
 /* "/problems/busy": to clients of the wire 503 means that the host is down, and it is not. */
 static bool is_overload(const struct http_problem *problem)
 {
@@ -66,7 +110,7 @@ static bool is_overload(const struct http_problem *problem)
     return slice_eq(type, SLICE("/problems/busy")) || slice_eq(type, SLICE("/problems/deadline"));
 }
 
-static int status_of(const struct http_problem *problem)
+static int status_of_http(const struct http_problem *problem)
 {
     if (problem->status == 405) /* of a path that is only there for other methods: nothing */
         return 404;
@@ -85,7 +129,7 @@ bool search_problem(struct http_request *req, const struct http_problem *problem
     if (detail.len == 0)
         detail = slice_cstr(problem->title != NULL ? problem->title : "The request failed");
     snprintf(message, sizeof message, "%.*s", SLICE_ARG(detail));
-    fault_begin(req, status_of(problem), message);
+    fault_begin(req, status_of_http(problem), message);
     return true;
 }
 

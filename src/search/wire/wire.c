@@ -5,7 +5,6 @@
  * server that really has no index yet (algolia-wire.md section 2). */
 #include "search/wire/wire.h"
 
-#include "base/log.h"
 #include "codec/json.h"
 #include "index/index.h"
 #include "search/keys/cost.h"
@@ -19,54 +18,12 @@ static const struct slice nothing = {"", 0};
 
 /* ---- Faults ---- */
 
-/* The engine's names of what the wire calls otherwise. */
-static const char *wire_words(const char *detail)
-{
-    static const struct {
-        const char *engine;
-        const char *wire;
-    } names[] = {{"q: ", "query: "}, {"match_to: ", "attarMatchTo: "}};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strncmp(detail, names[i].engine, strlen(names[i].engine)) == 0)
-            return names[i].wire;
-    return NULL;
-}
-
-static int status_of(enum problem problem)
-{
-    switch (problem) {
-    case PROBLEM_LIMIT: return 400;
-    case PROBLEM_BUSY:
-    case PROBLEM_DEADLINE: return 429;
-    default: return problem_status(problem);
-    }
-}
-
-void wire_send_fault(struct http_request *req, const struct fault *fault)
-{
-    const char *detail = fault->detail;
-    const char *instead = wire_words(detail);
-    char number[40] = "";
-
-    if (fault->problem == PROBLEM_INTERNAL) {
-        log_line(LOG_ERROR, "internal", "request=%.*s text=\"%s\"", SLICE_ARG(http_request_id(req)),
-                 detail);
-        detail = "the request could not be answered; the server's log says why";
-    }
-    if (fault->query >= 0)
-        snprintf(number, sizeof number, "requests[%lld]: ", (long long)fault->query);
-    wire_fault_send(req, status_of(fault->problem), "%s%s%s", number,
-                    instead == NULL ? "" : instead,
-                    instead == NULL ? detail : strchr(detail, ' ') + 1);
-}
-
 void wire_fault(struct wire_call *wire)
 {
     if (wire->refused)
         wire_refuse(wire->call.req);
     else
-        wire_send_fault(wire->call.req, &wire->call.fault);
+        wire_problem_send(wire->call.req, &wire->call.fault);
 }
 
 /* ---- Begin and end ---- */

@@ -63,9 +63,6 @@ void wire_send(struct wire_call *wire);
 /** Send wire->call.fault in the shape of the wire. */
 void wire_fault(struct wire_call *wire);
 
-/** Send `fault`, of whichever floor, in the shape of the wire. */
-void wire_send_fault(struct http_request *req, const struct fault *fault);
-
 /** Free what was parsed; the request is answered. */
 void wire_end(struct wire_call *wire);
 

@@ -35,7 +35,7 @@ struct admin_job *task_new(struct http_request *req, void *user, enum key_acl ac
     }
     job = job_make(req, user);
     job->answer = answer;
-    job->refuse = wire_send_fault;
+    job->refuse = wire_problem_send;
     return job;
 }
 
