@@ -10,11 +10,6 @@
 
 #include "query/view.h"
 
-/* The product that F-30 compares with, and what it came to; match NULL when not asked for. */
-struct scent_matches {
-    const uint16_t *match; /* per mille, one a doc */
-};
-
 struct kept_set;
 
 /* What clauses are evaluated with, and the sets there are. */

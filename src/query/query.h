@@ -26,6 +26,7 @@
 #include "query/marking.h"
 #include "query/offers.h"
 #include "query/met.h"
+#include "query/scent_asking.h"
 #include "query/text_options.h"
 #include "query/understand/understand.h"
 
@@ -140,6 +141,7 @@ struct search_request {
     size_t stats_count;
     bool list_numbers;     /* statistics list what numbers there are, where these are few */
     struct slice match_to; /* product id for F-30 and SORT_MATCH, or empty */
+    const struct scent_matches *scent; /* instead of match_to: matches made beforehand, or NULL */
     bool highlight;
     bool met;         /* fill hit.met */
     uint8_t distinct; /* so many products of each line, the best, <= DISTINCT_MAX; 0: all.  Totals
@@ -171,7 +173,7 @@ struct hit {
     uint64_t merit; /* the tie-break buckets, the weightier to the left; more ranks first */
     uint32_t score; /* 0..1000000, and what boosts give or take; after merit */
     struct score_parts parts; /* what it adds up */
-    uint32_t match;           /* per mille of scent match, when match_to is given */
+    uint32_t match;           /* per mille of scent match, with match_to or scent */
     uint32_t from_row;        /* cheapest eligible offer in stock, else cheapest eligible */
     uint16_t eligible;        /* offers that pass the offer conditions */
     uint16_t in_stock;        /* of them */

@@ -81,8 +81,8 @@ void scent_tables_release(struct scent_tables *tables)
 /* ---- One scent ---- */
 
 /* Ords ascend by the ids' bytes, as the lexicon does, so the notes ascend too. */
-const struct scent_code *scent_of(const struct view *view, uint32_t doc,
-                                  struct scent_notes *out_notes)
+const struct scent_code *view_scent(const struct view *view, uint32_t doc,
+                                    struct scent_notes *out_notes)
 {
     struct ord_span span = column_values(view->scent.notes, doc);
 
@@ -99,21 +99,24 @@ const struct scent_code *scent_of(const struct view *view, uint32_t doc,
     return (const struct scent_code *)column_bytes(view->scent.codes, doc);
 }
 
-int scent_space_init(struct scent_space *space, const struct view *view)
+const struct scent_model *view_scent_model(const struct view *view)
 {
-    assert(space != NULL);
-    space->view = view;
-    space->asked = INDEX_DOC_NONE;
-    return view->scent.model == NULL ? -ATTAR_ENOTFOUND : 0;
+    return view->scent.model;
 }
 
-void scent_ask(struct scent_space *space, uint32_t doc)
+int scent_query_of_doc(const struct view *view, uint32_t doc, struct scent_query *out_query,
+                       struct attar_error *err)
 {
+    struct scent_wish wish = {.weight = ASKED_WEIGHT};
     struct scent_notes notes;
-    const struct scent_wish wish = {scent_of(space->view, doc, &notes), &notes, ASKED_WEIGHT};
 
-    scent_query_of(&wish, 1, &space->query);
-    space->asked = doc;
+    assert(doc != INDEX_DOC_NONE && out_query != NULL);
+    if (view->scent.model == NULL)
+        return error_set(err, ATTAR_ENOTFOUND, "the index has no scents");
+    wish.code = view_scent(view, doc, &notes);
+    wish.notes = &notes;
+    scent_query_of(&wish, 1, out_query);
+    return 0;
 }
 
 static uint16_t per_mille(uint32_t points)
@@ -121,21 +124,20 @@ static uint16_t per_mille(uint32_t points)
     return (uint16_t)((points + POINTS_PER_MILLE / 2) / POINTS_PER_MILLE);
 }
 
-uint16_t scent_likeness(const struct scent_space *space, uint32_t doc)
+uint16_t scent_likeness(const struct view *view, const struct scent_query *query, uint32_t doc)
 {
     struct scent_notes notes;
-    const struct scent_code *code = scent_of(space->view, doc, &notes);
+    const struct scent_code *code = view_scent(view, doc, &notes);
 
-    return per_mille(scent_score(&space->query, code, &notes));
+    return per_mille(scent_score(query, code, &notes));
 }
 
 /* ---- All scents ---- */
 
 /* Add what the asked notes give, term at a time. */
-static void add_identity(const struct scent_space *space, int32_t *sums)
+static void add_identity(const struct scent_tables *tables, const struct scent_query *query,
+                         int32_t *sums)
 {
-    const struct scent_tables *tables = &space->view->scent;
-    const struct scent_query *query = &space->query;
     struct column_list lists[INDEX_SEGMENTS_MAX];
 
     for (uint32_t n = 0; n < query->note_count; n++) {
@@ -149,47 +151,60 @@ static void add_identity(const struct scent_space *space, int32_t *sums)
     }
 }
 
-static void match_live(const struct scent_space *space, const int32_t *sums, uint16_t *match)
+static void match_live(const struct view *view, const struct scent_query *query,
+                       const int32_t *sums, uint16_t *match)
 {
-    const struct view *view = space->view;
-
     for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words)) {
         const void *code = column_bytes(view->scent.codes, (uint32_t)doc);
-        int32_t sum = sums[doc] + scent_dense_sum(&space->query, code);
+        int32_t sum = sums[doc] + scent_dense_sum(query, code);
 
-        match[doc] = per_mille(scent_points(&space->query, sum));
+        match[doc] = per_mille(scent_points(query, sum));
     }
-    match[space->asked] = 1000;
 }
 
-static int open_space(struct scent_space *space, const struct view *view, struct slice id,
-                      struct attar_error *err)
+static int match_all(const struct view *view, const struct scent_query *query, struct arena *arena,
+                     uint16_t **out_match, struct attar_error *err)
 {
-    uint32_t asked = snapshot_find(view->snapshot, id);
+    uint16_t *match = arena_array(arena, view->doc_cap + 1, sizeof *match);
+    int32_t *sums = arena_array(arena, view->doc_cap + 1, sizeof *sums);
 
-    if (asked == INDEX_DOC_NONE)
-        return error_set(err, ATTAR_ENOTFOUND, "match_to: no product \"%.*s\"", SLICE_ARG(id));
-    if (scent_space_init(space, view) < 0)
-        return error_set(err, ATTAR_ENOTFOUND, "match_to: the index has no scents");
-    scent_ask(space, asked);
+    if (view->scent.model == NULL)
+        return error_set(err, ATTAR_ENOTFOUND, "the index has no scents");
+    if (match == NULL || sums == NULL)
+        return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
+    add_identity(&view->scent, query, sums);
+    match_live(view, query, sums, match);
+    *out_match = match;
     return 0;
 }
 
-int scent_match_all(const struct view *view, struct slice id, struct arena *arena,
-                    struct scent_matches *out_scent, struct attar_error *err)
+int scent_match_query(const struct view *view, const struct scent_query *query, struct arena *arena,
+                      struct scent_matches *out_scent, struct attar_error *err)
 {
-    struct scent_space space;
-    uint16_t *match = arena_array(arena, view->doc_cap + 1, sizeof *match);
-    int32_t *sums = arena_array(arena, view->doc_cap + 1, sizeof *sums);
+    uint16_t *match;
+    int rc = match_all(view, query, arena, &match, err);
+
+    if (rc == 0)
+        out_scent->match = match;
+    return rc;
+}
+
+int scent_match_product(const struct view *view, struct slice id, struct arena *arena,
+                        struct scent_matches *out_scent, struct attar_error *err)
+{
+    uint32_t doc = snapshot_find(view->snapshot, id);
+    struct scent_query query;
+    uint16_t *match;
     int rc;
 
-    if (match == NULL || sums == NULL)
-        return error_set(err, ATTAR_ELIMIT, "match_to: the request needs too much memory");
-    rc = open_space(&space, view, id, err);
+    if (doc == INDEX_DOC_NONE)
+        return error_set(err, ATTAR_ENOTFOUND, "match_to: no product \"%.*s\"", SLICE_ARG(id));
+    rc = scent_query_of_doc(view, doc, &query, err);
+    if (rc == 0)
+        rc = match_all(view, &query, arena, &match, err);
     if (rc < 0)
         return rc;
-    add_identity(&space, sums);
-    match_live(&space, sums, match);
+    match[doc] = 1000;
     out_scent->match = match;
     return 0;
 }

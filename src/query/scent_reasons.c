@@ -11,22 +11,32 @@ enum { POINTS_PER_MILLE = SCENT_MATCH_MAX / 1000 };
 _Static_assert(MATCH_REASONS_MAX == SCENT_REASONS_MAX + 1, "the largest and the rest");
 
 struct match_reasons {
-    struct scent_space space;
+    const struct view *view;
+    struct scent_query query;
 };
+
+int match_reasons_of_query(const struct view *view, const struct scent_query *query,
+                           struct arena *arena, const struct match_reasons **out_reasons,
+                           struct attar_error *err)
+{
+    struct match_reasons *reasons = arena_alloc(arena, sizeof *reasons);
+
+    if (reasons == NULL)
+        return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
+    if (view->scent.model == NULL)
+        return error_set(err, ATTAR_ENOTFOUND, "the index has no scents");
+    *reasons = (struct match_reasons){view, *query};
+    *out_reasons = reasons;
+    return 0;
+}
 
 int match_reasons_init(const struct view *view, uint32_t asked, struct arena *arena,
                        const struct match_reasons **out_reasons, struct attar_error *err)
 {
-    struct match_reasons *reasons = arena_alloc(arena, sizeof *reasons);
+    struct scent_query query;
+    int rc = scent_query_of_doc(view, asked, &query, err);
 
-    assert(asked != INDEX_DOC_NONE);
-    if (reasons == NULL)
-        return error_set(err, ATTAR_ELIMIT, "the request needs too much memory");
-    if (scent_space_init(&reasons->space, view) < 0)
-        return error_set(err, ATTAR_ENOTFOUND, "the index has no scents");
-    scent_ask(&reasons->space, asked);
-    *out_reasons = reasons;
-    return 0;
+    return rc < 0 ? rc : match_reasons_of_query(view, &query, arena, out_reasons, err);
 }
 
 /* A note may have several layers: what stays longest on the skin says most. */
@@ -63,9 +73,9 @@ static struct match_reason told(const struct scent_model *model, const struct sc
 size_t match_reasons_of(const struct match_reasons *reasons, uint32_t doc, uint32_t match,
                         struct match_reason *out)
 {
-    const struct view *view = reasons->space.view;
+    const struct view *view = reasons->view;
     struct scent_notes notes;
-    const struct scent_code *code = scent_of(view, doc, &notes);
+    const struct scent_code *code = view_scent(view, doc, &notes);
     struct scent_reasons why;
     int32_t rest = (int32_t)(match * POINTS_PER_MILLE);
     size_t count = 0;
@@ -73,7 +83,7 @@ size_t match_reasons_of(const struct match_reasons *reasons, uint32_t doc, uint3
     assert(match <= 1000 && out != NULL);
     if (match == 0)
         return 0;
-    scent_explain(view->scent.model, &reasons->space.query, code, &notes, &why);
+    scent_explain(view->scent.model, &reasons->query, code, &notes, &why);
     for (uint32_t i = 0; i < why.count; i++) {
         out[count++] = told(view->scent.model, &why.items[i]);
         rest -= why.items[i].share;

@@ -15,6 +15,7 @@
 
 #include <stdint.h>
 
+struct scent_query;
 struct view;
 
 enum { MATCH_REASONS_MAX = 9 /* the largest and the rest */ };
@@ -34,6 +35,11 @@ struct match_reasons;
  * Errors: -ATTAR_ELIMIT (arena), -ATTAR_ENOTFOUND (the index has no scents). */
 int match_reasons_init(const struct view *view, uint32_t asked, struct arena *arena,
                        const struct match_reasons **out_reasons, struct attar_error *err);
+
+/** As match_reasons_init, why they are like `query`, which is copied. */
+int match_reasons_of_query(const struct view *view, const struct scent_query *query,
+                           struct arena *arena, const struct match_reasons **out_reasons,
+                           struct attar_error *err);
 
 /** Why the live product `doc` matches by `match` per mille (struct hit), the largest first and the
  * rest last.  out  room for MATCH_REASONS_MAX; returns how many; 0 when there is no likeness.

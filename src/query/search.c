@@ -66,9 +66,11 @@ static int prepare_scent(struct search_stages *run, struct attar_error *err)
 {
     if (run->scent.match != NULL)
         return 0;
-    if (run->request->match_to.len > 0)
-        return scent_match_all(run->view, run->request->match_to, run->arena, &run->scent, err);
-    if (needs_scent(run))
+    if (run->request->scent != NULL)
+        run->scent = *run->request->scent;
+    else if (run->request->match_to.len > 0)
+        return scent_match_product(run->view, run->request->match_to, run->arena, &run->scent, err);
+    else if (needs_scent(run))
         return error_set(err, ATTAR_EINVAL, "match_to: match and sort=match need a product id");
     return 0;
 }

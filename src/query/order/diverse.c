@@ -21,7 +21,8 @@ struct choices {
     size_t count;
     size_t order[DIVERSE_HEAD]; /* those taken, first to last */
     size_t taken;
-    struct scent_space space;
+    const struct view *view;
+    struct scent_query asked; /* what was taken last */
 };
 
 static int64_t vendor_of(const struct view *view, const struct hit *hit)
@@ -83,14 +84,14 @@ static size_t best_of(const struct choices *choices, bool fair)
 
 static void raise_likeness(struct choices *choices, const struct choice *taken)
 {
-    scent_ask(&choices->space, taken->hit->doc);
+    scent_query_of_doc(choices->view, taken->hit->doc, &choices->asked, NULL);
     for (size_t i = 0; i < choices->count; i++) {
         struct choice *choice = &choices->items[i];
         int32_t likeness;
 
         if (choice->taken)
             continue;
-        likeness = scent_likeness(&choices->space, choice->hit->doc);
+        likeness = scent_likeness(choices->view, &choices->asked, choice->hit->doc);
         likeness -= choice->vendor != taken->vendor ? OTHER_VENDOR : 0;
         choice->likeness = likeness > choice->likeness ? likeness : choice->likeness;
     }
@@ -114,12 +115,12 @@ static int choices_new(const struct view *view, struct arena *arena, struct choi
                        struct attar_error *err)
 {
     struct choices *choices = arena_alloc(arena, sizeof *choices);
-    int rc = choices == NULL ? -ATTAR_ELIMIT : scent_space_init(&choices->space, view);
 
-    if (rc == -ATTAR_ENOTFOUND)
+    if (view_scent_model(view) == NULL)
         return error_set(err, ATTAR_EINVAL, "diversify: this index has no scents");
-    if (rc < 0)
+    if (choices == NULL)
         return error_set(err, ATTAR_ELIMIT, "diversify: the request needs too much memory");
+    choices->view = view;
     *out_choices = choices;
     return 0;
 }

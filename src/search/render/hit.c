@@ -252,7 +252,7 @@ static void add_match(struct json_writer *w, const struct search_params *params,
                       const struct hit *hit)
 {
     json_key(w, "match");
-    if (params->request.match_to.len > 0)
+    if (params->request.match_to.len > 0 || params->request.scent != NULL)
         json_add_fixed(w, hit->match, 1); /* per mille as per cent */
     else
         json_add_null(w);
