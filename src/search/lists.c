@@ -103,6 +103,17 @@ int list_read(struct call *call, const struct search_route *route, const struct 
     return rc < 0 ? rc : list_read_pairs(call, route, fixed, &pairs, out_params);
 }
 
+bool list_params(struct call *call, const char *route, struct search_params *out_params)
+{
+    struct json *body;
+    int rc = list_read(call, route_named(route), NULL, out_params, &body);
+
+    json_free(body);
+    if (rc < 0)
+        call_fault(call);
+    return rc == 0;
+}
+
 int list_run(struct call *call, const struct search_params *params,
              struct search_result *out_result)
 {

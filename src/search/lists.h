@@ -20,6 +20,10 @@ int list_read(struct call *call, const struct search_route *route, const struct 
 int list_read_pairs(struct call *call, const struct search_route *route, const struct clause *fixed,
                     const struct pairs *pairs, struct search_params *out_params);
 
+/** The parameters of the route called `route`, which is no list.  False: they were at fault, and
+ * that has been answered. */
+bool list_params(struct call *call, const char *route, struct search_params *out_params);
+
 /** Run params->request; the result lies in the worker's scratch. */
 int list_run(struct call *call, const struct search_params *params,
              struct search_result *out_result);

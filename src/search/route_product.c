@@ -5,7 +5,6 @@
  *
  * A product that is not live (withheld, or without a live offer) is not found on any of them. */
 #include "catalog/catalog.h"
-#include "codec/json.h"
 #include "index/index.h"
 #include "search/handlers.h"
 #include "search/lists.h"
@@ -22,18 +21,6 @@ static void not_found(struct call *call, struct slice slug)
     fault_set(&call->fault, PROBLEM_NOT_FOUND, slice_of("", 0),
               "there is no product with the slug \"%.*s\"", SLICE_ARG(slug));
     call_fault(call);
-}
-
-/* The parameters of a route without a list; false when they were at fault and that was told. */
-static bool read_params(struct call *call, const char *route, struct search_params *params)
-{
-    struct json *body;
-    int rc = list_read(call, route_named(route), NULL, params, &body);
-
-    json_free(body);
-    if (rc < 0)
-        call_fault(call);
-    return rc == 0;
 }
 
 static void answer_product(struct call *call, uint32_t doc, const struct search_params *params)
@@ -53,7 +40,7 @@ void handle_product(struct http_request *req, void *user)
     struct call call;
     uint32_t doc;
 
-    if (!call_begin(&call, req, user) || !read_params(&call, "product", &params))
+    if (!call_begin(&call, req, user) || !list_params(&call, "product", &params))
         return;
     doc = call_product(&call, http_param(req, "id"));
     if (doc == INDEX_DOC_NONE)
@@ -83,7 +70,7 @@ void handle_product_by_slug(struct http_request *req, void *user)
     struct call call;
     uint32_t doc;
 
-    if (!call_begin(&call, req, user) || !read_params(&call, "product_by_slug", &params))
+    if (!call_begin(&call, req, user) || !list_params(&call, "product_by_slug", &params))
         return;
     doc = slug_find(call.view, slug, &call.worker->scratch);
     now = doc == INDEX_DOC_NONE ? slice_of("", 0) : slug_now(call.view, doc);
@@ -114,7 +101,7 @@ void handle_offers(struct http_request *req, void *user)
     struct call call;
     uint32_t doc;
 
-    if (!call_begin(&call, req, user) || !read_params(&call, "offers", &params))
+    if (!call_begin(&call, req, user) || !list_params(&call, "offers", &params))
         return;
     doc = call_product(&call, http_param(req, "id"));
     if (doc == INDEX_DOC_NONE)
