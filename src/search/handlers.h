@@ -39,6 +39,9 @@ void handle_trending(struct http_request *req, void *user);
 void handle_recommendations(struct http_request *req, void *user);
 void handle_scent_twin(struct http_request *req, void *user);
 
+/* profile/: they answer when the pool has read or written */
+void handle_profile(struct http_request *req, void *user); /* GET, PUT, DELETE */
+
 /* route_explain.c */
 void handle_explain(struct http_request *req, void *user);
 void handle_why(struct http_request *req, void *user);

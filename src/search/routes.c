@@ -17,7 +17,9 @@ enum {
     BRANDS_SIZE_MAX = 1000,
     MULTI_DEADLINE_MS = 1000,
     RECORDS_SIZE_MAX = 1000,
-    ADMIN_DEADLINE_MS = 10000
+    ADMIN_DEADLINE_MS = 10000,
+    PROFILE_DEADLINE_MS = 10000,
+    PROFILE_BODY_MAX = 65536
 };
 
 #define P_COUNTS                                                                           \
@@ -125,6 +127,15 @@ const struct search_route search_route_table[] = {
     {HTTP_POST, "/api/products/events", handle_events, "events",
      .summary = "What people did with products; kept before it is answered", .body = "Events",
      .schema = "EventsTaken", .body_bytes_max = EVENTS_BODY_MAX, .deadline_ms = ADMIN_DEADLINE_MS},
+    {HTTP_GET, "/api/users/me/scent-profile", handle_profile, "profile",
+     .summary = "What is kept of the caller's taste; nothing without consent",
+     .schema = "ScentProfile", .deadline_ms = PROFILE_DEADLINE_MS},
+    {HTTP_PUT, "/api/users/me/scent-profile", handle_profile, "profile_put",
+     .summary = "Agree, and keep a taste or replace the one that is kept",
+     .body = "ScentProfileGiven", .schema = "ScentProfile", .deadline_ms = PROFILE_DEADLINE_MS,
+     .body_bytes_max = PROFILE_BODY_MAX},
+    {HTTP_DELETE, "/api/users/me/scent-profile", handle_profile, "profile_delete",
+     .summary = "Erase all that is kept of the caller's taste", .deadline_ms = PROFILE_DEADLINE_MS},
     {HTTP_GET, "/api/brands", handle_brands, "brands", .summary = "Brands with live products",
      .schema = "Brands", .params = PARAM_BIT(LANG) | PARAM_BIT(PAGE) | PARAM_BIT(SIZE),
      .size_default = 100, .size_max = BRANDS_SIZE_MAX},

@@ -19,6 +19,7 @@
 #include "search/analytics/note.h"
 #include "search/events/events.h"
 #include "search/openapi.h"
+#include "search/profile/profiles.h"
 #include "search/routes.h"
 
 #include <assert.h>
@@ -80,6 +81,8 @@ int search_service_new(const struct search_config *config, struct search_service
         rc = admin_open(config, service, &service->admin, err);
     if (rc == 0)
         rc = events_open(config, service, &service->events, err);
+    if (rc == 0)
+        rc = profiles_open(config->events_path, &service->profiles, err);
     if (rc < 0) {
         search_service_free(service);
         return rc;
@@ -93,6 +96,7 @@ void search_service_free(struct search_service *service)
     if (service == NULL)
         return;
     admin_close(service->admin);
+    profiles_close(service->profiles);
     events_close(service->events);
     for (int i = 0; i < WORKERS_MAX; i++) {
         searcher_free(service->workers[i].searcher);

@@ -24,6 +24,7 @@ struct admin;
 struct events;
 struct intake;
 struct keyring;
+struct profiles;
 struct secured_cache;
 struct settings_keeper;
 
@@ -62,6 +63,7 @@ struct search_service {
     struct generation_ring ring;
     struct worker workers[WORKERS_MAX];
     struct events *events;            /* events/events.h */
+    struct profiles *profiles;        /* profile/profiles.h */
     struct admin *admin;              /* admin/admin.h */
     struct keyring *keyring;          /* keys/keyring.h */
     struct settings_keeper *settings; /* wire/settings/settings.h */

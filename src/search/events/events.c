@@ -16,6 +16,7 @@
 #include "search/analytics/analytics.h"
 #include "search/events/event_store.h"
 #include "search/events/query_id.h"
+#include "search/profile/profile_store.h"
 #include "search/service.h"
 #include "sql/sql.h"
 
@@ -49,6 +50,7 @@ struct events {
     struct sql *db;
     struct event_store *store;
     struct analytics *analytics;
+    struct profile_store *profiles;
     struct belief *belief;
     struct arena arena;
     bool changed; /* an event was kept since the scores were made */
@@ -66,6 +68,7 @@ struct weighing {
     struct generation *generation; /* or NULL */
     int64_t now_ms;
     bool bot;
+    const struct profile_key *profile; /* of who has sent it, or NULL */
 };
 
 static bool is_known(const struct weighing *w, struct slice product)
@@ -110,10 +113,22 @@ static bool makes_popular(enum event_kind kind)
     return event_weight(kind) > 0 && kind != EVENT_PURCHASE;
 }
 
+/* To whoever agreed to it: profile/profiles.h. */
+static int remember(const struct weighing *w, const struct event_row *row, struct attar_error *err)
+{
+    const struct profile_event event = {row->product, row->kind, row->at_ms};
+
+    if (w->profile == NULL)
+        return 0;
+    return profile_store_event(w->events->profiles, w->profile, &event, err);
+}
+
 static int keep(const struct weighing *w, const struct event_row *row, struct attar_error *err)
 {
-    int rc = 0;
+    int rc = remember(w, row, err);
 
+    if (rc < 0)
+        return rc;
     if (makes_popular(row->kind)) {
         rc = event_store_raise(w->events->store, row, err);
         w->events->changed = true;
@@ -188,6 +203,7 @@ static int take_request(struct weighing *w, struct event_request *request, struc
     else
         rc = events_parse_wire(request->body, w->now_ms, arena, &list, &request->fault);
     w->bot = request->bot;
+    w->profile = request->profiled ? &request->profile : NULL;
     return rc < 0 ? 0 : weigh_all(w, &list, err);
 }
 
@@ -340,6 +356,8 @@ static int open_tables(struct events *events, struct attar_error *err)
         rc = event_store_new(events->db, &events->store, err);
     if (rc == 0)
         rc = analytics_open(events->service, events->db, &events->analytics, err);
+    if (rc == 0)
+        rc = profile_store_new(events->db, &events->profiles, err);
     return rc;
 }
 
@@ -389,6 +407,7 @@ void events_close(struct events *events)
     pool_free(events->reports);
     last_drain(events);
     analytics_close(events->analytics);
+    profile_store_free(events->profiles);
     event_store_free(events->store);
     sql_close(events->db);
     published_free(events->table);

@@ -4,7 +4,7 @@
  * 200 tick, each second --> writer's pool: notes; each minute: scores --> views (search_service),
  *                                          and what is bought together
  *
- * One thread writes events.db; it alone runs what is marked "writer" in this folder and in
+ * One thread writes the events; it alone runs what is marked "writer" in this folder and in
  * analytics/.  Private to src/search. */
 #ifndef SEARCH_EVENTS_H
 #define SEARCH_EVENTS_H
@@ -13,6 +13,7 @@
 #include "search/events/event.h"
 #include "search/events/scores.h"
 #include "search/events/together.h"
+#include "search/profile/profile_store.h"
 #include "search/search.h"
 
 struct buf;
@@ -84,6 +85,8 @@ struct event_request {
     struct slice body;
     bool native; /* of POST /api/products/events */
     bool bot;
+    bool profiled; /* carries the token of a profile, which is told of it */
+    struct profile_key profile;
     /* the answer */
     struct event_fault fault; /* status 0: taken */
 };

@@ -15,6 +15,7 @@
 #include "search/events/events.h"
 #include "search/handlers.h"
 #include "search/keys/keys.h"
+#include "search/profile/token.h"
 #include "search/service.h"
 
 #include <assert.h>
@@ -166,6 +167,7 @@ static void take(struct http_request *req, struct search_service *service, bool 
         .native = native,
         .bot = agent_is_bot(http_header(req, "user-agent")),
     };
+    request->profiled = profile_key_of(req, &request->profile);
     enqueue(worker->intake, request);
 }
 

@@ -23,6 +23,7 @@ struct http_request;
     X(BAD_RECORD, 400, "bad-record", "Bad record")                      \
     X(TOO_COSTLY, 400, "too-costly", "Too costly")                      \
     X(UNAUTHORIZED, 401, "unauthorized", "Unauthorized")                \
+    X(CONSENT, 403, "consent-required", "Consent required")             \
     X(NOT_FOUND, 404, "not-found", "Not found")                         \
     X(PRECONDITION, 412, "precondition-failed", "Precondition failed")  \
     X(LIMIT, 413, "limit-passed", "Limit passed")                       \
