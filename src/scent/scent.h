@@ -22,6 +22,7 @@ enum {
     SCENT_LEXICON_MAX = 8192,
     SCENT_DENSE = 192,
     SCENT_AXES = 16,
+    SCENT_PLACE_ONE = 1000,
     SCENT_IDENTITY_UNIT = 139, /* of one step of weight * weight, in units of the dense sum */
     SCENT_MATCH_MAX = 10000,
     SCENT_REASONS_MAX = 8,
@@ -173,6 +174,16 @@ static inline uint8_t scent_layers(const struct scent_code *code, uint32_t posit
 {
     return (uint8_t)(code->layers[position / 2] >> (position % 2 * 4) & 15);
 }
+
+/* ---- a map ---- */
+
+/** Where a scent stands on a map of the unit circle, by its axes: x to the right and y upwards, in
+ * units of 1 / SCENT_PLACE_ONE.  One with a single axis stands at that axis' anchor.  False if all
+ * axes are 0: it has no place. */
+bool scent_place(const uint8_t axes[SCENT_AXES], int32_t out_xy[2]);
+
+/** The largest axis, of equals the first; -1 if all are 0. */
+int scent_strongest_axis(const uint8_t axes[SCENT_AXES]);
 
 /* ---- comparing ---- */
 

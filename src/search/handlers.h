@@ -27,6 +27,9 @@ void handle_offers(struct http_request *req, void *user);
 /* route_scent.c */
 void handle_scent_dna(struct http_request *req, void *user);
 
+/* route_scent_map.c */
+void handle_scent_map(struct http_request *req, void *user);
+
 /* page/ */
 void handle_product_page(struct http_request *req, void *user);
 void handle_sitemap_index(struct http_request *req, void *user);

@@ -42,12 +42,13 @@ static void add_reference(struct json_writer *w, const char *kind, const char *n
 
 /* ---- Parameters ---- */
 
-static void add_size_schema(struct json_writer *w, const struct search_route *route)
+static void add_size_schema(struct json_writer *w, const struct search_route *route,
+                            enum param param)
 {
     json_object_begin(w);
     add_text(w, "type", "integer");
     json_key(w, "minimum");
-    json_add_u64(w, route->size_max == SUGGEST_GROUP_MAX);
+    json_add_u64(w, param == PARAM_K || route->size_max == SUGGEST_GROUP_MAX);
     json_key(w, "maximum");
     json_add_u64(w, route->size_max);
     json_key(w, "default");
@@ -79,8 +80,8 @@ static void add_param(struct json_writer *w, const struct search_route *route, e
     }
     add_text(w, "description", info.about);
     json_key(w, "schema");
-    if (param == PARAM_SIZE)
-        add_size_schema(w, route);
+    if (param == PARAM_SIZE || param == PARAM_K)
+        add_size_schema(w, route, param);
     else
         json_add_raw(w, slice_cstr(info.schema));
     json_object_end(w);

@@ -21,6 +21,8 @@ enum {
     CONTEXTS_MAX = 10,
     SUGGEST_SIZE_DEFAULT = 5,
     RECOMMEND_K_MAX = 200,
+    MAP_K_DEFAULT = 500,
+    MAP_K_MAX = 1000,
     BOOST_MAX = 1000, /* thousandths of the whole score, either way */
 };
 

@@ -107,7 +107,7 @@ int read_analytics(struct param_reader *reader, struct slice value)
 
 int read_k(struct param_reader *reader, struct slice value)
 {
-    return param_whole(reader, value, 1, RECOMMEND_K_MAX, &reader->out->request.size);
+    return param_whole(reader, value, 1, reader->scope->size_max, &reader->out->request.size);
 }
 
 static bool is_capital(char c)
