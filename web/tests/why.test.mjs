@@ -34,6 +34,7 @@ const reasons = [
     { kind: "note", id: "rose", layer: "base", share: 0.03 },
     { kind: "related", id: "vanilla", with: "rose", layer: "base", share: -0.02 },
     { kind: "family", id: "woody/oud", share: 0.02 },
+    { kind: "character", share: 0.01 },
     { kind: "other", share: 0.01 },
 ];
 
@@ -53,24 +54,28 @@ async function whyIn(lang) {
 
 test("in English", async () => {
     const why = await whyIn("en");
-    assert.deepEqual(why(asked, other, reasons), [
+    assert.deepEqual(why(asked, { ...other, reasons }), [
         "Shares Oud and Saffron in the base",
         "Shares Rose",
         "Close: Sandalwood and Cedar",
         "Accords: Woody and Amber",
+        "Of the same family",
+        "Worn alike",
         "Unlike: Vanilla and Rose",
     ]);
-    assert.deepEqual(why(asked, other, [{ kind: "note", id: "unheard-of", share: 1 }]), []);
-    assert.deepEqual(why(asked, other, []), []);
+    assert.deepEqual(why(asked, { ...other, reasons: [{ kind: "note", id: "unheard-of", share: 1 }] }), []);
+    assert.deepEqual(why(asked, { ...other, reasons: [] }), []);
 });
 
 test("in Arabic", async () => {
     const why = await whyIn("ar");
-    assert.deepEqual(why(asked, other, reasons), [
+    assert.deepEqual(why(asked, { ...other, reasons }), [
         "يشترك معه في القاعدة: عود وزعفران",
         "يشترك معه في: ورد",
         "متقارب: صندل وأرز",
         "الطابع: خشبي وعنبري",
+        "من العائلة نفسها",
+        "يُستعملان بالطريقة نفسها",
         "مختلف: فانيليا وورد",
     ]);
 });

@@ -1,6 +1,6 @@
 // Goal: a perfume's page shows its scent, its sellers and what is near it, and leads on.
 import { expect, test } from "@playwright/test";
-import { numberIn, Shop } from "./page";
+import { fits, numberIn, serious, Shop } from "./page";
 
 test("scent, pyramid and offers, opened from the list", async ({ page }) => {
     const shop = new Shop(page);
@@ -62,6 +62,37 @@ test("similar scents come with their match, best first", async ({ page }) => {
     await page.getByRole("button", { name: /^Remove: At least/ }).click();
     await expect(page).not.toHaveURL(/match/);
 });
+
+interface Dna {
+    axes: Record<string, number>;
+    longevity: number;
+    seasons: { winter: number };
+}
+
+for (const [lang, title, numbers, winter, longevity] of [
+    ["en", "Scent DNA", "As numbers, of 100", "Winter", "Longevity"],
+    ["ar", "بصمة العطر", "بالأرقام، من ١٠٠", "الشتاء", "الثبات"],
+] as const)
+    test(`its scent DNA is drawn, and told in numbers: ${lang}`, async ({ page }) => {
+        const id = "creed-aventus-edp";
+        const reply = await fetch(`${process.env.ATTAR_URL}/api/products/${id}/scent-dna`);
+        const dna = (await reply.json()) as Dna;
+        await new Shop(page).visit(`/p/${id}?lang=${lang}`);
+        await expect(page.getByRole("img", { name: title })).toBeVisible();
+        await page.getByText(numbers, { exact: true }).click();
+        const told = await page
+            .getByRole("list", { name: numbers })
+            .getByRole("listitem")
+            .allTextContents();
+        expect(told.map(numberIn)).toEqual(Object.values(dna.axes));
+        const value = (name: string) =>
+            page.getByRole("meter", { name }).evaluate((meter) => (meter as HTMLMeterElement).value);
+        expect(await value(winter)).toBe(dna.seasons.winter);
+        expect(await value(longevity)).toBe(dna.longevity);
+        expect(await serious(page)).toEqual([]);
+        await page.setViewportSize({ width: 360, height: 740 });
+        await fits(page);
+    });
 
 test("what is near it stands on its page", async ({ page }) => {
     const shop = new Shop(page);

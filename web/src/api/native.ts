@@ -30,7 +30,7 @@ export interface Hit {
     offers: { eligible: number; in_stock: number };
 }
 
-/** A part of why two perfumes are alike; `share` of a perfect match. */
+/** A part of why a perfume is shown; `share` of a perfect match. */
 export interface Reason {
     kind: "note" | "related" | "accord" | "family" | "character" | "other";
     id?: string;
@@ -141,8 +141,6 @@ export interface Product {
     accords: Concept[];
     labels: Record<string, Record<string, Named>>;
     occasions?: string[];
-    longevity?: { value: number; n: number };
-    sillage?: { value: number; n: number };
     rating: { mean: number; n: number } | null;
     from: { amount: number; currency: string; volume_ml?: number } | null;
 }
@@ -153,6 +151,7 @@ export interface ScentDna {
     longevity: number | null; /* 1..5 */
     sillage: number | null;
     seasons: Record<"spring" | "summer" | "autumn" | "winter", number> | null; /* shares of 1 */
+    dayparts: Record<"day" | "night", number> | null;
     sure: number; /* 0..100 */
 }
 

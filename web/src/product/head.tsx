@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { kept } from "../api/insights";
 import type { Offer, Product } from "../api/native";
 import { Rating } from "../cards/card";
-import { list, money, number, plain, volume } from "../i18n/format";
+import { list, money, plain, volume } from "../i18n/format";
 import { fallbackLang, named, t, type TextKey } from "../i18n/lang";
 import { Heart } from "../shell/icons";
 import { link, listUrl } from "../shell/url";
@@ -46,19 +46,6 @@ function Facts({ facts }: { facts: Fact[] }) {
                 </div>
             ))}
         </dl>
-    );
-}
-
-function Grade({ name, grade }: { name: TextKey; grade?: { value: number } }) {
-    if (!grade) return null;
-    return (
-        <p class="grade">
-            <span>{t(name)}</span>
-            <meter min={0} max={5} value={grade.value} aria-label={t(name)} />
-            <span class="muted">
-                {number(grade.value, 1)} / {number(5)}
-            </span>
-        </p>
     );
 }
 
@@ -115,8 +102,6 @@ export function Head({ product, offers }: { product: Product; offers: Offer[] })
                     <a href={link("/twins", { of: product.id })}>{t("twins")}</a>
                 </p>
                 <Facts facts={factsOf(product)} />
-                <Grade name="longevity" grade={product.longevity} />
-                <Grade name="sillage" grade={product.sillage} />
             </div>
         </div>
     );

@@ -9,13 +9,16 @@ import {
     offers,
     product,
     Problem,
+    scentDna,
     search,
     type Offer,
     type Product,
     type Reasoned,
+    type ScentDna,
 } from "../api/native";
 import { fromNative, type CardProduct } from "../cards/product";
 import { ReasonedCard } from "../cards/reasoned";
+import { why } from "../cards/why";
 import { named, t } from "../i18n/lang";
 import { failure } from "../shell/failure";
 import { Row, Shelf } from "../home/shelf";
@@ -27,6 +30,7 @@ import { Scent } from "./scent";
 interface Data {
     product: Product;
     offers: Offer[];
+    dna: ScentDna | undefined; /* the page stands without it */
 }
 
 const NEAR = 8;
@@ -34,7 +38,11 @@ const LEAST_LIKENESS = "20..";
 
 async function load(slug: string): Promise<Data> {
     const found = await product(slug);
-    return { product: found, offers: await offers(found.id) };
+    const [sold, dna] = await Promise.all([
+        offers(found.id),
+        scentDna(found.id).catch(() => undefined),
+    ]);
+    return { product: found, offers: sold, dna };
 }
 
 async function ofHouse(of: Product): Promise<CardProduct[]> {
@@ -55,7 +63,7 @@ function Page({ data, around }: { data: Data; around: Around }) {
         <div class="product">
             <Breadcrumbs product={p} />
             <Head product={p} offers={data.offers} />
-            <Scent product={p} />
+            <Scent product={p} dna={data.dna} />
             <Offers offers={data.offers} zones={around.zones} />
             {around.near.length > 0 && (
                 <Row
@@ -63,7 +71,7 @@ function Page({ data, around }: { data: Data; around: Around }) {
                     all={{ match_to: p.id, match: LEAST_LIKENESS, sort: "match" }}
                 >
                     {around.near.map((hit) => (
-                        <ReasonedCard key={hit.id} asked={p} hit={hit} />
+                        <ReasonedCard key={hit.id} hit={hit} reasons={why(p, hit)} />
                     ))}
                 </Row>
             )}

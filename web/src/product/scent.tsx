@@ -1,15 +1,17 @@
-// What it smells of: bars of the accords and the pyramid of notes, each note a way to its like.
+// What it smells of: the pyramid of notes, each note a way to its like, and bars of the accords;
+// beside them its scent DNA (dna.tsx).
 //
 //        top            the narrow end is what is smelt first
 //      heart
 //       base
-import type { Concept, Product } from "../api/native";
+import type { Concept, Product, ScentDna } from "../api/native";
 import { colour } from "../cards/colours";
 import { strength, type Accord } from "../cards/flower";
 import { accordsOf } from "../cards/product";
 import { number } from "../i18n/format";
 import { fallbackLang, named, t } from "../i18n/lang";
 import { listUrl } from "../shell/url";
+import { Dna, Wear } from "./dna";
 
 const layers = ["top", "heart", "base", "flat"] as const;
 
@@ -67,12 +69,14 @@ function Pyramid({ notes }: { notes: Concept[] }) {
     );
 }
 
-/** Each half only where the shop knows it. */
-export function Scent({ product }: { product: Product }) {
+/** Each part only where the shop knows it. */
+export function Scent({ product, dna }: { product: Product; dna: ScentDna | undefined }) {
     return (
         <div class="scent">
             {product.notes.length > 0 && <Pyramid notes={product.notes} />}
+            {dna && <Dna dna={dna} />}
             {product.accords.length > 0 && <Accords product={product} />}
+            {dna && <Wear dna={dna} />}
         </div>
     );
 }

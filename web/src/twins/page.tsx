@@ -4,10 +4,10 @@
 import { render } from "preact";
 import { Problem } from "../api/native";
 import { t } from "../i18n/lang";
+import { picker } from "../search/picker";
 import { params } from "../shell/url";
 import "../styles/twins.css";
 import { twinsOf, type Twins } from "./ask";
-import { picker } from "./picker";
 import { Results } from "./results";
 import { say } from "./texts";
 

@@ -2,6 +2,7 @@
 import { Card } from "../cards/card";
 import { fromNative } from "../cards/product";
 import { ReasonedCard } from "../cards/reasoned";
+import { why } from "../cards/why";
 import type { Hit } from "../api/native";
 import { money, perfumes } from "../i18n/format";
 import type { Twin, Twins } from "./ask";
@@ -19,7 +20,7 @@ function List({ title, asked, twins }: { title: string; asked: Hit; twins: Twin[
             <ul class="twin-list">
                 {twins.map((twin) => (
                     <li key={twin.id}>
-                        <ReasonedCard asked={asked} hit={twin} gain={gainOf(twin)} />
+                        <ReasonedCard hit={twin} reasons={why(asked, twin)} gain={gainOf(twin)} />
                     </li>
                 ))}
             </ul>

@@ -4,7 +4,6 @@ import { ownTexts } from "../i18n/lang";
 const en = {
     title: "Find its scent twin",
     about: "Choose a perfume you know: these smell alike, are of another line and in stock.",
-    pick: "Which perfume?",
     most: "At most, in dirhams",
     asked: "The one you know",
     found: "{perfumes}, at least 75% alike",
@@ -20,7 +19,6 @@ const en = {
 const ar: typeof en = {
     title: "اعثر على توأمه العطري",
     about: "اختر عطرًا تعرفه: هذه تشبه رائحته، من خط آخر، ومتوفرة الآن.",
-    pick: "أي عطر؟",
     most: "بحد أقصى، بالدرهم",
     asked: "العطر الذي تعرفه",
     found: "{perfumes} بتشابه ٧٥٪ فأكثر",

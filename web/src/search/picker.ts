@@ -3,11 +3,15 @@
 import { autocomplete, type AutocompleteSource } from "@algolia/autocomplete-js";
 import { createElement, Fragment, render } from "preact";
 import { suggest, type Suggestion, type Suggestions } from "../api/native";
-import { named, t } from "../i18n/lang";
-import { combobox, plainRoot } from "../search/box";
-import { say } from "./texts";
+import { named, ownTexts, t } from "../i18n/lang";
+import { combobox, plainRoot } from "./box";
 
 type Perfume = Suggestion & Record<string, unknown>;
+
+const say = ownTexts({
+    en: { pick: "Which perfume?", start: "Type a name in Arabic or Latin letters." },
+    ar: { pick: "أي عطر؟", start: "اكتب اسمًا بالعربية أو باللاتينية." },
+});
 
 async function perfumes(query: string): Promise<Perfume[]> {
     if (!query.trim()) return [];
@@ -15,12 +19,12 @@ async function perfumes(query: string): Promise<Perfume[]> {
     return (reply.products ?? []).filter((item) => item.id) as Perfume[];
 }
 
-/** Make it in `container`; `onPick` is called with the id of the perfume. */
+/** Make it in `container`; `onPick` is called with the id of the perfume. One to a page. */
 export function picker(container: HTMLElement, onPick: (id: string) => void): void {
     autocomplete<Perfume>({
         container,
         panelContainer: container,
-        id: "twin-of",
+        id: "picker",
         placeholder: say("start"),
         detachedMediaQuery: "none",
         defaultActiveItemId: 0,
