@@ -62,17 +62,21 @@ struct dot_avx2_query {
 
 AVX2 void dot_avx2_query_init(struct dot_avx2_query *query, const int8_t *values)
 {
-    int32_t flipped = 0;
+    const __m256i zero = _mm256_setzero_si256();
+    __m256i sums = zero; /* four of 64 bits */
+    int64_t flipped[4];
 
     for (uint32_t s = 0; s < query->steps; s++) {
         __m256i step = _mm256_loadu_si256((const __m256i *)(values + s * DOT_WIDTH_STEP));
 
         query->magnitude[s] = _mm256_abs_epi8(step);
-        query->flip[s] = _mm256_cmpgt_epi8(_mm256_setzero_si256(), step);
+        query->flip[s] = _mm256_cmpgt_epi8(zero, step);
+        step = _mm256_and_si256(query->magnitude[s], query->flip[s]);
+        sums = _mm256_add_epi64(sums, _mm256_sad_epu8(step, zero));
     }
-    for (uint32_t i = 0; i < query->steps * DOT_WIDTH_STEP; i++)
-        flipped += values[i] < 0 ? -values[i] : 0;
-    query->flipped = _mm256_set1_epi32(flipped);
+    _mm256_storeu_si256((__m256i *)flipped, sums);
+    query->flipped =
+        _mm256_set1_epi32((int32_t)(flipped[0] + flipped[1] + flipped[2] + flipped[3]));
 }
 
 AVX2 __m256i dot_avx2_row(const int8_t *row, const struct dot_avx2_query *query)
@@ -91,36 +95,41 @@ AVX2 __m256i dot_avx2_row(const int8_t *row, const struct dot_avx2_query *query)
     return sum;
 }
 
-/* Lane i of the result is the sum of the eight lanes of sums[i]. */
-AVX2 __m256i dot_avx2_fold(const __m256i *sums)
-{
-    __m256i a =
-        _mm256_hadd_epi32(_mm256_hadd_epi32(sums[0], sums[1]), _mm256_hadd_epi32(sums[2], sums[3]));
-    __m256i b =
-        _mm256_hadd_epi32(_mm256_hadd_epi32(sums[4], sums[5]), _mm256_hadd_epi32(sums[6], sums[7]));
-
-    return _mm256_add_epi32(_mm256_permute2x128_si256(a, b, 0x20),
-                            _mm256_permute2x128_si256(a, b, 0x31));
-}
-
 AVX2 uint32_t dot_avx2_row_at(const struct dot_task *task, uint32_t at, bool listed)
 {
     return listed ? task->list[at] : task->first + at;
 }
 
-/* The scores of eight rows from position `at` of the task. */
+AVX2 __m256i dot_avx2_two(const struct dot_task *task, uint32_t at,
+                          const struct dot_avx2_query *query)
+{
+    uint32_t first = dot_avx2_row_at(task, at, query->listed);
+    uint32_t second = dot_avx2_row_at(task, at + 1, query->listed);
+
+    return _mm256_hadd_epi32(dot_avx2_row(row_at(task->rows, first), query),
+                             dot_avx2_row(row_at(task->rows, second), query));
+}
+
+/* Of four rows, what their low and their high halves add up to. */
+AVX2 __m256i dot_avx2_four(const struct dot_task *task, uint32_t at,
+                           const struct dot_avx2_query *query)
+{
+    __m256i first = dot_avx2_two(task, at, query);
+
+    return _mm256_hadd_epi32(first, dot_avx2_two(task, at + 2, query));
+}
+
+/* The scores of eight rows from position `at` of the task; folded on the way, so that few sums are
+ * alive at once. */
 AVX2 __m256i dot_avx2_eight(const struct dot_task *task, uint32_t at,
                             const struct dot_avx2_query *query)
 {
-    __m256i sums[LANES];
+    __m256i a = dot_avx2_four(task, at, query);
+    __m256i b = dot_avx2_four(task, at + 4, query);
+    __m256i scores = _mm256_add_epi32(_mm256_permute2x128_si256(a, b, 0x20),
+                                      _mm256_permute2x128_si256(a, b, 0x31));
 
-#pragma GCC unroll 8
-    for (uint32_t i = 0; i < LANES; i++) {
-        uint32_t row = dot_avx2_row_at(task, at + i, query->listed);
-
-        sums[i] = dot_avx2_row(row_at(task->rows, row), query);
-    }
-    return _mm256_add_epi32(dot_avx2_fold(sums), query->flipped);
+    return _mm256_add_epi32(scores, query->flipped);
 }
 
 /* The rows `AHEAD` positions on: those of a list lie anywhere. */

@@ -72,9 +72,10 @@ static int finish(const struct vector_set *set, const struct vector_ask *ask, st
         return -ATTAR_ELIMIT;
     for (uint32_t i = 0; i < top->count; i++) {
         hits[i].row = top->items[i].row;
-        hits[i].score =
-            set->floats == NULL ? top->items[i].score : row_score(set, ask, hits[i].row);
+        hits[i].score = top->items[i].score;
     }
+    if (set->floats != NULL)
+        rows_score(set, ask->floats, hits, top->count);
     qsort(hits, top->count, sizeof *hits, by_score);
     count = top->count < ask->k ? top->count : ask->k;
     for (uint32_t i = 0; i < count; i++)

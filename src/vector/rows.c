@@ -83,12 +83,39 @@ void query_init(struct query *query, const struct vector_set *set, const struct 
     query->slack = off < INT32_MAX ? (int32_t)off : INT32_MAX;
 }
 
-double row_score(const struct vector_set *set, const struct vector_ask *ask, uint32_t row)
+/* Each sum waits for the addition before it; four rows wait together. */
+static void score_four(const struct vector_set *set, const float *query, struct vector_hit *hits)
+{
+    const float *rows[4];
+    double sums[4] = {0};
+
+    for (uint32_t i = 0; i < 4; i++)
+        rows[i] = set->floats + (size_t)hits[i].row * set->dims;
+    for (uint32_t d = 0; d < set->dims; d++)
+#pragma GCC unroll 4
+        for (uint32_t i = 0; i < 4; i++)
+            sums[i] += (double)query[d] * rows[i][d];
+    for (uint32_t i = 0; i < 4; i++)
+        hits[i].score = sums[i];
+}
+
+static double score_one(const struct vector_set *set, const float *query, uint32_t row)
 {
     const float *floats = set->floats + (size_t)row * set->dims;
     double sum = 0;
 
-    for (uint32_t i = 0; i < set->dims; i++)
-        sum += (double)ask->floats[i] * floats[i];
+    for (uint32_t d = 0; d < set->dims; d++)
+        sum += (double)query[d] * floats[d];
     return sum;
+}
+
+void rows_score(const struct vector_set *set, const float *query, struct vector_hit *hits,
+                uint32_t count)
+{
+    uint32_t i = 0;
+
+    for (; i + 4 <= count; i += 4)
+        score_four(set, query, hits + i);
+    for (; i < count; i++)
+        hits[i].score = score_one(set, query, hits[i].row);
 }

@@ -16,7 +16,9 @@ void query_init(struct query *query, const struct vector_set *set, const struct 
 void row_quantise(const float *floats, uint32_t dims, double step, int8_t *out_codes,
                   struct vector_scale *scale);
 
-/** The true score of a row of a set with floats: in double, in the order of the dimensions. */
-double row_score(const struct vector_set *set, const struct vector_ask *ask, uint32_t row);
+/** Fill in the true scores of `count` rows of a set with floats: each a sum in double, in the order
+ * of the dimensions. */
+void rows_score(const struct vector_set *set, const float *query, struct vector_hit *hits,
+                uint32_t count);
 
 #endif
