@@ -1,68 +1,66 @@
-/* Nearest vectors on one core: our exact scan and our lists beside FAISS's flat index and HNSW, in
- * the same run, over the same rows and queries, with and without a filter.
+/* Nearest vectors on one core: our exact scan, gather and lists beside FAISS and hnswlib, over the
+ * same rows and queries, in turns, with and without a filter.
  *
- *   bench_vectors [ROWS ...]      default 60000 1000000; one JSON object on standard output
- *   BENCH_VECTORS_FACTORY    index_factory text of the lists, e.g. IVF1024,Flat
- *   BENCH_VECTORS_HNSW=1     FAISS HNSW32 too; at 1 M rows it takes minutes to build
+ *   bench_vectors [[SET:]ROWS ...]    default 60000 1000000, both sets; JSON on standard output
+ *   BENCH_VECTORS_FACTORY    index_factory text of our lists, e.g. IVF1024,Flat
  *   python3 bench/micro/vectors_page.py RESULT.json > page.html
  *
  *   clustered   unit vectors about 2,000 centres, as scents lie; queries are rows with noise
  *   uniform     unit vectors in all directions: no neighbourhoods, the hard set
  *
- * us is the median over the queries of the best of REPEATS runs; recall is against the exact
- * float scan, whose own recall is checked against FAISS's flat index where there is no filter.
- * FAISS 1.7.3's C API has no selector: under a filter its HNSW is asked for k / share neighbours
- * (at most FETCH_MAX) and the rest is dropped, which is what a program can do with it.
- * The constants of src/vector/costs.h are fitted to these figures. */
+ * For each query every system is asked in turn, so that a noisy minute falls on all of them: RUNS
+ * times, or until SPENT_US are gone, but twice at least.  A query's time is its best; us, us_min
+ * and us_p99 are over the queries, us_first is the median of first runs, with the others' rows in
+ * the cache.  Recall is against the exact float scan in double.  Without a filter each knob of a
+ * peer is tried; under one only the coarsest that reached RECALL without.  Builds use every core,
+ * questions one.  The constants of src/vector/costs.h are fitted to these figures. */
 #include "base/bitset.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/simd.h"
-#include "vector/vector.h"
+
+#include "bench/micro/vectors.h"
 
 #include <math.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef HAVE_FAISS
-#include <faiss/c_api/AutoTune_c.h>
-#include <faiss/c_api/Index_c.h>
-#include <faiss/c_api/index_factory_c.h>
-#endif
 
-enum {
-    DIMS = 64,
-    K = 10,
-    QUERIES = 100,
-    REPEATS = 5,
-    CLUSTERS = 2000,
-    FETCH_MAX = 2000,
-    ARENA_BYTES = 64 << 20
-};
+enum { DIMS = VECTORS_DIMS, K = VECTORS_K, QUERIES = 100, RUNS = 5, SPENT_US = 5000 };
+enum { CLUSTERS = 2000, TURNS_MAX = 32 };
 
+static const double RECALL = 0.98;
 static const double shares[] = {1, 0.5, 0.1, 0.01, 0.001};
+static const struct vectors_system *const systems[] = {
+    &vectors_planned,    &vectors_scan,      &vectors_gather,     &vectors_lists,
+    &vectors_faiss_flat, &vectors_faiss_ivf, &vectors_faiss_hnsw, &vectors_hnswlib};
+
+enum { SYSTEMS = sizeof systems / sizeof *systems };
 
 struct bench {
     const char *name;
     uint32_t rows;
-    bool clustered;
     float *floats;
     float *queries;
-    struct vector_set set;
-    struct vector_index *index;
     uint64_t *allow; /* NULL: all */
     double share;
-    struct vector_hit truth[QUERIES][K];
-    struct arena arena;
-    enum vector_path path; /* of run_path */
-    int planned[VECTOR_PATH_COUNT];
-    void *faiss; /* FaissIndex of run_faiss */
-    uint32_t fetch;
+    uint32_t truth[QUERIES][K];
+    bool built[SYSTEMS];
+    uint32_t chosen[SYSTEMS]; /* the knob under a filter */
 };
 
-/* One query; the rows it found, best first.  How many. */
-typedef int (*run_fn)(struct bench *bench, const float *query, uint32_t out_rows[K]);
+/* One system at one knob. */
+struct turn {
+    size_t system;
+    uint32_t knob;
+    double us[QUERIES];
+    double first_us[QUERIES];
+    uint32_t right;
+};
+
+static bool any_result;
 
 /* ---- Data ---- */
 
@@ -81,7 +79,7 @@ static void normal_row(struct rng *rng, const float *centre, double spread, floa
         out_row[d] = (float)(out_row[d] / sqrt(square));
 }
 
-static void make_data(struct bench *bench)
+static void make_data(struct bench *bench, bool clustered)
 {
     float *centres = mem_zero((size_t)CLUSTERS * DIMS, sizeof *centres);
     struct rng rng;
@@ -94,24 +92,15 @@ static void make_data(struct bench *bench)
     for (size_t row = 0; row < bench->rows; row++) {
         const float *centre = centres + rng_below(&rng, CLUSTERS) * DIMS;
 
-        normal_row(&rng, bench->clustered ? centre : NULL, bench->clustered ? 0.1 : 1,
+        normal_row(&rng, clustered ? centre : NULL, clustered ? 0.1 : 1,
                    bench->floats + row * DIMS);
     }
     for (size_t q = 0; q < QUERIES; q++) {
         const float *near = bench->floats + rng_below(&rng, bench->rows) * DIMS;
 
-        normal_row(&rng, bench->clustered ? near : NULL, bench->clustered ? 0.05 : 1,
-                   bench->queries + q * DIMS);
+        normal_row(&rng, clustered ? near : NULL, clustered ? 0.05 : 1, bench->queries + q * DIMS);
     }
     free(centres);
-}
-
-static void make_set(struct bench *bench)
-{
-    int8_t *codes = mem_zero(bench->rows, DIMS);
-
-    bench->set = (struct vector_set){{codes, DIMS, DIMS}, bench->floats, DIMS, bench->rows, {0}};
-    vector_quantise(bench->floats, bench->rows, DIMS, codes, &bench->set.scale);
 }
 
 static void make_allow(struct bench *bench, double share)
@@ -130,61 +119,116 @@ static void make_allow(struct bench *bench, double share)
             bitset_set(bench->allow, row);
 }
 
-/* ---- Systems ---- */
-
-static struct vector_ask ask_of(const struct bench *bench, const float *query)
+static double product(const float *a, const float *b)
 {
-    return (struct vector_ask){.floats = query, .allow = bench->allow, .k = K};
+    double sums[4] = {0};
+
+    for (size_t d = 0; d < DIMS; d++)
+        sums[d % 4] += (double)a[d] * b[d];
+    return sums[0] + sums[1] + sums[2] + sums[3];
 }
 
-static int rows_of(const struct vector_hit *hits, int found, uint32_t out_rows[K])
+static void find_truth_of(const struct bench *bench, const float *query, uint32_t out_truth[K])
 {
-    for (int i = 0; i < found; i++)
-        out_rows[i] = hits[i].row;
-    return found;
-}
-
-static int run_planned(struct bench *bench, const float *query, uint32_t out_rows[K])
-{
-    const struct vector_ask ask = ask_of(bench, query);
-    enum vector_path path = VECTOR_SCAN;
-    struct vector_hit hits[K];
-    int found;
-
-    arena_reset(&bench->arena);
-    found = vector_nearest(&bench->set, bench->index, &ask, &bench->arena, hits, &path);
-    bench->planned[path]++;
-    return rows_of(hits, found, out_rows);
-}
-
-static int run_path(struct bench *bench, const float *query, uint32_t out_rows[K])
-{
-    const struct vector_ask ask = ask_of(bench, query);
-    struct vector_hit hits[K];
-    int found;
-
-    arena_reset(&bench->arena);
-    found = vector_nearest_by(&bench->set, bench->index, &ask, bench->path, &bench->arena, hits);
-    return rows_of(hits, found, out_rows);
-}
-
-#ifdef HAVE_FAISS
-static int run_faiss(struct bench *bench, const float *query, uint32_t out_rows[K])
-{
-    static float distances[FETCH_MAX];
-    static idx_t ids[FETCH_MAX];
+    double best[K];
     int found = 0;
 
-    if (faiss_Index_search(bench->faiss, 1, query, bench->fetch, distances, ids) != 0)
-        abort();
-    for (uint32_t i = 0; i < bench->fetch && found < K; i++)
-        if (ids[i] >= 0 && (bench->allow == NULL || bitset_get(bench->allow, (size_t)ids[i])))
-            out_rows[found++] = (uint32_t)ids[i];
-    return found;
-}
-#endif
+    for (size_t row = 0; row < bench->rows; row++) {
+        double score;
+        int at;
 
-/* ---- Measuring ---- */
+        if (bench->allow != NULL && !bitset_get(bench->allow, row))
+            continue;
+        score = product(query, bench->floats + row * DIMS);
+        if (found == K && score <= best[K - 1])
+            continue;
+        found += found < K;
+        for (at = found - 1; at > 0 && best[at - 1] < score; at--) {
+            best[at] = best[at - 1];
+            out_truth[at] = out_truth[at - 1];
+        }
+        best[at] = score;
+        out_truth[at] = (uint32_t)row;
+    }
+}
+
+/* The plain loop that everything is held against. */
+static void find_truth(struct bench *bench)
+{
+    for (size_t q = 0; q < QUERIES; q++)
+        find_truth_of(bench, bench->queries + q * DIMS, bench->truth[q]);
+}
+
+/* ---- Asking in turns ---- */
+
+/* Questions run on one core, the last that this process may use; building on all. */
+static void one_core(bool one)
+{
+    static cpu_set_t all;
+    static bool known;
+    cpu_set_t last;
+
+    if (!known)
+        known = sched_getaffinity(0, sizeof all, &all) == 0;
+    CPU_ZERO(&last);
+    for (int core = 0; core < CPU_SETSIZE; core++)
+        if (CPU_ISSET(core, &all)) {
+            CPU_ZERO(&last);
+            CPU_SET(core, &last);
+        }
+    if (known)
+        sched_setaffinity(0, sizeof all, one ? &last : &all);
+}
+
+static uint32_t right_of(const uint32_t *truth, const uint32_t *rows, uint32_t found)
+{
+    uint32_t right = 0;
+
+    for (uint32_t i = 0; i < K; i++)
+        for (uint32_t j = 0; j < found; j++)
+            right += truth[i] == rows[j];
+    return right;
+}
+
+static void ask(const struct bench *bench, struct turn *turn, size_t q)
+{
+    const struct vectors_system *system = systems[turn->system];
+    uint32_t rows[K];
+    uint32_t found = 0;
+    double spent = 0;
+
+    if (system->tune != NULL)
+        system->tune(turn->knob);
+    turn->us[q] = INFINITY;
+    for (int run = 0; run < 2 || (run < RUNS && spent < SPENT_US); run++) {
+        int64_t start = clock_monotonic_ns();
+        double us;
+
+        found = system->ask(bench->queries + q * DIMS, rows);
+        us = (double)(clock_monotonic_ns() - start) / 1e3;
+        if (run == 0)
+            turn->first_us[q] = us;
+        turn->us[q] = fmin(turn->us[q], us);
+        spent += us;
+    }
+    turn->right += right_of(bench->truth[q], rows, found);
+}
+
+static size_t add_turns(const struct bench *bench, size_t system, struct turn *out_turns)
+{
+    const struct vectors_system *s = systems[system];
+    size_t count = 0;
+
+    if (!bench->built[system] || !(bench->share < 1 ? s->filtered : s->whole))
+        return 0;
+    if (s->knob == NULL || bench->share < 1) {
+        out_turns[0] = (struct turn){.system = system, .knob = bench->chosen[system]};
+        return 1;
+    }
+    for (; count < VECTORS_KNOBS && s->knobs[count] != 0; count++)
+        out_turns[count] = (struct turn){.system = system, .knob = s->knobs[count]};
+    return count;
+}
 
 static int ascending(const void *left, const void *right)
 {
@@ -193,158 +237,131 @@ static int ascending(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
-static void find_truth(struct bench *bench)
+static double recall_of(const struct turn *turn)
 {
-    for (size_t q = 0; q < QUERIES; q++) {
-        const struct vector_ask ask = ask_of(bench, bench->queries + q * DIMS);
-
-        arena_reset(&bench->arena);
-        if (vector_nearest_by(&bench->set, NULL, &ask, VECTOR_SCAN, &bench->arena,
-                              bench->truth[q]) < 0)
-            abort();
-    }
+    return turn->right / (double)(QUERIES * K);
 }
 
-static int common(const struct vector_hit *truth, const uint32_t *rows, int found)
+static void print_turn(const struct bench *bench, struct turn *turn)
 {
-    int same = 0;
+    const struct vectors_system *system = systems[turn->system];
 
-    for (int i = 0; i < K; i++)
-        for (int j = 0; j < found; j++)
-            same += truth[i].row == rows[j];
-    return same;
-}
-
-static void measure(struct bench *bench, const char *system, run_fn run)
-{
-    static bool any;
-    double us[QUERIES];
-    int same = 0;
-
-    for (size_t q = 0; q < QUERIES; q++) {
-        const float *query = bench->queries + q * DIMS;
-        uint32_t rows[K];
-        int found = 0;
-
-        us[q] = INFINITY;
-        for (int i = 0; i < REPEATS; i++) {
-            int64_t start = clock_monotonic_ns();
-
-            found = run(bench, query, rows);
-            us[q] = fmin(us[q], (double)(clock_monotonic_ns() - start) / 1e3);
-        }
-        same += common(bench->truth[q], rows, found);
-    }
-    qsort(us, QUERIES, sizeof *us, ascending);
-    printf("%s\n{\"set\":\"%s\",\"rows\":%u,\"share\":%g,\"system\":\"%s\",\"us\":%.1f,"
-           "\"us_p90\":%.1f,\"recall\":%.4f}",
-           any ? "," : "", bench->name, bench->rows, bench->share, system, us[QUERIES / 2],
-           us[QUERIES * 9 / 10], same / (double)(QUERIES * K));
+    qsort(turn->us, QUERIES, sizeof *turn->us, ascending);
+    qsort(turn->first_us, QUERIES, sizeof *turn->first_us, ascending);
+    printf("%s\n{\"set\":\"%s\",\"rows\":%u,\"share\":%g,\"system\":\"%s\",", any_result ? "," : "",
+           bench->name, bench->rows, bench->share, system->name);
+    if (system->knob != NULL)
+        printf("\"knob\":\"%s %u\",", system->knob, turn->knob);
+    printf("\"us\":%.1f,\"us_min\":%.1f,\"us_p99\":%.1f,\"us_first\":%.1f,\"recall\":%.4f}",
+           turn->us[QUERIES / 2], turn->us[0], turn->us[QUERIES * 99 / 100],
+           turn->first_us[QUERIES / 2], recall_of(turn));
     fflush(stdout);
-    any = true;
+    any_result = true;
 }
 
-static void measure_ours(struct bench *bench)
+static void choose_knob(struct bench *bench, const struct turn *turn)
 {
-    static const struct {
-        const char *name;
-        enum vector_path path;
-    } paths[] = {{"attar scan", VECTOR_SCAN},
-                 {"attar gather", VECTOR_GATHER},
-                 {"attar lists", VECTOR_LISTS}};
+    static double reached[SYSTEMS];
 
-    measure(bench, "attar", run_planned);
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-        bench->path = paths[i].path;
-        if ((bench->index != NULL || bench->path != VECTOR_LISTS) &&
-            (bench->allow != NULL || bench->path != VECTOR_GATHER))
-            measure(bench, paths[i].name, run_path);
+    if (systems[turn->system]->knob == NULL || bench->share < 1)
+        return;
+    if (bench->chosen[turn->system] == 0 || reached[turn->system] < RECALL) {
+        bench->chosen[turn->system] = turn->knob;
+        reached[turn->system] = recall_of(turn);
     }
 }
 
-static void measure_faiss(struct bench *bench, const char *description, const char *parameters,
-                          const char *system)
+static void measure(struct bench *bench, double share)
 {
-#ifdef HAVE_FAISS
-    FaissParameterSpace *space = NULL;
-    FaissIndex *index = NULL;
+    static struct turn turns[TURNS_MAX];
+    size_t count = 0;
+
+    make_allow(bench, share);
+    find_truth(bench);
+    for (size_t system = 0; system < SYSTEMS; system++) {
+        count += add_turns(bench, system, turns + count);
+        if (bench->built[system] && systems[system]->allow != NULL)
+            systems[system]->allow(bench->allow, share);
+    }
+    one_core(true);
+    for (size_t q = 0; q < QUERIES; q++)
+        for (size_t i = 0; i < count; i++)
+            ask(bench, &turns[i], q);
+    one_core(false);
+    for (size_t i = 0; i < count; i++) {
+        choose_knob(bench, &turns[i]);
+        print_turn(bench, &turns[i]);
+    }
+    fprintf(stderr, "%s, %u rows, %g %% allowed: asked; planned %s\n", bench->name, bench->rows,
+            100 * share, vectors_paths());
+}
+
+/* ---- Sets ---- */
+
+static void build(struct bench *bench, size_t system)
+{
+    const struct vectors_system *s = systems[system];
     int64_t start = clock_monotonic_ns();
+    const char *why = NULL;
+    double seconds;
 
-    if (faiss_index_factory(&index, DIMS, description, METRIC_INNER_PRODUCT) != 0 ||
-        faiss_Index_add(index, bench->rows, bench->floats) != 0 ||
-        faiss_ParameterSpace_new(&space) != 0)
-        abort();
-    if (parameters != NULL &&
-        faiss_ParameterSpace_set_index_parameters(space, index, parameters) != 0)
-        abort();
-    fprintf(stderr, "%s, %u rows: built in %.1f s\n", system, bench->rows,
-            (double)(clock_monotonic_ns() - start) / 1e9);
-    bench->faiss = index;
-    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
-        double fetch = ceil(K / shares[i] * (shares[i] < 1 ? 1.5 : 1));
-
-        if (parameters == NULL && shares[i] < 1)
-            break; /* the flat index has no filter: post-filtering it would need every row */
-        make_allow(bench, shares[i]);
-        find_truth(bench);
-        bench->fetch = (uint32_t)fmin(fmin(fetch, FETCH_MAX), bench->rows);
-        measure(bench, system, run_faiss);
-    }
-    faiss_ParameterSpace_free(space);
-    faiss_Index_free(index);
-#else
-    (void)bench, (void)parameters;
-    fprintf(stderr, "%s (%s): not run, built without FAISS\n", system, description);
-#endif
+    if (s->rows_max != 0 && bench->rows > s->rows_max)
+        why = "its graph takes too long to build at this size";
+    else if (s->build != NULL)
+        why = s->build(bench->floats, bench->rows);
+    bench->built[system] = why == NULL;
+    seconds = (double)(clock_monotonic_ns() - start) / 1e9;
+    if (why != NULL)
+        fprintf(stderr, "%s, %u rows, %s: not run: %s\n", bench->name, bench->rows, s->name, why);
+    if (why != NULL || s->release == NULL)
+        return;
+    fprintf(stderr, "%s, %u rows, %s: built in %.1f s\n", bench->name, bench->rows, s->name,
+            seconds);
+    printf("%s\n{\"set\":\"%s\",\"rows\":%u,\"system\":\"%s\",\"build_s\":%.1f}",
+           any_result ? "," : "", bench->name, bench->rows, s->name, seconds);
+    any_result = true;
 }
 
 static void run_set(const char *name, uint32_t rows)
 {
     static struct bench bench;
-    struct attar_error err = {0};
-    int64_t start;
 
-    bench = (struct bench){.name = name, .rows = rows, .clustered = strcmp(name, "clustered") == 0};
-    arena_init(&bench.arena, ARENA_BYTES);
-    make_data(&bench);
-    make_set(&bench);
-    start = clock_monotonic_ns();
-    if (vector_index_build(&bench.set, getenv("BENCH_VECTORS_FACTORY"), &bench.index, &err) < 0)
-        fprintf(stderr, "attar lists: not run: %s\n", err.text);
-    fprintf(stderr, "attar lists, %s, %u rows: built in %.1f s\n", name, rows,
-            (double)(clock_monotonic_ns() - start) / 1e9);
-    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
-        make_allow(&bench, shares[i]);
-        find_truth(&bench);
-        measure_ours(&bench);
-    }
-    fprintf(stderr, "planned: scan %d, gather %d, lists %d\n", bench.planned[VECTOR_SCAN],
-            bench.planned[VECTOR_GATHER], bench.planned[VECTOR_LISTS]);
-    measure_faiss(&bench, "Flat", NULL, "FAISS Flat");
-    if (getenv("BENCH_VECTORS_HNSW") != NULL)
-        measure_faiss(&bench, "HNSW32", "efSearch=64", "FAISS HNSW32");
-    vector_index_free(bench.index);
-    arena_release(&bench.arena);
-    free((int8_t *)bench.set.codes.bytes);
+    bench = (struct bench){.name = name, .rows = rows};
+    make_data(&bench, strcmp(name, "clustered") == 0);
+    for (size_t system = 0; system < SYSTEMS; system++)
+        build(&bench, system);
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
+        measure(&bench, shares[i]);
+    for (size_t system = 0; system < SYSTEMS; system++)
+        if (bench.built[system] && systems[system]->release != NULL)
+            systems[system]->release();
     free(bench.allow);
     free(bench.floats);
     free(bench.queries);
 }
 
+static void run_sets(const char *text)
+{
+    const char *colon = strchr(text, ':');
+    uint32_t rows = (uint32_t)strtoul(colon != NULL ? colon + 1 : text, NULL, 10);
+
+    if (colon == NULL || strncmp(text, "clustered", (size_t)(colon - text)) == 0)
+        run_set("clustered", rows);
+    if (colon == NULL || strncmp(text, "uniform", (size_t)(colon - text)) == 0)
+        run_set("uniform", rows);
+}
+
 int main(int argc, char **argv)
 {
-    static const uint32_t usual[] = {60000, 1000000};
-    size_t count = argc > 1 ? (size_t)argc - 1 : sizeof usual / sizeof *usual;
-
-    printf(
-        "{\"bench\":\"vectors\",\"dims\":%d,\"k\":%d,\"queries\":%d,\"simd\":\"%s\",\"results\":[",
-        DIMS, K, QUERIES, simd_kernels()->name);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t rows = argc > 1 ? (uint32_t)strtoul(argv[i + 1], NULL, 10) : usual[i];
-
-        run_set("clustered", rows);
-        run_set("uniform", rows);
+    printf("{\"bench\":\"vectors\",\"dims\":%d,\"k\":%d,\"queries\":%d,\"simd\":\"%s\","
+           "\"results\":[",
+           DIMS, K, QUERIES, simd_kernels()->name);
+    if (argc == 1) {
+        run_sets("60000");
+        run_sets("1000000");
     }
+    for (int i = 1; i < argc; i++)
+        run_sets(argv[i]);
     printf("]}\n");
     return 0;
 }
