@@ -137,6 +137,7 @@ int wire_read_facets(struct wire_reader *reader, const struct wire_value *value)
 {
     struct facet_room room = {0};
     struct wire_list names;
+    bool all = false;
     int rc;
 
     if (reader->out->kind == WIRE_FACET) /* it is about the one facet that it names */
@@ -148,13 +149,15 @@ int wire_read_facets(struct wire_reader *reader, const struct wire_value *value)
     if (room.items == NULL)
         return wire_full(reader);
     for (size_t i = 0; rc == 0 && i < names.count; i++) {
-        if (slice_eq(names.items[i], SLICE("*"))) {
-            reader->out->request.facets_by_coverage = true; /* a page that lets us choose */
-            rc = add_all(reader, &room);
-        } else {
+        if (!slice_eq(names.items[i], SLICE("*"))) {
             rc = add_facet(reader, names.items[i], &room);
+        } else if (!all) { /* once: a second would add nothing, at the same cost */
+            rc = add_all(reader, &room);
+            all = true;
         }
     }
+    if (all)
+        reader->out->request.facets_by_coverage = true; /* a page that lets us choose */
     reader->out->facets = room.items;
     reader->out->facet_count = room.count;
     return rc;

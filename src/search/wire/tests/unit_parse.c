@@ -358,6 +358,20 @@ static void a_star_is_every_attribute(void **state)
     }
 }
 
+static void stars_are_one_star(void **state)
+{
+    size_t count, bytes;
+
+    (void)state;
+    read_body("{\"facets\":[\"*\"]}");
+    count = a->facet_count;
+    bytes = w.arena.used_bytes;
+    read_body("{\"facets\":[\"brand\",\"*\",\"*\",\"*\",\"*\",\"*\",\"*\",\"*\"]}");
+    assert_int_equal(a->facet_count, count);
+    assert_true(text_is(a->facets[0].name, "brand"));
+    assert_true(w.arena.used_bytes < bytes + 512); /* the list itself; not the levels seven times */
+}
+
 static void a_facet_search_is_of_one_facet(void **state)
 {
     (void)state;
@@ -385,6 +399,7 @@ int main(void)
         cmocka_unit_test(a_key_caps_and_replaces),
         cmocka_unit_test(attributes_are_told_apart),
         cmocka_unit_test(a_star_is_every_attribute),
+        cmocka_unit_test(stars_are_one_star),
         cmocka_unit_test(a_facet_search_is_of_one_facet),
     };
 
