@@ -49,7 +49,8 @@ struct slice labels_find_node(const struct labels *labels, struct slice set, str
 /** How deep a node of a tree is: 0 a root.  Without a label its key's slashes tell. */
 int labels_level(const struct labels *labels, struct slice set, struct slice key);
 
-/** All labels in line order, for suggestions and facet search. */
-const struct label *labels_all(const struct labels *labels, size_t *out_count);
+/** Levels of the tree whose nodes are the labels of `set`: 1 if none has a parent, 0 without
+ * labels; at most 11.  Cost: the number of sets. */
+int labels_levels(const struct labels *labels, struct slice set);
 
 #endif

@@ -21,8 +21,14 @@ static const struct slice path_step = SLICE_INIT(" > ");
 
 enum closeness { CLOSE_KEY, CLOSE_NAME, CLOSE_CASE, CLOSE_FOLD, CLOSE_NONE };
 
+struct label_set {
+    struct slice name;
+    int levels;
+};
+
 struct labels {
     VEC(struct label) items;
+    VEC(struct label_set) sets;
     uint32_t *slots; /* 1 + position in items; 0 free */
     size_t mask;
 };
@@ -103,6 +109,40 @@ static int parse_line(struct slice line, struct label *out_label)
     return 0;
 }
 
+/* A chain of parents that runs in a circle ends at TREE_LEVELS_MAX. */
+static int level_of(const struct labels *labels, const struct label *label)
+{
+    struct slice set = label->set;
+    int level = 0;
+
+    while (label != NULL && label->parent.len > 0 && level < TREE_LEVELS_MAX) {
+        label = labels_get(labels, set, label->parent);
+        level++;
+    }
+    return level;
+}
+
+static struct label_set *set_of(struct labels *labels, struct slice name)
+{
+    for (size_t i = labels->sets.count; i-- > 0;) /* lines are sorted: most often the last */
+        if (slice_eq(labels->sets.items[i].name, name))
+            return &labels->sets.items[i];
+    VEC_PUSH(&labels->sets, (struct label_set){name, 0});
+    return &labels->sets.items[labels->sets.count - 1];
+}
+
+/* Here and not when they are asked for: every search that counts all facets asks. */
+static void measure_sets(struct labels *labels)
+{
+    for (size_t i = 0; i < labels->items.count; i++) {
+        const struct label *label = &labels->items.items[i];
+        struct label_set *set = set_of(labels, label->set);
+        int levels = level_of(labels, label) + 1;
+
+        set->levels = levels > set->levels ? levels : set->levels;
+    }
+}
+
 int labels_open(struct slice blob, struct labels **out_labels, struct attar_error *err)
 {
     struct labels *labels = mem_zero(1, sizeof *labels);
@@ -122,6 +162,7 @@ int labels_open(struct slice blob, struct labels **out_labels, struct attar_erro
         VEC_PUSH(&labels->items, label);
     }
     build_index(labels);
+    measure_sets(labels);
     *out_labels = labels;
     return 0;
 }
@@ -131,6 +172,7 @@ void labels_close(struct labels *labels)
     if (labels == NULL)
         return;
     VEC_RELEASE(&labels->items);
+    VEC_RELEASE(&labels->sets);
     free(labels->slots);
     free(labels);
 }
@@ -230,15 +272,16 @@ bool labels_find_key(const struct labels *labels, struct slice set, struct slice
 int labels_level(const struct labels *labels, struct slice set, struct slice key)
 {
     const struct label *label = labels_get(labels, set, key);
-    int level = 0;
 
-    if (label == NULL)
-        return (int)slice_count(key, '/');
-    while (label != NULL && label->parent.len > 0 && level < TREE_LEVELS_MAX) {
-        label = labels_get(labels, set, label->parent);
-        level++;
-    }
-    return level;
+    return label == NULL ? (int)slice_count(key, '/') : level_of(labels, label);
+}
+
+int labels_levels(const struct labels *labels, struct slice set)
+{
+    for (size_t i = 0; labels != NULL && i < labels->sets.count; i++)
+        if (slice_eq(labels->sets.items[i].name, set))
+            return labels->sets.items[i].levels;
+    return 0;
 }
 
 /* Cut `*rest` behind its first step; without one take all and leave ptr NULL. */
@@ -286,11 +329,4 @@ struct slice labels_find_node(const struct labels *labels, struct slice set, str
     else
         labels_find_key(labels, set, text, &key);
     return level < 0 || labels_level(labels, set, key) == level ? key : slice_of("", 0);
-}
-
-const struct label *labels_all(const struct labels *labels, size_t *out_count)
-{
-    assert(out_count != NULL);
-    *out_count = labels == NULL ? 0 : labels->items.count;
-    return labels == NULL ? NULL : labels->items.items;
 }

@@ -63,19 +63,23 @@ static void the_closest_name_wins(void **state)
     labels_close(labels);
 }
 
-static void all_are_listed_in_line_order(void **state)
+static void a_tree_has_levels(void **state)
 {
-    struct labels *labels = open_text(blob_text);
-    size_t count;
-    const struct label *all = labels_all(labels, &count);
+    struct labels *labels = open_text("brand\tajmal\tAjmal\t\t\t\t\n"
+                                      "category\tarabian\tArabian\t\t\t\tperfume\n"
+                                      "category\tattar\tAttar\t\t\t\tarabian\n"
+                                      "category\tperfume\tPerfume\t\t\t\t\n"
+                                      "ring\ta\tA\t\t\t\tb\n"
+                                      "ring\tb\tB\t\t\t\ta\n");
 
     (void)state;
-    assert_int_equal(count, 5);
-    assert_true(slice_eq(all[4].key, SLICE("yasmin")));
-    labels_close(labels);
-    labels = open_text("");
-    labels_all(labels, &count);
-    assert_int_equal(count, 0);
+    assert_int_equal(labels_levels(labels, SLICE("category")), 3);
+    assert_int_equal(labels_levels(labels, SLICE("brand")), 1);
+    assert_int_equal(labels_levels(labels, SLICE("ring")), 11); /* a mistake, but it ends */
+    assert_int_equal(labels_levels(labels, SLICE("notes")), 0);
+    assert_int_equal(labels_levels(NULL, SLICE("brand")), 0);
+    assert_int_equal(labels_level(labels, SLICE("category"), SLICE("attar")), 2);
+    assert_int_equal(labels_level(labels, SLICE("category"), SLICE("no/such/node")), 2);
     labels_close(labels);
 }
 
@@ -102,9 +106,7 @@ static void a_damaged_line_is_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_key_is_got_in_its_set_only),
-        cmocka_unit_test(the_closest_name_wins),
-        cmocka_unit_test(all_are_listed_in_line_order),
+        cmocka_unit_test(a_key_is_got_in_its_set_only), cmocka_unit_test(the_closest_name_wins),
         cmocka_unit_test(a_damaged_line_is_named),
     };
 

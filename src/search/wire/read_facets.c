@@ -63,48 +63,14 @@ static int add_facet(struct wire_reader *reader, struct slice name, struct facet
 
 /* ---- All of them ---- */
 
-static int level_of(const struct labels *labels, const struct label *label)
-{
-    int level = 0;
-
-    while (label != NULL && label->parent.len > 0 && level < TREE_LEVELS_MAX) {
-        label = labels_get(labels, label->set, label->parent);
-        level++;
-    }
-    return level;
-}
-
-/* Levels of the tree whose labels are in `set`.  Cost: its nodes; the labels lie sorted. */
-static int tree_levels(const struct labels *labels, struct slice set)
-{
-    size_t count = 0;
-    const struct label *all = labels == NULL ? NULL : labels_all(labels, &count);
-    size_t low = 0;
-    int levels = 1;
-
-    for (size_t high = count; low < high;) {
-        size_t middle = low + (high - low) / 2;
-
-        if (slice_cmp(all[middle].set, set) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (; low < count && slice_eq(all[low].set, set); low++) {
-        int level = level_of(labels, &all[low]) + 1;
-
-        levels = level > levels ? level : levels;
-    }
-    return levels < TREE_LEVELS_MAX ? levels : TREE_LEVELS_MAX;
-}
-
 static int add_tree(struct wire_reader *reader, const struct filter_def *def,
                     struct facet_room *room)
 {
-    int levels = tree_levels(reader->scope->labels, def->label_of);
+    int levels = labels_levels(reader->scope->labels, def->label_of);
     size_t len_max = def->wire.len + sizeof ".lvl0";
     int rc = 0;
 
+    levels = levels < 1 ? 1 : levels < TREE_LEVELS_MAX ? levels : TREE_LEVELS_MAX;
     for (int level = 0; rc == 0 && level < levels; level++) {
         char *name = arena_alloc(reader->scope->arena, len_max);
         int len;
