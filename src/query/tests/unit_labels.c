@@ -106,7 +106,9 @@ static void a_damaged_line_is_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_key_is_got_in_its_set_only), cmocka_unit_test(the_closest_name_wins),
+        cmocka_unit_test(a_key_is_got_in_its_set_only),
+        cmocka_unit_test(the_closest_name_wins),
+        cmocka_unit_test(a_tree_has_levels),
         cmocka_unit_test(a_damaged_line_is_named),
     };
 
