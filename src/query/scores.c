@@ -50,3 +50,9 @@ uint32_t view_rise(const struct view *view, uint32_t doc)
         return RISE_LEVEL;
     return view->rise[doc];
 }
+
+uint16_t view_prior(const struct view *view, uint32_t doc)
+{
+    assert(doc < view->doc_cap);
+    return view->prior[doc];
+}

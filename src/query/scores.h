@@ -33,4 +33,7 @@ struct view *view_scored(struct view *view, const struct product_score *scores, 
 /** The rise of the live document `doc`; RISE_LEVEL without scores. */
 uint32_t view_rise(const struct view *view, uint32_t doc);
 
+/** How popular and well rated the live document `doc` is, 0..1000, scores included. */
+uint16_t view_prior(const struct view *view, uint32_t doc);
+
 #endif

@@ -40,6 +40,7 @@ void handle_robots(struct http_request *req, void *user);
 void handle_similar(struct http_request *req, void *user);
 void handle_trending(struct http_request *req, void *user);
 void handle_recommendations(struct http_request *req, void *user);
+void handle_recommendations_post(struct http_request *req, void *user);
 void handle_scent_twin(struct http_request *req, void *user);
 
 /* profile/: they answer when the pool has read or written */

@@ -99,7 +99,7 @@ int list_read(struct call *call, const struct search_route *route, const struct 
     *out_body = NULL;
     if (rc < 0)
         return fault_set(&call->fault, PROBLEM_LIMIT, slice_of("", 0), "too many parameters");
-    rc = pairs_add_request(&pairs, call->req, scratch, out_body, &call->fault);
+    rc = pairs_add_request(&pairs, call->req, route->members, scratch, out_body, &call->fault);
     return rc < 0 ? rc : list_read_pairs(call, route, fixed, &pairs, out_params);
 }
 

@@ -72,6 +72,9 @@ static const struct param_info report_params[] = {
     {NULL, NULL, NULL},
 };
 
+static const char *const told_members[] = {"cart",    "likes",   "dislikes", "vetoes",
+                                           "ratings", "answers", NULL};
+
 const struct search_route search_route_table[] = {
     {HTTP_GET, "/api/products/search", handle_search, "search",
      LIST_OF("Find products by words and filters", PARAMS_ALL)},
@@ -105,8 +108,13 @@ const struct search_route search_route_table[] = {
                 "Trending",
                 P_RECOMMEND | PARAM_BIT(MATCH_TO) | PARAM_BIT(REGION) | PARAM_BIT(WINDOW))},
     {HTTP_GET, "/api/products/recommendations", handle_recommendations, "recommendations",
-     RECOMMENDS("Products in stock for someone of whom nothing is known", "Recommendations",
-                P_RECOMMEND | PARAM_BIT(MATCH_TO) | PARAM_BIT(USER_TOKEN))},
+     RECOMMENDS("Products in stock for the caller: by what is kept with consent, else for anyone",
+                "Recommendations", P_RECOMMEND | PARAM_BIT(MATCH_TO) | PARAM_BIT(USER_TOKEN))},
+    {HTTP_POST, "/api/products/recommendations", handle_recommendations_post,
+     "recommendations_post",
+     RECOMMENDS("The same for a cart or a taste that is told with the request and not kept",
+                "Recommendations", P_RECOMMEND),
+     .body = "TasteTold", .members = told_members},
     {HTTP_POST, "/api/products/scent-twin", handle_scent_twin, "scent_twin",
      RECOMMENDS("Products of other lines that smell the same, in stock, and what they save",
                 "Twins", P_RECOMMEND | PARAM_BIT(PRODUCT) | PARAM_BIT(MAX_PRICE)),

@@ -22,6 +22,7 @@ struct search_route {
     const char *schema;           /* of the 200 answer, under #/components/schemas; NULL: no JSON */
     const char *content_type;     /* of the 200 answer where schema is NULL */
     const struct param_info *own; /* parameters that its handler reads by itself; NULL name: end */
+    const char *const *members;   /* of the body that its handler reads itself, as own; or NULL */
     uint64_t params;              /* PARAM_BIT */
     enum filter_params filter_params;
     uint32_t size_default;

@@ -152,6 +152,7 @@ class OpenApi(unittest.TestCase):
                                                        "product": "tom-ford-oud-wood-edp"}]},
                   "/api/products/scent-twin": {"product": "tom-ford-oud-wood-edp",
                                                "max_price": 900, "brand": "!ajmal", "k": 3},
+                  "/api/products/recommendations": {"cart": ["tom-ford-oud-wood-edp"], "k": 3},
                   "/api/products/multi-search": {"queries": [{"q": "oud"}, {"page": 2, "size": 5}]},
                   "/api/admin/search/synonyms/batch": {"put": [
                       {"id": "openapi", "kind": "multi", "words": ["zzqxa", "zzqxb"]}]},

@@ -65,7 +65,7 @@ struct profile {
 /* What a text may hold besides. */
 enum profile_text {
     PROFILE_GIVEN,  /* "consent" */
-    PROFILE_ASKED,  /* "cart" */
+    PROFILE_ASKED,  /* "cart", and parameters, which are passed over */
     PROFILE_STORED, /* questions that are no longer asked: left out */
 };
 

@@ -231,6 +231,8 @@ static int read_member(struct reader *r, struct slice name, const struct json *v
         return json_bool(value, &r->out->consent) == 0
                    ? 0
                    : refuse(r, "consent", "expected true or false");
+    if (r->text == PROFILE_ASKED)
+        return 0;
     return error_set(r->err, ATTAR_EINVAL, "body: unknown member \"%.*s\"",
                      name.len > PROFILE_ID_MAX ? PROFILE_ID_MAX : (int)name.len, name.ptr);
 }

@@ -10,6 +10,7 @@
 #include "index/index.h"
 
 #include <assert.h>
+#include <string.h>
 
 enum { SHARE_DIGITS = 4 };
 
@@ -69,22 +70,75 @@ static void add_text(struct json_writer *w, const char *key, struct slice text)
     json_add_str(w, text);
 }
 
+static void add_share(struct json_writer *w, int64_t share)
+{
+    json_key(w, "share");
+    json_add_fixed(w, share, SHARE_DIGITS);
+}
+
+static void add_reason(struct json_writer *w, const struct match_reason *reason, int32_t share)
+{
+    json_object_begin(w);
+    json_key(w, "kind");
+    json_add_cstr(w, reason->kind);
+    add_text(w, "id", reason->id);
+    add_text(w, "with", reason->with);
+    add_text(w, "layer", slice_cstr(reason->layer == NULL ? "" : reason->layer));
+    add_share(w, share);
+    json_object_end(w);
+}
+
 void recommend_add_reasons(struct json_writer *w, const struct match_reason *reasons, size_t count)
 {
     assert(count <= MATCH_REASONS_MAX);
     json_key(w, "reasons");
     json_array_begin(w);
-    for (size_t i = 0; i < count; i++) {
-        json_object_begin(w);
-        json_key(w, "kind");
-        json_add_cstr(w, reasons[i].kind);
-        add_text(w, "id", reasons[i].id);
-        add_text(w, "with", reasons[i].with);
-        add_text(w, "layer", slice_cstr(reasons[i].layer == NULL ? "" : reasons[i].layer));
-        json_key(w, "share");
-        json_add_fixed(w, reasons[i].share, SHARE_DIGITS);
-        json_object_end(w);
+    for (size_t i = 0; i < count; i++)
+        add_reason(w, &reasons[i], reasons[i].share);
+    json_array_end(w);
+}
+
+static void add_together(struct json_writer *w, const struct personal_why *why)
+{
+    json_object_begin(w);
+    json_key(w, "kind");
+    json_add_cstr(w, "orders");
+    add_text(w, "with", why->with);
+    json_key(w, "n");
+    json_add_u64(w, why->baskets);
+    add_share(w, why->together);
+    json_object_end(w);
+}
+
+static void add_plain(struct json_writer *w, const char *kind, int64_t share)
+{
+    const struct match_reason reason = {.kind = kind, .id = {"", 0}, .with = {"", 0}};
+
+    if (share != 0)
+        add_reason(w, &reason, (int32_t)share);
+}
+
+void recommend_add_personal(struct json_writer *w, const struct personal_why *why)
+{
+    int64_t rest = (int64_t)why->score - why->together - why->popular;
+
+    assert(why->count <= MATCH_REASONS_MAX);
+    json_key(w, "score");
+    json_add_fixed(w, why->score, SHARE_DIGITS - 2);
+    json_key(w, "reasons");
+    json_array_begin(w);
+    for (size_t i = 0; i < why->count; i++) {
+        int32_t share = why->scent[i].share * (int32_t)why->scent_per_cent / 100;
+
+        if (share == 0 || strcmp(why->scent[i].kind, "other") == 0)
+            continue;
+        add_reason(w, &why->scent[i], share);
+        rest -= share;
     }
+    if (why->together > 0)
+        add_together(w, why);
+    add_plain(w, "popularity", why->popular);
+    add_plain(w, "other", rest);
     json_array_end(w);
 }
 

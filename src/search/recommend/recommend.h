@@ -51,6 +51,22 @@ bool recommend_same_brand(const struct view *view, uint32_t a, uint32_t b);
 /** "reasons":[{"kind":"note","id":"oud","layer":"base","share":0.31},..] */
 void recommend_add_reasons(struct json_writer *w, const struct match_reason *reasons, size_t count);
 
+/* What the score of a recommendation for one person adds up; shares in ten-thousandths of it. */
+struct personal_why {
+    uint32_t score;
+    struct match_reason scent[MATCH_REASONS_MAX];
+    size_t count;
+    uint32_t scent_per_cent; /* of the score, for a perfect match */
+    uint32_t together;       /* bought with a product they have; 0: not */
+    uint32_t baskets;        /* by so many */
+    struct slice with;       /* that product */
+    uint32_t popular;
+};
+
+/** "score":64.21,"reasons":[..]: those of the scent cut down to its share of the score, then
+ * orders, popularity, and what rounding leaves as "other"; shares add up to score / 100. */
+void recommend_add_personal(struct json_writer *w, const struct personal_why *why);
+
 /** "reasons":[{"kind":"orders","n":12}]: in how many orders both were. */
 void recommend_add_orders(struct json_writer *w, uint32_t orders);
 

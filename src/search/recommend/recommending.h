@@ -38,6 +38,9 @@ void recommending_finish(struct recommending *r, int rc);
 int recommending_hit_begin(struct recommending *r, const struct offer_columns *columns,
                            const struct hit *hit);
 
+/** GET /api/products/recommendations for someone of whom nothing is known. */
+void recommend_anyone(struct http_request *req, struct search_service *service);
+
 /** "key":[ */
 void recommending_hits_begin(struct json_writer *w, const char *key);
 void recommending_hits_end(struct json_writer *w);

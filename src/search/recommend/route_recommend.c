@@ -179,12 +179,12 @@ static int write_popular(struct recommending *r)
     return rc;
 }
 
-void handle_recommendations(struct http_request *req, void *user)
+void recommend_anyone(struct http_request *req, struct search_service *service)
 {
     struct recommending r;
     int rc;
 
-    if (!call_begin(&r.call, req, user))
+    if (!call_begin(&r.call, req, service))
         return;
     rc = recommending_read(&r, "recommendations");
     r.params.request.diversify = rc == 0;

@@ -55,7 +55,7 @@ static enum problem problem_of(int code, struct slice parameter)
 /* "page: page * size must ..." -> "page"; len 0 when the text does not begin with a name. */
 static struct slice name_in(const char *text)
 {
-    size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz_.");
+    size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz_.[]0123456789");
 
     return text[len] == ':' && text[len + 1] == ' ' ? slice_of(text, len) : slice_of("", 0);
 }

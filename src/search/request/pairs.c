@@ -75,8 +75,16 @@ static int add_scalar(struct pairs *pairs, struct slice name, const struct json 
     return json_kind(value) == JSON_KIND_NULL ? 0 : add(pairs, name, text, fault);
 }
 
-int pairs_add_json(struct pairs *pairs, const struct json *object, struct arena *arena,
-                   struct fault *fault)
+static bool is_named(const char *const *names, struct slice name)
+{
+    for (; names != NULL && *names != NULL; names++)
+        if (slice_eq(name, slice_cstr(*names)))
+            return true;
+    return false;
+}
+
+static int add_members(struct pairs *pairs, const struct json *object, const char *const *own,
+                       struct arena *arena, struct fault *fault)
 {
     struct json_member member;
     int rc = 0;
@@ -86,6 +94,8 @@ int pairs_add_json(struct pairs *pairs, const struct json *object, struct arena 
                          "body: expected an object, found %s", json_kind_name(json_kind(object)));
     for (void *it = json_first(object, &member); rc == 0 && it != NULL;
          it = json_after(object, it, &member)) {
+        if (is_named(own, member.key))
+            continue;
         if (json_kind(member.value) != JSON_KIND_ARRAY) {
             rc = add_scalar(pairs, member.key, member.value, arena, fault);
             continue;
@@ -94,6 +104,12 @@ int pairs_add_json(struct pairs *pairs, const struct json *object, struct arena 
             rc = add_scalar(pairs, member.key, json_at(member.value, i), arena, fault);
     }
     return rc;
+}
+
+int pairs_add_json(struct pairs *pairs, const struct json *object, struct arena *arena,
+                   struct fault *fault)
+{
+    return add_members(pairs, object, NULL, arena, fault);
 }
 
 int body_parse(struct http_request *req, struct json **out_body, struct fault *fault)
@@ -109,8 +125,8 @@ int body_parse(struct http_request *req, struct json **out_body, struct fault *f
     return rc;
 }
 
-int pairs_add_request(struct pairs *pairs, struct http_request *req, struct arena *arena,
-                      struct json **out_body, struct fault *fault)
+int pairs_add_request(struct pairs *pairs, struct http_request *req, const char *const *own,
+                      struct arena *arena, struct json **out_body, struct fault *fault)
 {
     struct json *body = NULL;
     int rc = 0;
@@ -124,7 +140,7 @@ int pairs_add_request(struct pairs *pairs, struct http_request *req, struct aren
     if (rc == 0 && http_method(req) == HTTP_POST && http_body(req).len > 0)
         rc = body_parse(req, &body, fault);
     if (rc == 0 && body != NULL)
-        rc = pairs_add_json(pairs, body, arena, fault);
+        rc = add_members(pairs, body, own, arena, fault);
     *out_body = body;
     return rc;
 }

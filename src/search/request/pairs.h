@@ -30,9 +30,10 @@ int pairs_add_json(struct pairs *pairs, const struct json *object, struct arena 
                    struct fault *fault);
 
 /** Add the query parameters of `req` and, if there is a body, the members of its one JSON object.
+ * own       members of the body that are no parameters, ends with NULL; NULL: there are none
  * out_body  the parsed body or NULL; the pairs borrow from it; the caller's: json_free */
-int pairs_add_request(struct pairs *pairs, struct http_request *req, struct arena *arena,
-                      struct json **out_body, struct fault *fault);
+int pairs_add_request(struct pairs *pairs, struct http_request *req, const char *const *own,
+                      struct arena *arena, struct json **out_body, struct fault *fault);
 
 /** A number as it is written, in `arena`; ptr NULL when that is full. */
 struct slice json_number_text(const struct json *value, struct arena *arena);
