@@ -23,6 +23,7 @@
     X(EIO, 500, 1, "the operating system refused an operation")                                  \
     X(EBUSY, 503, 1, "a queue is full; try again later")                                         \
     X(EDEADLINE, 503, 1, "the deadline passed before the work was done")                         \
+    X(ECANCELLED, 503, 1, "the work was given up before it was done")                            \
     X(ENOTREADY, 503, 1, "the service is not ready yet")
 
 enum attar_error_code {

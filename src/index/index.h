@@ -68,6 +68,17 @@ int index_writer_open(const char *dir, const struct schema *schema, struct analy
 int index_writer_create(const char *dir, const struct schema *schema, struct analysis *analysis,
                         struct index_writer **out_writer, struct attar_error *err);
 
+/** An empty writer in the folder of `former`, which goes on publishing and committing.  Whichever
+ * commits last is what the folder holds: as `former` until the new one commits.
+ *
+ * schema as former's; analysis: a reference is taken.  Never NULL.  Owner: index_writer_close, in
+ * any order. */
+struct index_writer *index_writer_beside(const struct index_writer *former,
+                                         struct analysis *analysis);
+
+/** What `writer` publishes from now on comes after what `former`, beside it, has published. */
+void index_writer_succeed(struct index_writer *writer, const struct index_writer *former);
+
 /** Drop what is not committed.  Snapshots stay whole.  Takes NULL. */
 void index_writer_close(struct index_writer *writer);
 

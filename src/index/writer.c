@@ -13,25 +13,45 @@
 #include <assert.h>
 #include <stdlib.h>
 
+static struct index_writer *empty_writer(struct store *store, const struct schema *schema,
+                                         struct analysis *analysis)
+{
+    struct index_writer *writer = mem_zero(1, sizeof *writer);
+
+    writer->store = store;
+    writer->schema = schema;
+    writer->analysis = analysis_ref(analysis);
+    writer->builder = builder_new(schema, analysis);
+    buf_init(&writer->position, STORE_POSITION_MAX);
+    return writer;
+}
+
 int index_writer_create(const char *dir, const struct schema *schema, struct analysis *analysis,
                         struct index_writer **out_writer, struct attar_error *err)
 {
     struct store *store;
-    struct index_writer *writer;
     int rc;
 
     assert(dir != NULL && schema != NULL && analysis != NULL && out_writer != NULL);
     rc = store_open(disk_posix(), dir, &store, err);
     if (rc < 0)
         return rc;
-    writer = mem_zero(1, sizeof *writer);
-    writer->store = store;
-    writer->schema = schema;
-    writer->analysis = analysis_ref(analysis);
-    writer->builder = builder_new(schema, analysis);
-    buf_init(&writer->position, STORE_POSITION_MAX);
-    *out_writer = writer;
+    *out_writer = empty_writer(store, schema, analysis);
     return 0;
+}
+
+struct index_writer *index_writer_beside(const struct index_writer *former,
+                                         struct analysis *analysis)
+{
+    assert(former != NULL && analysis != NULL);
+    return empty_writer(store_ref(former->store), former->schema, analysis);
+}
+
+void index_writer_succeed(struct index_writer *writer, const struct index_writer *former)
+{
+    assert(writer->store == former->store);
+    if (writer->generation < former->generation)
+        writer->generation = former->generation;
 }
 
 int index_writer_open(const char *dir, const struct schema *schema, struct analysis *analysis,

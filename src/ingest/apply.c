@@ -53,8 +53,8 @@ int ingest_start_extract(struct ingest *ingest, struct attar_error *err)
     if (rc < 0)
         return rc;
     ingest->analyzer = analyzer_new(ingest->analysis);
-    extract_init(&ingest->extract, ingest->schema, &ingest->rules, &ingest->ontology,
-                 &ingest->hidden_vendors, ingest->analyzer);
+    extract_init(&ingest->extract, ingest->declared->schema, &ingest->declared->rules,
+                 &ingest->declared->ontology, &ingest->hidden_vendors, ingest->analyzer);
     ingest->extract.scent = ingest->scent;
     ingest->extracting = true;
     return 0;

@@ -1,10 +1,8 @@
 /* Following the change feed: each changed product once, in the order of the log.
  *
- *   product      the document as it stands now, or its deletion
- *   brand        nothing yet: products carry a copy of their brand
- *   vendor       every product with an offer of that vendor, since its offers come or go at once
- *
- * NEEDSWORK: brand and category records take effect at the next rebuild only; issue of sync. */
+ *   product    the document as it stands now, or its deletion
+ *   brand      or category: the index is dated (renew.c), since its labels are frozen
+ *   vendor     every product with an offer of that vendor, since its offers come or go at once */
 #include "ingest/state.h"
 
 #include "base/buf.h"
@@ -16,6 +14,7 @@
 struct follow {
     struct ingest *ingest;
     bool vendors_changed;
+    bool records_changed; /* of brands and categories */
     struct buf json;
 };
 
@@ -43,13 +42,15 @@ static int apply_change(struct follow *follow, struct slice id, struct attar_err
     return rc;
 }
 
-static int on_vendor(void *user, enum catalog_kind kind, struct slice id, struct attar_error *err)
+static int on_record(void *user, enum catalog_kind kind, struct slice id, struct attar_error *err)
 {
     struct follow *follow = user;
 
     (void)id;
     (void)err;
     follow->vendors_changed = follow->vendors_changed || kind == CATALOG_VENDOR;
+    follow->records_changed =
+        follow->records_changed || kind == CATALOG_BRAND || kind == CATALOG_CATEGORY;
     return 0;
 }
 
@@ -79,7 +80,7 @@ static int apply_all(struct follow *follow, uint64_t upto, struct attar_error *e
 {
     struct ingest *ingest = follow->ingest;
     int rc =
-        catalog_changes(ingest->config.catalog, ingest->applied_seq, upto, on_vendor, follow, err);
+        catalog_changes(ingest->config.catalog, ingest->applied_seq, upto, on_record, follow, err);
 
     if (rc == 0 && follow->vendors_changed)
         rc = apply_vendors(follow, err);
@@ -105,6 +106,8 @@ int ingest_poll(struct ingest *ingest, bool *out_changed, struct attar_error *er
     buf_init(&follow.json, INDEX_DOC_BYTES_MAX);
     rc = apply_all(&follow, newest, err);
     buf_release(&follow.json);
+    if (follow.records_changed)
+        ingest_set_surveyed(ingest, -1);
     if (rc == 0)
         rc = ingest_publish(ingest, err);
     if (rc < 0)

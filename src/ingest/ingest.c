@@ -17,26 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int open_declarations(struct ingest *ingest, struct attar_error *err)
-{
-    int rc = schema_open(ingest->config.index_json, &ingest->schema, err);
-
-    if (rc == 0)
-        rc = rules_open(ingest->config.index_json, ingest->schema, &ingest->rules, err);
-    if (rc == 0)
-        rc = ontology_open(ingest->config.share_dir, &ingest->ontology, err);
-    return rc;
-}
-
-struct slice ingest_declared(const struct ingest *ingest, char out[DECLARED_CAP])
-{
-    int len = snprintf(out, DECLARED_CAP, "%016llx %016llx", (unsigned long long)ingest->rules.hash,
-                       (unsigned long long)ingest->ontology.hash);
-
-    assert(len > 0 && len < DECLARED_CAP);
-    return slice_of(out, (size_t)len);
-}
-
 static int check_declared(const struct ingest *ingest, struct attar_error *err)
 {
     char text[DECLARED_CAP];
@@ -45,7 +25,7 @@ static int check_declared(const struct ingest *ingest, struct attar_error *err)
 
     buf_init(&kept, DECLARED_CAP);
     rc = index_read_blob(ingest->config.index_dir, "declared", &kept, err);
-    if (rc == 0 && !slice_eq(buf_slice(&kept), ingest_declared(ingest, text)))
+    if (rc == 0 && !slice_eq(buf_slice(&kept), declared_text(ingest->declared, text)))
         rc = error_set(err, ATTAR_EVERSION, "index.json or the ontology has changed");
     buf_release(&kept);
     return rc;
@@ -81,7 +61,7 @@ static int open_committed(struct ingest *ingest, struct attar_error *err)
     if (rc == 0)
         rc = open_scent(ingest, err);
     if (rc == 0)
-        rc = index_writer_open(ingest->config.index_dir, ingest->schema, ingest->analysis,
+        rc = index_writer_open(ingest->config.index_dir, ingest->declared->schema, ingest->analysis,
                                &ingest->writer, err);
     return rc;
 }
@@ -113,30 +93,42 @@ static bool rebuildable(int rc)
     return rc == -ATTAR_EVERSION || rc == -ATTAR_ECORRUPT || rc == -ATTAR_ENOTFOUND;
 }
 
+struct ingest *ingest_new(const struct ingest_config *config, struct declared *declared)
+{
+    struct ingest *ingest = mem_zero(1, sizeof *ingest);
+
+    ingest->config = *config;
+    ingest->declared = declared;
+    map_init(&ingest->hidden_vendors, VENDORS_BYTES_MAX);
+    return ingest;
+}
+
 int ingest_open(const struct ingest_config *config, struct ingest **out_ingest,
                 struct attar_error *err)
 {
-    struct ingest *ingest = mem_zero(1, sizeof *ingest);
+    struct declared *declared;
+    struct ingest *ingest;
     int rc;
 
     assert(config->catalog != NULL && out_ingest != NULL);
-    ingest->config = *config;
-    map_init(&ingest->hidden_vendors, VENDORS_BYTES_MAX);
-    rc = open_declarations(ingest, err);
-    if (rc == 0) {
-        rc = open_committed(ingest, err);
-        if (rc == 0)
-            rc = read_position(ingest);
-        ingest->filled = rc == 0;
-        if (rebuildable(rc)) {
-            drop_writer(ingest);
-            rc = 0;
-        }
+    rc = declared_open(config->index_json, config->share_dir, &declared, err);
+    if (rc < 0)
+        return rc;
+    ingest = ingest_new(config, declared);
+    rc = open_committed(ingest, err);
+    if (rc == 0)
+        rc = read_position(ingest);
+    ingest->filled = rc == 0;
+    if (rebuildable(rc)) {
+        drop_writer(ingest);
+        rc = 0;
     }
     if (rc == 0 && ingest->filled)
         rc = ingest_start_extract(ingest, err);
     if (rc == 0 && ingest->filled)
         rc = index_writer_publish(ingest->writer, &ingest->snapshot, err);
+    if (rc == 0 && ingest->filled)
+        ingest_read_surveyed(ingest);
     if (rc < 0) {
         ingest_close(ingest);
         return rc;
@@ -153,15 +145,8 @@ void ingest_close(struct ingest *ingest)
     snapshot_unref(ingest->snapshot);
     drop_writer(ingest);
     map_release(&ingest->hidden_vendors);
-    ontology_release(&ingest->ontology);
-    rules_release(&ingest->rules);
-    schema_free(ingest->schema);
+    declared_unref(ingest->declared);
     free(ingest);
-}
-
-const struct schema *ingest_schema(const struct ingest *ingest)
-{
-    return ingest->schema;
 }
 
 int ingest_catch_up(struct ingest *ingest, ingest_progress_fn progress, void *user,

@@ -22,8 +22,9 @@ struct ingest_config {
     struct catalog *catalog; /* borrowed, outlives the ingest */
 };
 
-/* Called now and then during long work, with documents done and in all.  Thread: the caller's. */
-typedef void (*ingest_progress_fn)(void *user, uint64_t done, uint64_t total);
+/* Called now and then during long work, with documents done and in all; false gives the work up.
+ * Thread: the caller's. */
+typedef bool (*ingest_progress_fn)(void *user, uint64_t done, uint64_t total);
 
 /** Open the index of `config`: the newest commit if it was written under the same schema, analysis
  * and formats, else an empty one that ingest_catch_up fills.
@@ -32,13 +33,24 @@ int ingest_open(const struct ingest_config *config, struct ingest **out_ingest,
                 struct attar_error *err);
 void ingest_close(struct ingest *ingest);
 
-/** The schema in force; lives as long as the ingest. */
-const struct schema *ingest_schema(const struct ingest *ingest);
-
 /** Bring the index up to date and commit it: a scan of the whole catalogue if it is new, else the
  * changes since its position.  progress may be NULL. */
 int ingest_catch_up(struct ingest *ingest, ingest_progress_fn progress, void *user,
                     struct attar_error *err);
+
+/** Has the catalogue changed so much since its scan that the index should be renewed: a record of
+ * a brand or category, or an eighth of the products? */
+bool ingest_is_dated(const struct ingest *ingest);
+
+/** Fill the index anew beside `former`, which can be polled and committed from within `progress`,
+ * goes on until the caller closes it, and has *out_next in its place then: caught up, committed,
+ * published later than anything of former's.
+ *
+ * catalog  another handle on former's catalogue, which *out_next keeps
+ * Errors: of the catalogue and -ATTAR_EIO; former is as it was.  Owner of *out_next: ingest_close.
+ * Cost: a scan, and the memory of another index. */
+int ingest_renew(const struct ingest *former, struct catalog *catalog, ingest_progress_fn progress,
+                 void *user, struct ingest **out_next, struct attar_error *err);
 
 /** Apply the changes since the last call.  *out_changed says whether there is a new snapshot.
  * Does not commit. */

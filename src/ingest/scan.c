@@ -30,11 +30,14 @@ struct scan {
     uint64_t total; /* products, twice: two passes */
 };
 
-static void step(struct scan *scan)
+static int step(struct scan *scan, struct attar_error *err)
 {
-    scan->done++;
-    if (scan->progress != NULL && (scan->done % PROGRESS_EVERY == 0 || scan->done == scan->total))
-        scan->progress(scan->user, scan->done, scan->total);
+    bool tell = ++scan->done % PROGRESS_EVERY == 0 || scan->done == scan->total;
+
+    if (scan->progress == NULL || !tell || scan->progress(scan->user, scan->done, scan->total))
+        return 0;
+    return error_set(err, ATTAR_ECANCELLED, "the scan was given up after %llu of %llu products",
+                     (unsigned long long)scan->done, (unsigned long long)scan->total);
 }
 
 static void survey_text(struct scan *scan, const struct json *value)
@@ -76,8 +79,7 @@ static int survey_product(void *user, struct slice id, struct slice json, struct
     survey_scent(scan, root);
     rc = label_builder_add_product(&scan->labels, root, err);
     json_free(root);
-    step(scan);
-    return rc;
+    return rc < 0 ? rc : step(scan, err);
 }
 
 /* A slug that is not the id finds the record, too: label of the set "<set>_slug", parent = id. */
@@ -133,7 +135,7 @@ static int survey_vendor(void *user, struct slice id, struct slice json, struct 
 
 static void survey_notes(struct scan *scan)
 {
-    const struct ontology *ontology = &scan->ingest->ontology;
+    const struct ontology *ontology = &scan->ingest->declared->ontology;
 
     for (size_t i = 0; i < ontology->count; i++) {
         const struct concept_row *row = &ontology->rows[i];
@@ -154,7 +156,7 @@ static int survey(struct scan *scan, struct attar_error *err)
     if (rc == 0)
         rc = catalog_scan(catalog, CATALOG_VENDOR, survey_vendor, scan, err);
     if (rc == 0)
-        rc = label_builder_add_ontology(&scan->labels, &scan->ingest->ontology, err);
+        rc = label_builder_add_ontology(&scan->labels, &scan->ingest->declared->ontology, err);
     survey_notes(scan);
     if (rc == 0)
         rc = catalog_scan(catalog, CATALOG_PRODUCT, survey_product, scan, err);
@@ -168,14 +170,24 @@ static int index_product(void *user, struct slice id, struct slice json, struct 
     struct attar_error fault = {0};
     int rc = ingest_apply(scan->ingest, id, json, &fault);
 
-    step(scan);
+    if (rc == 0)
+        return step(scan, err);
     if (rc == -ATTAR_EPARSE || rc == -ATTAR_EINVAL) {
         log_line(LOG_WARN, "product_left_out", "id=%.*s reason=\"%s\"", SLICE_ARG(id), fault.text);
-        return 0;
+        return step(scan, err);
     }
-    if (rc < 0 && err != NULL)
+    if (err != NULL)
         *err = fault;
     return rc;
+}
+
+static int open_writer(struct ingest *ingest, struct attar_error *err)
+{
+    if (ingest->former == NULL)
+        return index_writer_create(ingest->config.index_dir, ingest->declared->schema,
+                                   ingest->analysis, &ingest->writer, err);
+    ingest->writer = index_writer_beside(ingest->former, ingest->analysis);
+    return 0;
 }
 
 /* An empty writer under an analysis whose guard list is the one just surveyed. */
@@ -190,8 +202,7 @@ static int start_writer(struct scan *scan, struct attar_error *err)
     if (rc == 0)
         rc = analysis_open(ingest->config.share_dir, buf_slice(&guard), &ingest->analysis, err);
     if (rc == 0)
-        rc = index_writer_create(ingest->config.index_dir, ingest->schema, ingest->analysis,
-                                 &ingest->writer, err);
+        rc = open_writer(ingest, err);
     if (rc == 0)
         index_writer_set_blob(ingest->writer, "guard", buf_slice(&guard));
     buf_release(&guard);
@@ -214,7 +225,7 @@ static void keep_blobs(struct scan *scan)
     struct buf labels;
 
     index_writer_set_blob(scan->ingest->writer, "declared",
-                          ingest_declared(scan->ingest, declared));
+                          declared_text(scan->ingest->declared, declared));
     buf_init(&labels, LABELS_BLOB_MAX);
     label_builder_encode(&scan->labels, &labels);
     index_writer_set_blob(scan->ingest->writer, "labels", buf_slice(&labels));
@@ -246,6 +257,7 @@ static int run(struct scan *scan, struct attar_error *err)
     if (rc < 0)
         return rc;
     ingest->applied_seq = seq;
+    ingest_set_surveyed(ingest, snapshot_stats(ingest->snapshot).doc_count);
     ingest->filled = true;
     return ingest_commit(ingest, err);
 }

@@ -4,6 +4,7 @@
 
 #include "analysis/analysis.h"
 #include "catalog/catalog.h"
+#include "ingest/declared.h"
 #include "ingest/extract.h"
 #include "ingest/ingest.h"
 
@@ -11,15 +12,12 @@ enum {
     GUARD_BYTES_MAX = 64 << 20,
     VENDORS_BYTES_MAX = 16 << 20,
     LABELS_BLOB_MAX = 512 << 20,
-    SCENT_BLOB_MAX = 64 << 20,
-    DECLARED_CAP = 40
+    SCENT_BLOB_MAX = 64 << 20
 };
 
 struct ingest {
     struct ingest_config config;
-    struct schema *schema;
-    struct rules rules;
-    struct ontology ontology;
+    struct declared *declared; /* shared with the index that succeeds this one */
     struct map hidden_vendors; /* suspended or on holiday: their offers do not count */
     struct analysis *analysis; /* with the guard list in force */
     struct analyzer *analyzer;
@@ -27,16 +25,17 @@ struct ingest {
     struct extract extract;
     bool extracting; /* extract is initialised */
     struct index_writer *writer;
-    struct snapshot *snapshot; /* newest published */
-    uint64_t applied_seq;      /* changes up to here are in the writer */
+    struct index_writer *former; /* in force while this one is filled, borrowed; else NULL */
+    struct snapshot *snapshot;   /* newest published */
+    uint64_t applied_seq;        /* changes up to here are in the writer */
     uint64_t committed_seq;
+    int64_t surveyed; /* products that the scan found visible; -1: it is dated (renew.c) */
     bool filled;      /* the index holds a whole scan */
     bool uncommitted; /* published, but not written */
 };
 
-/** What decides how a product becomes a document, as text: index.json and the ontology.  It is
- * kept with the index, which is filled anew when it has changed. */
-struct slice ingest_declared(const struct ingest *ingest, char out[DECLARED_CAP]);
+/** One without an index; takes over `declared`.  Owner: ingest_close. */
+struct ingest *ingest_new(const struct ingest_config *config, struct declared *declared);
 
 /** Read the vendors and make the extractor; needs analysis. */
 int ingest_start_extract(struct ingest *ingest, struct attar_error *err);
@@ -49,6 +48,12 @@ int ingest_scan(struct ingest *ingest, ingest_progress_fn progress, void *user,
 /** Put one product document into the writer, or delete it if it must not be found. */
 int ingest_apply(struct ingest *ingest, struct slice id, struct slice json,
                  struct attar_error *err);
+
+/** Keep with the index that its scan found `products` visible; -1: that it is dated. */
+void ingest_set_surveyed(struct ingest *ingest, int64_t products);
+
+/** What ingest_set_surveyed kept with the snapshot in force. */
+void ingest_read_surveyed(struct ingest *ingest);
 
 /** Publish what was applied; the snapshot in force is replaced. */
 int ingest_publish(struct ingest *ingest, struct attar_error *err);

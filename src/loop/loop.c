@@ -167,6 +167,11 @@ void loop_stop(struct loop *loop)
     uv_async_send(&loop->stop_async);
 }
 
+bool loop_is_stopping(const struct loop *loop)
+{
+    return atomic_load(&loop->stopping);
+}
+
 void loop_join(struct loop *loop)
 {
     int rc = pthread_join(loop->thread, NULL);

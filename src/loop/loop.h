@@ -50,6 +50,9 @@ int loop_start(struct loop *loop, struct attar_error *err);
  * Thread: any. */
 void loop_stop(struct loop *loop);
 
+/** Has it been told to stop?  For a long callback, which should then return.  Thread: any. */
+bool loop_is_stopping(const struct loop *loop);
+
 /** Wait until the thread of loop_start has ended.  Thread: any but the loop's own; once. */
 void loop_join(struct loop *loop);
 

@@ -2,7 +2,7 @@
  *
  *   first turn   open catalogue, seed it, open ingest, catch up, publish   (loops answer 503 ready)
  *   every 20 ms  poll the feed, publish what changed
- *   every 5 s    commit
+ *   every 5 s    commit; renew the index if it is dated, polling and publishing meanwhile
  *   every 1 s    report how the process feels; have synonyms and rules looked at
  *
  * A fault of opening ends the server; a fault of following is logged and tried again at the next
@@ -25,7 +25,12 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { POLL_MS = 20, COMMIT_MS = 5000, REPORT_MS = 1000 };
+enum {
+    POLL_MS = 20,
+    COMMIT_MS = 5000,
+    REPORT_MS = 1000,
+    RENEW_REST = 9 /* times what the renewal before has taken: at most a tenth of a core */
+};
 
 struct follower {
     struct follower_config config;
@@ -36,6 +41,7 @@ struct follower {
     struct loop_task first;
     struct catalog *catalog;
     struct ingest *ingest;
+    int64_t renew_after_ns;
     int64_t behind_since_ns; /* since when there is a lag; 0 for none */
     struct attar_error error;
     int rc;
@@ -131,6 +137,59 @@ static void poll(void *arg)
         publish(follower);
 }
 
+/* ---- Renewal ---- */
+
+/* The index in force stays fresh while its successor is filled. */
+static bool follow_on(void *user, uint64_t done, uint64_t total)
+{
+    struct follower *follower = user;
+
+    (void)done;
+    (void)total;
+    poll(follower);
+    report(follower);
+    return !loop_is_stopping(follower->loop);
+}
+
+static int renew_from(struct follower *follower, struct catalog *catalog, struct attar_error *err)
+{
+    struct ingest *next;
+    int rc = ingest_renew(follower->ingest, catalog, follow_on, follower, &next, err);
+
+    if (rc < 0)
+        return rc;
+    ingest_close(follower->ingest);
+    catalog_close(follower->catalog);
+    follower->ingest = next;
+    follower->catalog = catalog;
+    publish(follower);
+    return 0;
+}
+
+static void renew(struct follower *follower)
+{
+    int64_t start_ns = clock_monotonic_ns();
+    struct catalog *catalog;
+    struct attar_error err = {0};
+    int rc;
+
+    if (start_ns < follower->renew_after_ns || !ingest_is_dated(follower->ingest))
+        return;
+    rc = catalog_open_sqlite(follower->config.catalog_path, &catalog, &err);
+    if (rc == 0) {
+        rc = renew_from(follower, catalog, &err);
+        if (rc < 0)
+            catalog_close(catalog);
+    }
+    follower->renew_after_ns =
+        clock_monotonic_ns() + RENEW_REST * (clock_monotonic_ns() - start_ns);
+    if (rc < 0)
+        log_error("renew_failed", &err);
+    else
+        log_line(LOG_INFO, "renewed", "took_ms=%lld",
+                 (long long)(clock_monotonic_ns() - start_ns) / 1000000);
+}
+
 static void commit(void *arg)
 {
     struct follower *follower = arg;
@@ -139,13 +198,15 @@ static void commit(void *arg)
     assert(loop_is_current(follower->loop));
     if (ingest_commit(follower->ingest, &err) < 0)
         log_error("commit_failed", &err);
+    renew(follower);
 }
 
-static void progress(void *user, uint64_t done, uint64_t total)
+static bool progress(void *user, uint64_t done, uint64_t total)
 {
     (void)user;
     if (done == total || done % 16384 == 0)
         log_line(LOG_INFO, "indexing", "percent=%d", (int)(done * 100 / (total > 0 ? total : 1)));
+    return true;
 }
 
 static int open_catalog(struct follower *follower, struct attar_error *err)

@@ -41,6 +41,7 @@ struct store {
     const struct disk *disk;
     char *dir;
     int lock_fd;
+    uint32_t owners;
     uint64_t next_seq;
     uint64_t next_file;
     struct generation current;
@@ -232,6 +233,7 @@ int store_open(const struct disk *disk, const char *dir, struct store **out_stor
     assert(disk != NULL && strlen(dir) < 4096 - STORE_NAME_CAP);
     store->disk = disk;
     store->lock_fd = -1;
+    store->owners = 1;
     store->next_seq = 1;
     store->dir = strdup(dir);
     assert(store->dir != NULL);
@@ -246,9 +248,15 @@ int store_open(const struct disk *disk, const char *dir, struct store **out_stor
     return 0;
 }
 
+struct store *store_ref(struct store *store)
+{
+    store->owners++;
+    return store;
+}
+
 void store_close(struct store *store)
 {
-    if (store == NULL)
+    if (store == NULL || --store->owners > 0)
         return;
     if (store->lock_fd >= 0)
         close(store->lock_fd);

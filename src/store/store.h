@@ -147,7 +147,10 @@ struct store;
 int store_open(const struct disk *disk, const char *dir, struct store **out_store,
                struct attar_error *err);
 
-/** Unlocks; files that are mapped stay so.  Takes NULL. */
+/** One more owner, who closes it, too. */
+struct store *store_ref(struct store *store);
+
+/** The last owner unlocks; files that are mapped stay so.  Takes NULL. */
 void store_close(struct store *store);
 
 /** The manifest in force, borrowed until the next commit; NULL when the store is empty. */

@@ -14,6 +14,7 @@ struct fixture {
     char index_json[PATH_MAX];
     char source[PATH_MAX];
     struct catalog *catalog;
+    struct catalog *second; /* of a renewal */
     struct ingest *ingest;
 };
 
@@ -55,6 +56,7 @@ static int tear_down(void **state)
 
     ingest_close(f->ingest);
     catalog_close(f->catalog);
+    catalog_close(f->second);
     files_remove_tree(f->dir);
     free(f);
     return 0;
@@ -297,6 +299,142 @@ static void a_note_is_found_by_what_it_is_a_kind_of(void **state)
     snapshot_unref(snapshot);
 }
 
+/* ---- Renewal ---- */
+
+static struct ingest *renewed(struct fixture *f, ingest_progress_fn progress, int *out_rc)
+{
+    struct ingest *next = NULL;
+    struct attar_error err = {0};
+    char path[PATH_MAX + 16];
+
+    snprintf(path, sizeof path, "%s/catalog.db", f->dir);
+    check(catalog_open_sqlite(path, &f->second, &err), &err);
+    *out_rc = ingest_renew(f->ingest, f->second, progress, f, &next, &err);
+    return next;
+}
+
+/* The catalogue changes while the scan is under way, and the index in force takes it. */
+static bool change_meanwhile(void *user, uint64_t done, uint64_t total)
+{
+    struct fixture *f = user;
+
+    (void)done;
+    (void)total;
+    put_product(f, "p-2", "approved", "v-a", "true");
+    put_product(f, "p-1", "archived", "v-a", "true");
+    poll(f);
+    expect_visible(f, "p-2");
+    return true;
+}
+
+static bool give_up(void *user, uint64_t done, uint64_t total)
+{
+    (void)user;
+    (void)done;
+    (void)total;
+    return false;
+}
+
+static uint64_t generation(const struct ingest *ingest)
+{
+    struct snapshot *snapshot = ingest_snapshot(ingest);
+    uint64_t number = snapshot_stats(snapshot).generation;
+
+    snapshot_unref(snapshot);
+    return number;
+}
+
+static void restart(struct fixture *f)
+{
+    ingest_close(f->ingest);
+    f->ingest = NULL;
+    open_ingest(f);
+}
+
+static void a_record_of_a_brand_dates_the_index(void **state)
+{
+    struct fixture *f = *state;
+    bool changed;
+    struct attar_error err = {0};
+
+    put_vendor(f, "v-a", "approved");
+    put_product(f, "p-1", "approved", "v-a", "true");
+    open_ingest(f);
+    assert_false(ingest_is_dated(f->ingest));
+    put(f, CATALOG_BRAND, "ajmal", "{\"id\":\"ajmal\",\"name\":{\"en\":\"Ajmal & Sons\"}}");
+    check(ingest_poll(f->ingest, &changed, &err), &err);
+    assert_true(ingest_is_dated(f->ingest));
+    check(ingest_commit(f->ingest, &err), &err);
+    restart(f);
+    assert_true(ingest_is_dated(f->ingest));
+}
+
+static void many_new_products_date_the_index(void **state)
+{
+    struct fixture *f = *state;
+    char id[16];
+
+    put_vendor(f, "v-a", "approved");
+    put_product(f, "p-1", "approved", "v-a", "true");
+    open_ingest(f);
+    for (int i = 2; i <= 65; i++) {
+        snprintf(id, sizeof id, "p-%d", i);
+        put_product(f, id, "approved", "v-a", "true");
+    }
+    poll(f);
+    assert_false(ingest_is_dated(f->ingest));
+    put_product(f, "p-66", "approved", "v-a", "true");
+    poll(f);
+    assert_true(ingest_is_dated(f->ingest));
+}
+
+static void the_successor_has_what_changed_meanwhile(void **state)
+{
+    struct fixture *f = *state;
+    struct ingest *next;
+    struct attar_error err = {0};
+    int rc;
+
+    put_vendor(f, "v-a", "approved");
+    put_product(f, "p-1", "approved", "v-a", "true");
+    open_ingest(f);
+    put(f, CATALOG_BRAND, "ajmal", "{\"id\":\"ajmal\",\"name\":{\"en\":\"Ajmal & Sons\"}}");
+    poll(f);
+    next = renewed(f, change_meanwhile, &rc);
+    assert_int_equal(rc, 0);
+    assert_true(generation(next) > generation(f->ingest));
+    ingest_close(f->ingest);
+    f->ingest = next;
+    assert_false(ingest_is_dated(f->ingest));
+    expect_visible(f, "p-2");
+    put_product(f, "p-3", "approved", "v-a", "true");
+    poll(f);
+    expect_visible(f, "p-2 p-3");
+    check(ingest_commit(f->ingest, &err), &err);
+    restart(f);
+    assert_false(ingest_is_dated(f->ingest));
+    expect_visible(f, "p-2 p-3");
+    check(ingest_verify(f->ingest, &err), &err);
+}
+
+static void a_renewal_given_up_leaves_the_index_as_it_was(void **state)
+{
+    struct fixture *f = *state;
+    struct attar_error err = {0};
+    int rc;
+
+    put_vendor(f, "v-a", "approved");
+    put_product(f, "p-1", "approved", "v-a", "true");
+    open_ingest(f);
+    assert_null(renewed(f, give_up, &rc));
+    assert_int_equal(rc, -ATTAR_ECANCELLED);
+    put_product(f, "p-2", "approved", "v-a", "true");
+    poll(f);
+    check(ingest_commit(f->ingest, &err), &err);
+    restart(f);
+    expect_visible(f, "p-1 p-2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +446,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(another_declaration_fills_the_index_anew, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_product_has_its_declared_values, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_record_of_a_brand_dates_the_index, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(many_new_products_date_the_index, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_successor_has_what_changed_meanwhile, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_renewal_given_up_leaves_the_index_as_it_was, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_note_is_found_by_what_it_is_a_kind_of, set_up, tear_down),
     };
 
