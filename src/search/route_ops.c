@@ -5,7 +5,7 @@
  * readiness for the first published generation.  Whatever path no other route takes is the page's,
  * which routes by itself, unless it looks like a file or belongs to the API. */
 #include "index/index.h"
-#include "search/admin/admin.h"
+#include "search/admin/job.h"
 #include "search/handlers.h"
 #include "search/metrics.h"
 #include "search/service.h"
@@ -20,20 +20,6 @@ static void no_such_path(struct http_request *req)
     fault_send(req, &fault);
 }
 
-/* A parameter where none is taken is a mistake of the caller; he is told. */
-static bool has_parameters(struct http_request *req)
-{
-    struct fault fault;
-
-    if (http_query_count(req) == 0)
-        return false;
-    fault_set(&fault, PROBLEM_BAD_PARAMETER, http_query_at(req, 0).name,
-              "unknown parameter \"%.*s\": this path takes none",
-              SLICE_ARG(http_query_at(req, 0).name));
-    fault_send(req, &fault);
-    return true;
-}
-
 static void send_json(struct http_request *req, struct slice text)
 {
     http_reply(req, 200, "application/json");
@@ -45,7 +31,7 @@ static void send_json(struct http_request *req, struct slice text)
 void handle_live(struct http_request *req, void *user)
 {
     (void)user;
-    if (!has_parameters(req))
+    if (!job_refuses_parameters(req))
         send_json(req, SLICE("{\"status\":\"live\",\"version\":\"" ATTAR_VERSION "\"}"));
 }
 
@@ -69,7 +55,7 @@ void handle_ready(struct http_request *req, void *user)
     struct fault fault;
     struct index_stats stats;
 
-    if (has_parameters(req))
+    if (job_refuses_parameters(req))
         return;
     if (generation == NULL || !atomic_load(&service->caught_up) || !admin_live(service->admin)) {
         fault_set(&fault, PROBLEM_NOT_READY, slice_of("", 0),
@@ -88,7 +74,7 @@ void handle_metrics(struct http_request *req, void *user)
     struct index_stats stats;
     struct buf text;
 
-    if (has_parameters(req))
+    if (job_refuses_parameters(req))
         return;
     buf_init(&text, METRICS_BYTES_MAX);
     if (generation != NULL)
@@ -106,7 +92,7 @@ void handle_openapi(struct http_request *req, void *user)
 {
     const struct search_service *service = user;
 
-    if (has_parameters(req))
+    if (job_refuses_parameters(req))
         return;
     http_reply_asset(req, &(struct http_asset){
                               .content_type = "application/json",

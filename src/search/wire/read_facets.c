@@ -139,15 +139,11 @@ int wire_read_max_values_per_facet(struct wire_reader *reader, const struct wire
 int wire_read_sort_facet_values_by(struct wire_reader *reader, const struct wire_value *value)
 {
     static const char *const words[] = {"count", "alpha"};
-    struct slice text;
-    int rc = wire_text(reader, value, &text);
-    int word;
+    int word =
+        wire_choice(reader, value, words, sizeof words / sizeof *words, "expected count or alpha");
 
-    if (rc < 0)
-        return rc;
-    word = wire_word(text, words, sizeof words / sizeof *words);
     if (word < 0)
-        return wire_bad(reader, "expected count or alpha");
+        return word;
     reader->out->facet_alpha = word == 1;
     return 0;
 }
@@ -156,15 +152,11 @@ int wire_read_sort_facet_values_by(struct wire_reader *reader, const struct wire
 int wire_read_attar_facet_values(struct wire_reader *reader, const struct wire_value *value)
 {
     static const char *const words[] = {"labels", "ids"};
-    struct slice text;
-    int rc = wire_text(reader, value, &text);
-    int word;
+    int word =
+        wire_choice(reader, value, words, sizeof words / sizeof *words, "expected labels or ids");
 
-    if (rc < 0)
-        return rc;
-    word = wire_word(text, words, sizeof words / sizeof *words);
     if (word < 0)
-        return wire_bad(reader, "expected labels or ids");
+        return word;
     reader->out->facet_ids = word == 1;
     return 0;
 }

@@ -19,17 +19,6 @@ static struct text_options *options(struct wire_reader *reader)
     return &reader->out->request.text;
 }
 
-/* One of the words, whose place is the value. */
-static int read_word(struct wire_reader *reader, const struct wire_value *value,
-                     const char *const *words, size_t count, const char *why)
-{
-    struct slice text;
-    int rc = wire_text(reader, value, &text);
-    int word = rc == 0 ? wire_word(text, words, count) : rc;
-
-    return rc == 0 && word < 0 ? wire_bad(reader, why) : word;
-}
-
 /* ---- Exactness and nearness ---- */
 
 int wire_read_exact_on_single(struct wire_reader *reader, const struct wire_value *value)
@@ -37,7 +26,7 @@ int wire_read_exact_on_single(struct wire_reader *reader, const struct wire_valu
     static const char *const words[] = {"attribute", "none", "word"};
     static const enum exact_single ways[] = {EXACT_SINGLE_ATTRIBUTE, EXACT_SINGLE_NONE,
                                              EXACT_SINGLE_WORD};
-    int word = read_word(reader, value, words, 3, "expected attribute, none or word");
+    int word = wire_choice(reader, value, words, 3, "expected attribute, none or word");
 
     if (word < 0)
         return word;

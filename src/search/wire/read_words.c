@@ -96,15 +96,11 @@ int wire_read_typo_tolerance(struct wire_reader *reader, const struct wire_value
 {
     static const char *const words[] = {"true", "false", "min", "strict"};
     static const enum typo_mode modes[] = {TYPO_ALL, TYPO_OFF, TYPO_MIN, TYPO_STRICT};
-    struct slice text;
-    int rc = wire_text(reader, value, &text);
-    int word;
+    int word = wire_choice(reader, value, words, sizeof words / sizeof *words,
+                           "expected true, false, min or strict");
 
-    if (rc < 0)
-        return rc;
-    word = wire_word(text, words, sizeof words / sizeof *words);
     if (word < 0)
-        return wire_bad(reader, "expected true, false, min or strict");
+        return word;
     reader->out->request.typo = modes[word];
     return 0;
 }
@@ -135,15 +131,11 @@ int wire_read_query_type(struct wire_reader *reader, const struct wire_value *va
 {
     static const char *const words[] = {
         [PREFIX_LAST] = "prefixLast", [PREFIX_ALL] = "prefixAll", [PREFIX_NONE] = "prefixNone"};
-    struct slice text;
-    int rc = wire_text(reader, value, &text);
-    int word;
+    int word = wire_choice(reader, value, words, sizeof words / sizeof *words,
+                           "expected prefixLast, prefixAll or prefixNone");
 
-    if (rc < 0)
-        return rc;
-    word = wire_word(text, words, sizeof words / sizeof *words);
     if (word < 0)
-        return wire_bad(reader, "expected prefixLast, prefixAll or prefixNone");
+        return word;
     options(reader)->prefix = (enum prefix_mode)word;
     return 0;
 }
@@ -153,15 +145,11 @@ int wire_read_remove_words(struct wire_reader *reader, const struct wire_value *
     static const char *const words[] = {"none", "lastWords", "firstWords", "allOptional"};
     static const enum missing_words ways[] = {MISSING_NONE, MISSING_LAST, MISSING_FIRST,
                                               MISSING_ALL};
-    struct slice text;
-    int rc = wire_text(reader, value, &text);
-    int word;
+    int word = wire_choice(reader, value, words, sizeof words / sizeof *words,
+                           "expected none, lastWords, firstWords or allOptional");
 
-    if (rc < 0)
-        return rc;
-    word = wire_word(text, words, sizeof words / sizeof *words);
     if (word < 0)
-        return wire_bad(reader, "expected none, lastWords, firstWords or allOptional");
+        return word;
     options(reader)->missing = ways[word];
     return 0;
 }

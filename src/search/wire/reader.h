@@ -76,6 +76,9 @@ bool wire_is_flag(const struct wire_value *value, bool *out);
 
 /** Place of `text` among `words`, or -1. */
 int wire_word(struct slice text, const char *const *words, size_t count);
+/** Place of the text of `value` among `words`, else the fault "<name>: <why>", negative. */
+int wire_choice(struct wire_reader *reader, const struct wire_value *value,
+                const char *const *words, size_t count, const char *why);
 
 /** Bits of the text fields that attributes stand for; an unknown attribute is a fault. */
 int wire_fields(struct wire_reader *reader, const struct wire_value *value, uint16_t *out);

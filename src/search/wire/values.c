@@ -136,6 +136,16 @@ int wire_word(struct slice text, const char *const *words, size_t count)
     return -1;
 }
 
+int wire_choice(struct wire_reader *reader, const struct wire_value *value,
+                const char *const *words, size_t count, const char *why)
+{
+    struct slice text;
+    int rc = wire_text(reader, value, &text);
+    int word = rc == 0 ? wire_word(text, words, count) : rc;
+
+    return rc == 0 && word < 0 ? wire_bad(reader, why) : word;
+}
+
 /* ---- Lists and trees ---- */
 
 void wire_trees_free(struct wire_trees *trees)
