@@ -9,7 +9,8 @@
  *   uniform     unit vectors in all directions: no neighbourhoods, the hard set
  *
  * For each query every system is asked in turn, so that a noisy minute falls on all of them: RUNS
- * times, or until SPENT_US are gone, but twice at least.  A query's time is its best; us, us_min
+ * times, or until SPENT_US are gone, but twice at least; one that has used up TURN_US under one
+ * filter is asked no more queries there.  A query's time is its best; us, us_min
  * and us_p99 are over the queries, us_first is the median of first runs, with the others' rows in
  * the cache.  Recall is against the exact float scan in double.  Without a filter each knob of a
  * peer is tried; under one only the coarsest that reached RECALL without.  Builds use every core,
@@ -29,7 +30,7 @@
 #include <string.h>
 
 enum { DIMS = VECTORS_DIMS, K = VECTORS_K, QUERIES = 100, RUNS = 5, SPENT_US = 5000 };
-enum { CLUSTERS = 2000, TURNS_MAX = 32 };
+enum { CLUSTERS = 2000, TURNS_MAX = 32, TURN_US = 10000000 };
 
 static const double RECALL = 0.98;
 static const double shares[] = {1, 0.5, 0.1, 0.01, 0.001};
@@ -57,6 +58,8 @@ struct turn {
     uint32_t knob;
     double us[QUERIES];
     double first_us[QUERIES];
+    double spent_us;
+    uint32_t asked; /* queries */
     uint32_t right;
 };
 
@@ -195,11 +198,13 @@ static void ask(const struct bench *bench, struct turn *turn, size_t q)
     const struct vectors_system *system = systems[turn->system];
     uint32_t rows[K];
     uint32_t found = 0;
+    double least = INFINITY;
     double spent = 0;
 
+    if (turn->spent_us > TURN_US)
+        return;
     if (system->tune != NULL)
         system->tune(turn->knob);
-    turn->us[q] = INFINITY;
     for (int run = 0; run < 2 || (run < RUNS && spent < SPENT_US); run++) {
         int64_t start = clock_monotonic_ns();
         double us;
@@ -207,10 +212,12 @@ static void ask(const struct bench *bench, struct turn *turn, size_t q)
         found = system->ask(bench->queries + q * DIMS, rows);
         us = (double)(clock_monotonic_ns() - start) / 1e3;
         if (run == 0)
-            turn->first_us[q] = us;
-        turn->us[q] = fmin(turn->us[q], us);
+            turn->first_us[turn->asked] = us;
+        least = fmin(least, us);
         spent += us;
     }
+    turn->us[turn->asked++] = least;
+    turn->spent_us += spent;
     turn->right += right_of(bench->truth[q], rows, found);
 }
 
@@ -239,22 +246,22 @@ static int ascending(const void *left, const void *right)
 
 static double recall_of(const struct turn *turn)
 {
-    return turn->right / (double)(QUERIES * K);
+    return turn->right / (double)(turn->asked * K);
 }
 
 static void print_turn(const struct bench *bench, struct turn *turn)
 {
     const struct vectors_system *system = systems[turn->system];
 
-    qsort(turn->us, QUERIES, sizeof *turn->us, ascending);
-    qsort(turn->first_us, QUERIES, sizeof *turn->first_us, ascending);
+    qsort(turn->us, turn->asked, sizeof *turn->us, ascending);
+    qsort(turn->first_us, turn->asked, sizeof *turn->first_us, ascending);
     printf("%s\n{\"set\":\"%s\",\"rows\":%u,\"share\":%g,\"system\":\"%s\",", any_result ? "," : "",
            bench->name, bench->rows, bench->share, system->name);
     if (system->knob != NULL)
         printf("\"knob\":\"%s %u\",", system->knob, turn->knob);
     printf("\"us\":%.1f,\"us_min\":%.1f,\"us_p99\":%.1f,\"us_first\":%.1f,\"recall\":%.4f}",
-           turn->us[QUERIES / 2], turn->us[0], turn->us[QUERIES * 99 / 100],
-           turn->first_us[QUERIES / 2], recall_of(turn));
+           turn->us[turn->asked / 2], turn->us[0], turn->us[turn->asked * 99 / 100],
+           turn->first_us[turn->asked / 2], recall_of(turn));
     fflush(stdout);
     any_result = true;
 }
