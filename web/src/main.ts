@@ -2,7 +2,7 @@
 // own.
 //
 //   /            home        /perfumes?...  the list        /p/{slug}   one perfume
-//   /twins?of=   what smells the same
+//   /twins?of=   what smells the same        /map?of=       where it lies among all scents
 import "./styles/fonts.css";
 import "./styles/base.css";
 import "./styles/shell.css";
@@ -34,6 +34,10 @@ async function show(): Promise<void> {
     if (location.pathname === "/twins") {
         frame();
         return (await import("./twins/page")).show(main);
+    }
+    if (location.pathname === "/map") {
+        frame();
+        return (await import("./map/page")).show(main);
     }
     return (await import("./home/page")).show(main);
 }

@@ -9,6 +9,7 @@ const pages = [
     "/perfumes?q=zzqqxxyy",
     "/p/dior-sauvage-edt",
     "/twins?of=tom-ford-oud-wood-edp",
+    "/map?of=creed-aventus-edp",
 ];
 
 const inLang = (path: string, lang: string) =>

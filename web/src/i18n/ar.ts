@@ -39,6 +39,7 @@ export const ar: Texts = {
     sillage: "الفوحان",
     similar: "روائح مشابهة",
     twins: "توائم العطور",
+    map: "خريطة الروائح",
     seller: "البائع",
     size: "الحجم",
     price: "السعر",

@@ -37,6 +37,7 @@ export const en = {
     sillage: "Sillage",
     similar: "Find similar scents",
     twins: "Scent twins",
+    map: "Map of scents",
     seller: "Seller",
     size: "Size",
     price: "Price",

@@ -100,6 +100,7 @@ export function Head({ product, offers }: { product: Product; offers: Offer[] })
                         {t("similar")}
                     </a>
                     <a href={link("/twins", { of: product.id })}>{t("twins")}</a>
+                    <a href={link("/map", { of: product.id })}>{t("map")}</a>
                 </p>
                 <Facts facts={factsOf(product)} />
             </div>

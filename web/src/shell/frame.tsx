@@ -9,6 +9,8 @@ function Foot() {
     const ways: [string, TextKey][] = [
         [link("/"), "home"],
         [link("/perfumes"), "all"],
+        [link("/twins"), "twins"],
+        [link("/map"), "map"],
         ["/openapi.json", "api"],
     ];
     return (
