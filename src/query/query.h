@@ -139,8 +139,9 @@ struct search_request {
     bool facets_by_coverage;  /* the facets in the order of facet.covered, most first */
     const uint16_t *stats;    /* number filters to describe */
     size_t stats_count;
-    bool list_numbers;     /* statistics list what numbers there are, where these are few */
-    struct slice match_to; /* product id for F-30 and SORT_MATCH, or empty */
+    bool list_numbers;      /* statistics list what numbers there are, where these are few */
+    struct slice match_to;  /* product id for F-30 and SORT_MATCH, or empty */
+    const uint64_t *within; /* bitset over docs: nothing else is found, pins neither; NULL: all */
     const struct scent_matches *scent; /* instead of match_to: matches made beforehand, or NULL */
     bool highlight;
     bool met;         /* fill hit.met */

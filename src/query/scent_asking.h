@@ -27,6 +27,9 @@ struct scent_matches {
 /** The model that the view's scents are of, borrowed; NULL in an index without scents. */
 const struct scent_model *view_scent_model(const struct view *view);
 
+/** The code of the live product `doc` of a view with a model, borrowed. */
+const struct scent_code *view_scent_code(const struct view *view, uint32_t doc);
+
 /** The scent of the live product `doc` of a view with a model: its code, borrowed, and its notes.
  * A product of which nothing is known has zeros. */
 const struct scent_code *view_scent(const struct view *view, uint32_t doc,

@@ -80,6 +80,11 @@ void scent_tables_release(struct scent_tables *tables)
 
 /* ---- One scent ---- */
 
+const struct scent_code *view_scent_code(const struct view *view, uint32_t doc)
+{
+    return (const struct scent_code *)column_bytes(view->scent.codes, doc);
+}
+
 /* Ords ascend by the ids' bytes, as the lexicon does, so the notes ascend too. */
 const struct scent_code *view_scent(const struct view *view, uint32_t doc,
                                     struct scent_notes *out_notes)
@@ -96,7 +101,7 @@ const struct scent_code *view_scent(const struct view *view, uint32_t doc,
         out_notes->notes[out_notes->count] = note;
         out_notes->weights[out_notes->count++] = span.weights[i];
     }
-    return (const struct scent_code *)column_bytes(view->scent.codes, doc);
+    return view_scent_code(view, doc);
 }
 
 const struct scent_model *view_scent_model(const struct view *view)

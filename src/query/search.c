@@ -75,6 +75,17 @@ static int prepare_scent(struct search_stages *run, struct attar_error *err)
     return 0;
 }
 
+/* Merits are zero but for the docs that are found. */
+static void keep_within(struct search_stages *run)
+{
+    const uint64_t *within = run->request->within;
+
+    for (BITSET_EACH(doc, run->base_docs, run->view->doc_words))
+        if (!bitset_get(within, doc) && !run->text.match.all)
+            run->searcher->merit[doc] = 0;
+    bitset_and(run->base_docs, within, run->view->doc_words);
+}
+
 static int match(struct search_stages *run, struct attar_error *err)
 {
     const struct text_input input = {run->searcher, run->view, run->request, run->arena};
@@ -88,6 +99,8 @@ static int match(struct search_stages *run, struct attar_error *err)
         witness_matched(run->request->witness, run->searcher, run->base_docs);
     if (rc == 0)
         steer_docs(&run->steering, run->searcher, run->view, run->base_docs);
+    if (rc == 0 && run->request->within != NULL)
+        keep_within(run);
     return rc;
 }
 
