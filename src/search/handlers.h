@@ -24,11 +24,10 @@ void handle_product(struct http_request *req, void *user);
 void handle_product_by_slug(struct http_request *req, void *user);
 void handle_offers(struct http_request *req, void *user);
 
-/* route_scent.c */
+/* scent/ */
 void handle_scent_dna(struct http_request *req, void *user);
-
-/* route_scent_map.c */
 void handle_scent_map(struct http_request *req, void *user);
+void handle_scent_match(struct http_request *req, void *user);
 
 /* page/ */
 void handle_product_page(struct http_request *req, void *user);

@@ -74,6 +74,9 @@ static const struct param_info report_params[] = {
 
 static const char *const told_members[] = {"cart",    "likes",   "dislikes", "vetoes",
                                            "ratings", "answers", NULL};
+static const char *const twin_members[] = {"notes", NULL};
+static const char *const match_members[] = {
+    "like", "dislike", "without", "cheaper", "stronger", "lasts_longer", "more", "less", NULL};
 
 const struct search_route search_route_table[] = {
     {HTTP_GET, "/api/products/search", handle_search, "search",
@@ -118,7 +121,11 @@ const struct search_route search_route_table[] = {
     {HTTP_POST, "/api/products/scent-twin", handle_scent_twin, "scent_twin",
      RECOMMENDS("Products of other lines that smell the same, in stock, and what they save",
                 "Twins", P_RECOMMEND | PARAM_BIT(PRODUCT) | PARAM_BIT(MAX_PRICE)),
-     .body = "TwinRequest"},
+     .body = "TwinRequest", .members = twin_members},
+    {HTTP_POST, "/api/products/scent-match", handle_scent_match, "scent_match",
+     RECOMMENDS("Products in stock that smell as wished: like these, unlike those, without these",
+                "ScentMatch", P_RECOMMEND),
+     .body = "ScentMatchRequest", .members = match_members},
     {HTTP_GET, "/api/products/{id}/similar", handle_similar, "similar",
      RECOMMENDS("Products in stock that smell alike, and why", "Similar", P_RECOMMEND)},
     {HTTP_GET, "/api/products/scent-map", handle_scent_map, "scent_map",

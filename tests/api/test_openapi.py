@@ -153,6 +153,12 @@ class OpenApi(unittest.TestCase):
                   "/api/products/scent-twin": {"product": "tom-ford-oud-wood-edp",
                                                "max_price": 900, "brand": "!ajmal", "k": 3},
                   "/api/products/recommendations": {"cart": ["tom-ford-oud-wood-edp"], "k": 3},
+                  "/api/products/scent-match": {
+                      "like": [{"product": "tom-ford-oud-wood-edp"},
+                               {"note": "rose", "weight": .5}],
+                      "dislike": [{"accord": "powdery"}], "cheaper": True, "less": ["woody"],
+                      "without": [{"note": "patchouli", "layer": "base"},
+                                  {"accord": "sweet", "at_least": 60}], "k": 5},
                   "/api/products/multi-search": {"queries": [{"q": "oud"}, {"page": 2, "size": 5}]},
                   "/api/admin/search/synonyms/batch": {"put": [
                       {"id": "openapi", "kind": "multi", "words": ["zzqxa", "zzqxb"]}]},

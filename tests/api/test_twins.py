@@ -49,7 +49,8 @@ class Twins(unittest.TestCase):
         return product
 
     def ask(self, status=200, **body):
-        reply = self.server.post("/api/products/scent-twin", {"product": ASKED, **body})
+        asked = {} if "notes" in body else {"product": ASKED}
+        reply = self.server.post("/api/products/scent-twin", {**asked, **body})
         self.assertEqual(reply.status, status, reply.body)
         return reply.json
 
@@ -117,6 +118,34 @@ class Twins(unittest.TestCase):
                 without += 1
                 self.assertLessEqual(len(found["nearest"]), 3)
         self.assertGreater(without, 5)
+
+    def test_notes_instead_of_a_product(self):
+        notes = [{"id": n["id"], "layer": n["layer"]} for n in self.asked["notes"]]
+        found = self.ask(notes=notes)
+        self.assertNotIn("product", found)
+        best = found["hits"][0]["match"]
+        self.assertGreater(best, 95)
+        same = [hit["id"] for hit in found["hits"] if hit["match"] == best]
+        self.assertLessEqual({ASKED, "planted-cheap", "planted-own-line"}, set(same))
+        self.assertFalse(any(hit["dupe"] for hit in found["hits"]))
+        for hit in found["hits"]:
+            self.assertAlmostEqual(sum(reason["share"] for reason in hit["reasons"]),
+                                   hit["match"] / 100, delta=.00005)
+        cheap = self.ask(notes=notes, max_price=(self.price - 4500) / 100)
+        self.assertEqual(set(ids(cheap["hits"])[:2]), {"planted-cheap", "planted-own-line"})
+        self.assertNotIn(ASKED, ids(cheap["hits"]))
+        plain = self.ask(notes=[n["id"] for n in self.asked["notes"]])
+        self.assertIn(ASKED, ids(plain["hits"]))
+        self.assertEqual(self.ask(notes=["عود", "ورد"]), self.ask(notes=["oud", "rose"]))
+
+    def test_faults_of_notes(self):
+        for notes, parameter in ((["oud", "no-note"], "notes[1]"), ([5], "notes[0]"),
+                                 (["x" * 65], "notes[0]"), (["oud"] * 65, "notes"),
+                                 ([{"id": "oud", "layer": "side"}], "notes[0].layer"),
+                                 ([{"note": "oud"}], "notes[0]"), ([], "product"),
+                                 ("oud", "notes")):
+            self.assertEqual(self.ask(400, notes=notes)["parameter"], parameter, notes)
+        self.assertEqual(self.ask(400, notes=["oud"], product=ASKED)["parameter"], "product")
 
     def test_faults_name_the_member_and_the_limit(self):
         self.ask(404, product="no-such-product")

@@ -54,7 +54,8 @@ bool recommend_is_like(uint32_t doc, const struct hit *hit)
 
 bool recommend_is_other(const struct view *view, uint32_t doc, const struct hit *hit)
 {
-    return recommend_is_like(doc, hit) && !same_value(view, SLICE("line"), doc, hit->doc);
+    return recommend_is_like(doc, hit) &&
+           (doc == INDEX_DOC_NONE || !same_value(view, SLICE("line"), doc, hit->doc));
 }
 
 bool recommend_is_twin(const struct view *view, uint32_t doc, const struct hit *hit)

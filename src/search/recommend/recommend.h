@@ -33,7 +33,8 @@ int recommend_request(struct search_request *request, const struct view *view, e
 int recommend_add_clause(struct search_request *request, const struct clause *clause,
                          struct arena *arena);
 
-/** Is `hit`, of a search with match_to the product `doc`, another product with some likeness? */
+/** Is `hit`, of a search with match_to the product `doc`, another product with some likeness?
+ * doc  INDEX_DOC_NONE: no product was asked for, here and below */
 bool recommend_is_like(uint32_t doc, const struct hit *hit);
 
 /** Is it besides of another line? */

@@ -3,7 +3,7 @@
  *   recommending_read --> recommending_run --> hits, each begun and ended --> recommending_finish
  *
  * Faults are told in call.fault and sent by recommending_finish.
- * Private to src/search/recommend.  Thread: the request's loop. */
+ * Private to src/search.  Thread: the request's loop. */
 #ifndef SEARCH_RECOMMENDING_H
 #define SEARCH_RECOMMENDING_H
 

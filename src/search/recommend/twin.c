@@ -1,4 +1,5 @@
-/* The native route POST /api/products/scent-twin: products of other lines that smell as one does.
+/* The native route POST /api/products/scent-twin: products of other lines that smell as one does,
+ * or as a perfume of given notes would.
  *
  *   match of another line, in stock, by every condition on one offer
  *      >= 75 %  "hits": twins         another brand and cheaper: a dupe, with what is saved
@@ -6,9 +7,11 @@
  *
  * What is saved is the difference of the two cheapest prices, whatever the sizes of the bottles:
  * both `from` tell theirs. */
+#include "codec/json.h"
 #include "index/index.h"
 #include "search/handlers.h"
 #include "search/recommend/recommending.h"
+#include "search/scent/wishes.h"
 
 #include <assert.h>
 
@@ -16,8 +19,9 @@ enum { NEAREST_MAX = 3 };
 
 struct twins {
     struct recommending *r;
-    uint32_t doc; /* asked */
+    uint32_t doc; /* asked; INDEX_DOC_NONE: notes are */
     struct hit asked;
+    struct scent_matches matches; /* of notes */
     const struct match_reasons *reasons;
     struct offer_columns columns;
 };
@@ -104,6 +108,19 @@ static int add_hits(const struct twins *t, bool twin, uint32_t max, uint32_t *ou
     return rc;
 }
 
+static int add_asked(const struct twins *t)
+{
+    struct json_writer *w = &t->r->call.worker->answer.w;
+    int rc;
+
+    if (t->doc == INDEX_DOC_NONE)
+        return 0;
+    json_key(w, "product");
+    rc = recommending_hit_begin(t->r, &t->columns, &t->asked);
+    json_object_end(w);
+    return rc;
+}
+
 static int write_twins(const struct twins *t)
 {
     struct json_writer *w = &t->r->call.worker->answer.w;
@@ -114,9 +131,7 @@ static int write_twins(const struct twins *t)
     json_object_begin(w);
     recommending_add_cstr(w, "method", recommend_by_scent);
     recommending_add_cstr(w, "model_version", match_version(t->r->call.view));
-    json_key(w, "product");
-    rc = recommending_hit_begin(t->r, &t->columns, &t->asked);
-    json_object_end(w);
+    rc = add_asked(t);
     recommending_hits_begin(w, "hits");
     if (rc == 0)
         rc = add_hits(t, true, t->r->k, &twins);
@@ -131,20 +146,56 @@ static int write_twins(const struct twins *t)
 
 /* ---- Asking ---- */
 
-static int find(struct twins *t)
+static int ask_product(struct twins *t)
 {
     struct recommending *r = t->r;
     struct attar_error err = {.position = -1};
-    uint32_t size = r->k > NEAREST_MAX ? r->k : NEAREST_MAX;
-    int rc = leave_line_out(r, t->doc);
 
+    t->doc = call_product(&r->call, r->params.product);
+    if (t->doc == INDEX_DOC_NONE)
+        return -ATTAR_ENOTFOUND;
+    if (match_reasons_init(r->call.view, t->doc, &r->call.worker->scratch, &t->reasons, &err) < 0)
+        return recommending_fail(r, &err);
     r->params.request.match_to = r->params.product;
+    search_hit_unranked(r->call.view, NULL, t->doc, &t->asked);
+    t->asked.match = 1000;
+    return leave_line_out(r, t->doc);
+}
+
+/* A perfume of these notes; it has no line, no brand and no price. */
+static int ask_notes(struct twins *t, const struct json *notes)
+{
+    struct recommending *r = t->r;
+    struct arena *arena = &r->call.worker->scratch;
+    struct attar_error err = {.position = -1};
+    struct scent_query query;
+    int rc = wishes_read_notes(&r->call, notes, &query);
+
+    if (rc < 0)
+        return rc;
+    t->doc = INDEX_DOC_NONE;
+    t->asked = (struct hit){.from_row = UINT32_MAX};
+    rc = scent_match_query(r->call.view, &query, arena, &t->matches, &err);
     if (rc == 0)
-        rc = recommending_run(r, SORT_MATCH, size + 1); /* and itself, if it has no line */
-    if (rc == 0 &&
-        match_reasons_init(r->call.view, t->doc, &r->call.worker->scratch, &t->reasons, &err) < 0)
-        rc = recommending_fail(r, &err);
-    return rc;
+        rc = match_reasons_of_query(r->call.view, &query, arena, &t->reasons, &err);
+    r->params.request.scent = &t->matches;
+    return rc < 0 ? recommending_fail(r, &err) : 0;
+}
+
+static int find(struct twins *t)
+{
+    struct recommending *r = t->r;
+    uint32_t size = r->k > NEAREST_MAX ? r->k : NEAREST_MAX;
+    const struct json *notes;
+    int rc = wish_list(&r->call, r->body, "notes", &notes);
+
+    if (rc == 0 && (json_count(notes) > 0) == (r->params.product.len > 0))
+        rc = fault_set(&r->call.fault, PROBLEM_BAD_PARAMETER, SLICE("product"),
+                       "product: expected a product or notes, one of them");
+    if (rc == 0)
+        rc = notes == NULL ? ask_product(t) : ask_notes(t, notes);
+    return rc < 0 ? rc
+                  : recommending_run(r, SORT_MATCH, size + 1); /* and itself, if without line */
 }
 
 void handle_scent_twin(struct http_request *req, void *user)
@@ -156,14 +207,10 @@ void handle_scent_twin(struct http_request *req, void *user)
     if (!call_begin(&r.call, req, user))
         return;
     rc = recommending_read(&r, "scent_twin");
-    if (rc == 0) {
-        t.doc = call_product(&r.call, r.params.product);
-        rc = t.doc == INDEX_DOC_NONE ? -ATTAR_ENOTFOUND : find(&t);
-    }
+    if (rc == 0)
+        rc = find(&t);
     if (rc == 0) {
         offer_columns_init(&t.columns, r.call.view);
-        search_hit_unranked(r.call.view, NULL, t.doc, &t.asked);
-        t.asked.match = 1000;
         rc = write_twins(&t);
     }
     recommending_finish(&r, rc);

@@ -303,8 +303,6 @@ int params_read(const struct params_scope *scope, const struct pairs *pairs,
         rc = read_pair(&reader, pairs->items[i], &seen);
     if (rc == 0 && (scope->accepts & PARAM_BIT(ID)) != 0 && out->id.len == 0)
         rc = fault_set(fault, PROBLEM_BAD_PARAMETER, SLICE("id"), "id: it is missing");
-    if (rc == 0 && (scope->accepts & PARAM_BIT(PRODUCT)) != 0 && out->product.len == 0)
-        rc = fault_set(fault, PROBLEM_BAD_PARAMETER, SLICE("product"), "product: it is missing");
     if (rc == 0)
         rc = check_together(&reader);
     order[0] = (uint64_t)out->request.sort;
