@@ -44,6 +44,8 @@ void handle_scent_twin(struct http_request *req, void *user);
 
 /* profile/: they answer when the pool has read or written */
 void handle_profile(struct http_request *req, void *user); /* GET, PUT, DELETE */
+void handle_quiz(struct http_request *req, void *user);
+void handle_quiz_answer(struct http_request *req, void *user);
 
 /* route_explain.c */
 void handle_explain(struct http_request *req, void *user);

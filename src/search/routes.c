@@ -72,6 +72,14 @@ static const struct param_info report_params[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct param_info quiz_params[] = {
+    {"answers", "{\"type\":\"string\"}",
+     "question:option with commas between, - for a skipped one: a quiz that is not kept. Without "
+     "it "
+     "the answers of the caller's profile count."},
+    {NULL, NULL, NULL},
+};
+
 static const char *const told_members[] = {"cart",    "likes",   "dislikes", "vetoes",
                                            "ratings", "answers", NULL};
 static const char *const twin_members[] = {"notes", NULL};
@@ -156,6 +164,13 @@ const struct search_route search_route_table[] = {
      .body_bytes_max = PROFILE_BODY_MAX},
     {HTTP_DELETE, "/api/users/me/scent-profile", handle_profile, "profile_delete",
      .summary = "Erase all that is kept of the caller's taste", .deadline_ms = PROFILE_DEADLINE_MS},
+    {HTTP_GET, "/api/users/me/scent-profile/next-question", handle_quiz, "quiz",
+     .summary = "The question that tells most about the caller's taste, and how much is known",
+     .schema = "QuizQuestion", .own = quiz_params, .deadline_ms = PROFILE_DEADLINE_MS},
+    {HTTP_POST, "/api/users/me/scent-profile/answers", handle_quiz_answer, "quiz_answer",
+     .summary = "Answer a question of the quiz, or skip it; the next one is told",
+     .body = "QuizAnswer", .schema = "QuizQuestion", .makes = true,
+     .deadline_ms = PROFILE_DEADLINE_MS, .body_bytes_max = PROFILE_BODY_MAX},
     {HTTP_GET, "/api/brands", handle_brands, "brands", .summary = "Brands with live products",
      .schema = "Brands", .params = PARAM_BIT(LANG) | PARAM_BIT(PAGE) | PARAM_BIT(SIZE),
      .size_default = 100, .size_max = BRANDS_SIZE_MAX},

@@ -29,6 +29,7 @@ struct search_route {
     uint32_t size_max;
     unsigned deadline_ms;  /* 0: the server's */
     size_t body_bytes_max; /* 0: the server's */
+    bool makes;            /* may answer 201 although it is no PUT */
     bool admin;            /* asks for the admin token */
     bool hidden;           /* not part of the API's description */
 };

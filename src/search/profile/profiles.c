@@ -6,17 +6,21 @@
 #include "search/profile/profiles.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
 #include "loop/loop.h"
+#include "query/query.h"
+#include "search/generations.h"
+#include "search/profile/quiz.h"
 #include "sql/sql.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-enum { QUEUE_MAX = 256, PROFILE_BYTES_MAX = 64 << 10 };
+enum { QUEUE_MAX = 256, PROFILE_BYTES_MAX = 64 << 10, QUIZ_FRESH_MS = 60000 };
 
 struct profiles {
     struct pool *pool; /* one thread */
@@ -24,6 +28,9 @@ struct profiles {
     /* the pool's */
     struct sql *db;
     struct profile_store *store;
+    struct quiz *quiz;
+    uint64_t quiz_number; /* of the generation that it was made for */
+    int64_t quiz_ms;      /* monotonic, when */
 };
 
 int profiles_open(const char *path, struct profiles **out_profiles, struct attar_error *err)
@@ -52,6 +59,7 @@ void profiles_close(struct profiles *profiles)
     pool_free(profiles->pool);
     profile_store_free(profiles->store);
     sql_close(profiles->db);
+    quiz_free(profiles->quiz);
     free(profiles->questions);
     free(profiles);
 }
@@ -128,4 +136,40 @@ int profiles_erase(struct profiles *profiles, const struct profile_key *key,
                    struct attar_error *err)
 {
     return profile_store_erase(profiles->store, key, err);
+}
+
+/* ---- The quiz ---- */
+
+static bool is_fresh(const struct profiles *profiles, const struct generation *generation)
+{
+    int64_t age_ms = clock_monotonic_ns() / 1000000 - profiles->quiz_ms;
+
+    if (profiles->quiz == NULL ||
+        strcmp(quiz_version(profiles->quiz), match_version(generation->view)) != 0)
+        return false;
+    return profiles->quiz_number == generation->number || age_ms < QUIZ_FRESH_MS;
+}
+
+static void refresh(struct profiles *profiles, const struct generation *generation)
+{
+    if (is_fresh(profiles, generation))
+        return;
+    quiz_free(profiles->quiz);
+    profiles->quiz = quiz_new(generation->view, profiles->questions);
+    profiles->quiz_number = generation->number;
+    profiles->quiz_ms = clock_monotonic_ns() / 1000000;
+}
+
+int profiles_ask(struct profiles *profiles, struct generation_ring *ring,
+                 const struct known_taste *known, const struct taste_products *products,
+                 struct quiz_choice *out_choice, struct attar_error *err)
+{
+    struct generation *generation = generation_hold(ring);
+
+    if (generation == NULL)
+        return error_set(err, ATTAR_ENOTREADY, "the index is being built");
+    refresh(profiles, generation);
+    quiz_next(profiles->quiz, known, products, generation->view, out_choice);
+    generation_unref(generation);
+    return 0;
 }

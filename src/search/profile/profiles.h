@@ -13,8 +13,11 @@
 #include "search/profile/profile_store.h"
 #include "search/profile/token.h"
 
+struct generation_ring;
 struct pool;
 struct profiles;
+struct quiz_choice;
+struct taste_products;
 
 /* What is kept of somebody. */
 struct known_taste {
@@ -46,6 +49,13 @@ int profiles_load(struct profiles *profiles, const struct profile_key *key, stru
 /** Keep `profile`; durable on return.  Errors as profile_store_put. */
 int profiles_keep(struct profiles *profiles, const struct profile_key *key,
                   const struct profile *profile, int64_t now_ms, struct attar_error *err);
+
+/** The next question of the quiz for `known` (quiz_next), over the products of the generation in
+ * force; what it says of them is made anew for another model, or after a minute.
+ * 0 or -ATTAR_ENOTREADY (there is no index yet). */
+int profiles_ask(struct profiles *profiles, struct generation_ring *ring,
+                 const struct known_taste *known, const struct taste_products *products,
+                 struct quiz_choice *out_choice, struct attar_error *err);
 
 /** Erase all that is kept under `key`; durable on return.  Errors as sql_step. */
 int profiles_erase(struct profiles *profiles, const struct profile_key *key,
