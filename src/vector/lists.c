@@ -1,5 +1,5 @@
-/* Searching the lists.  The heap makes the order of all lists cost only as much as those that are
- * looked into. */
+/* Searching the lists.  The likeliest one sets a bound, and a heap of those that may reach it makes
+ * the order cost only as much as the lists that are looked into. */
 #include "vector/lists.h"
 
 #include "base/bitset.h"
@@ -78,7 +78,7 @@ double lists_norm(const int8_t *codes, uint32_t width)
     return sqrt((double)sum);
 }
 
-/* The lists with their keys, as a heap. */
+/* The lists with their keys; a heap after order_narrow. */
 struct order {
     struct dot_hit *heap;
     uint32_t count;
@@ -96,9 +96,35 @@ static int order_init(struct order *order, const struct vector_index *index, con
         (uint32_t)dot_range(&index->means, query, 0, index->lists, INT32_MIN, order->heap);
     for (uint32_t list = 0; list < order->count; list++)
         order->heap[list].score += (int32_t)(spread * index->radii[list]);
-    for (uint32_t at = order->count / 2; at-- > 0;)
-        sift_down(order->heap, order->count, at);
     return 0;
+}
+
+static struct dot_hit order_first(struct order *order)
+{
+    uint32_t first = 0;
+    struct dot_hit hit;
+
+    assert(order->count > 0);
+    for (uint32_t at = 1; at < order->count; at++)
+        if (hit_before(order->heap[at], order->heap[first]))
+            first = at;
+    hit = order->heap[first];
+    order->heap[first] = order->heap[--order->count];
+    return hit;
+}
+
+/* Only lists that may still be looked into stay: after the first one, few do. */
+static void order_narrow(struct order *order, int32_t least)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t at = 0; at < order->count; at++) {
+        order->heap[kept] = order->heap[at];
+        kept += order->heap[at].score >= least;
+    }
+    order->count = kept;
+    for (uint32_t at = kept / 2; at-- > 0;)
+        sift_down(order->heap, kept, at);
 }
 
 static struct dot_hit order_next(struct order *order)
@@ -181,13 +207,14 @@ int lists_search(const struct vector_index *index, const int8_t *query, const ui
     struct order order;
     int rc = order_init(&order, index, query, top->arena);
 
-    while (rc == 0 && order.count > 0) {
-        struct dot_hit next = order_next(&order);
-
+    for (bool first = true; rc == 0 && order.count > 0; first = false) {
+        struct dot_hit next = first ? order_first(&order) : order_next(&order);
         if (next.score < top->kth)
             break;
         rc = scan_list(index, query, allow, next.row, top);
         seen += index->starts[next.row + 1] - index->starts[next.row];
+        if (first)
+            order_narrow(&order, top->kth);
     }
     *out_seen = seen;
     return rc;
