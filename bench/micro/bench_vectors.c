@@ -48,6 +48,7 @@ struct bench {
     uint64_t *allow; /* NULL: all */
     double share;
     uint32_t truth[QUERIES][K];
+    uint32_t truths; /* of each query: K, or fewer if fewer are allowed */
     bool built[SYSTEMS];
     uint32_t chosen[SYSTEMS]; /* the knob under a filter */
 };
@@ -131,7 +132,7 @@ static double product(const float *a, const float *b)
     return sums[0] + sums[1] + sums[2] + sums[3];
 }
 
-static void find_truth_of(const struct bench *bench, const float *query, uint32_t out_truth[K])
+static uint32_t find_truth_of(const struct bench *bench, const float *query, uint32_t out_truth[K])
 {
     double best[K];
     int found = 0;
@@ -153,13 +154,14 @@ static void find_truth_of(const struct bench *bench, const float *query, uint32_
         best[at] = score;
         out_truth[at] = (uint32_t)row;
     }
+    return (uint32_t)found;
 }
 
 /* The plain loop that everything is held against. */
 static void find_truth(struct bench *bench)
 {
     for (size_t q = 0; q < QUERIES; q++)
-        find_truth_of(bench, bench->queries + q * DIMS, bench->truth[q]);
+        bench->truths = find_truth_of(bench, bench->queries + q * DIMS, bench->truth[q]);
 }
 
 /* ---- Asking in turns ---- */
@@ -183,13 +185,13 @@ static void one_core(bool one)
         sched_setaffinity(0, sizeof all, one ? &last : &all);
 }
 
-static uint32_t right_of(const uint32_t *truth, const uint32_t *rows, uint32_t found)
+static uint32_t right_of(const struct bench *bench, size_t q, const uint32_t *rows, uint32_t found)
 {
     uint32_t right = 0;
 
-    for (uint32_t i = 0; i < K; i++)
+    for (uint32_t i = 0; i < bench->truths; i++)
         for (uint32_t j = 0; j < found; j++)
-            right += truth[i] == rows[j];
+            right += bench->truth[q][i] == rows[j];
     return right;
 }
 
@@ -218,7 +220,7 @@ static void ask(const struct bench *bench, struct turn *turn, size_t q)
     }
     turn->us[turn->asked++] = least;
     turn->spent_us += spent;
-    turn->right += right_of(bench->truth[q], rows, found);
+    turn->right += right_of(bench, q, rows, found);
 }
 
 static size_t add_turns(const struct bench *bench, size_t system, struct turn *out_turns)
@@ -244,9 +246,9 @@ static int ascending(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
-static double recall_of(const struct turn *turn)
+static double recall_of(const struct bench *bench, const struct turn *turn)
 {
-    return turn->right / (double)(turn->asked * K);
+    return turn->right / (double)(turn->asked * bench->truths);
 }
 
 static void print_turn(const struct bench *bench, struct turn *turn)
@@ -261,7 +263,7 @@ static void print_turn(const struct bench *bench, struct turn *turn)
         printf("\"knob\":\"%s %u\",", system->knob, turn->knob);
     printf("\"us\":%.1f,\"us_min\":%.1f,\"us_p99\":%.1f,\"us_first\":%.1f,\"recall\":%.4f}",
            turn->us[turn->asked / 2], turn->us[0], turn->us[turn->asked * 99 / 100],
-           turn->first_us[turn->asked / 2], recall_of(turn));
+           turn->first_us[turn->asked / 2], recall_of(bench, turn));
     fflush(stdout);
     any_result = true;
 }
@@ -274,7 +276,7 @@ static void choose_knob(struct bench *bench, const struct turn *turn)
         return;
     if (bench->chosen[turn->system] == 0 || reached[turn->system] < RECALL) {
         bench->chosen[turn->system] = turn->knob;
-        reached[turn->system] = recall_of(turn);
+        reached[turn->system] = recall_of(bench, turn);
     }
 }
 
