@@ -10,11 +10,19 @@
 
 /* ---- Which way ---- */
 
-static double gather_ns(const struct vector_set *set)
+static bool is_far(const struct vector_set *set)
 {
-    uint64_t bytes = (uint64_t)set->count * set->codes.stride;
+    return (uint64_t)set->count * set->codes.stride > COST_CACHE_BYTES;
+}
 
-    return bytes > COST_CACHE_BYTES ? COST_GATHER_FAR_NS : COST_GATHER_NS;
+static double scan_ns(const struct vector_set *set)
+{
+    return set->count * (is_far(set) ? COST_SCAN_FAR_NS : COST_SCAN_NS);
+}
+
+static double gather_ns(const struct vector_set *set, double allowed)
+{
+    return allowed * (is_far(set) ? COST_GATHER_FAR_NS : COST_GATHER_NS);
 }
 
 /* In units of 64 bytes of codes.  A filter that lets one row of n pass makes the search go about n
@@ -34,13 +42,13 @@ static enum vector_path choose(const struct vector_set *set, const struct vector
                                const struct vector_ask *ask)
 {
     double allowed = set->count;
-    double best = set->count * COST_SCAN_NS;
+    double best = scan_ns(set);
     enum vector_path path = VECTOR_SCAN;
 
     if (ask->allow != NULL) {
         allowed = (double)bitset_count(ask->allow, bitset_words(set->count));
-        if (allowed * gather_ns(set) < best) {
-            best = allowed * gather_ns(set);
+        if (gather_ns(set, allowed) < best) {
+            best = gather_ns(set, allowed);
             path = VECTOR_GATHER;
         }
     }

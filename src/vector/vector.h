@@ -81,7 +81,7 @@ enum vector_path { VECTOR_SCAN, VECTOR_GATHER, VECTOR_LISTS, VECTOR_PATH_COUNT }
  * out_path  which way was gone; may be NULL.  All but VECTOR_LISTS are exact: the answer equals the
  *           plain loop over ask->allow.
  * Returns how many were written (fewer than k if fewer are allowed) or -ATTAR_ELIMIT (arena full).
- * Cost: costs.h; 0.17 ms for 60 k rows of 64.
+ * Cost: costs.h; 0.1 ms for 60 k rows of 64.
  * Source: IVF after Jegou, Douze and Schmid, IEEE TPAMI 33(1), 2011, section IV. */
 int vector_nearest(const struct vector_set *set, const struct vector_index *index,
                    const struct vector_ask *ask, struct arena *arena, struct vector_hit *out_hits,
