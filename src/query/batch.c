@@ -95,8 +95,8 @@ static bool same_words(const struct search_stages *a, const struct search_stages
     return slice_eq(a->steering.q, b->steering.q) && x->typo == y->typo &&
            x->count_more == y->count_more && x->curation == y->curation &&
            x->deadline_ns == y->deadline_ns && slice_eq(x->match_to, y->match_to) &&
-           x->scent == y->scent && x->within == y->within && same_options(&x->text, &y->text) &&
-           same_pins(&a->steering, &b->steering) &&
+           x->scent == y->scent && x->within == y->within && x->hybrid == y->hybrid &&
+           same_options(&x->text, &y->text) && same_pins(&a->steering, &b->steering) &&
            same_slices(p->hides, p->hide_count, q->hides, q->hide_count);
 }
 

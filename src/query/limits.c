@@ -16,6 +16,10 @@ static int check_page(const struct search_request *r, struct attar_error *err)
                          SEARCH_WINDOW_MAX);
     if (r->diversify && (r->after.on || r->sort != SORT_RELEVANCE))
         return error_set(err, ATTAR_EINVAL, "diversify: only by relevance and page number");
+    if (r->hybrid > HYBRID_WHOLE)
+        return error_set(err, ATTAR_EINVAL, "hybrid: more than %d thousandths", HYBRID_WHOLE);
+    if (r->hybrid > 0 && r->sort != SORT_RELEVANCE)
+        return error_set(err, ATTAR_EINVAL, "hybrid: only with sort=relevance, it is the order");
     if (r->distinct > DISTINCT_MAX)
         return error_set(err, ATTAR_EINVAL, "distinct: more than %d", DISTINCT_MAX);
     return 0;

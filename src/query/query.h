@@ -26,6 +26,7 @@
 #include "query/marking.h"
 #include "query/offers.h"
 #include "query/met.h"
+#include "query/hybrid_parts.h"
 #include "query/scent_asking.h"
 #include "query/text_options.h"
 #include "query/understand/understand.h"
@@ -140,9 +141,10 @@ struct search_request {
     const uint16_t *stats;    /* number filters to describe */
     size_t stats_count;
     bool list_numbers;      /* statistics list what numbers there are, where these are few */
-    struct slice match_to;  /* product id for F-30 and SORT_MATCH, or empty */
+    struct slice match_to;  /* product id for F-30, SORT_MATCH and hybrid, or empty */
     const uint64_t *within; /* bitset over docs: nothing else is found, pins neither; NULL: all */
     const struct scent_matches *scent; /* instead of match_to: matches made beforehand, or NULL */
+    uint16_t hybrid; /* thousandths of the order that are the scent's; 0: a plain search */
     bool highlight;
     bool met;         /* fill hit.met */
     uint8_t distinct; /* so many products of each line, the best, <= DISTINCT_MAX; 0: all.  Totals
@@ -174,11 +176,12 @@ struct hit {
     uint64_t merit; /* the tie-break buckets, the weightier to the left; more ranks first */
     uint32_t score; /* 0..1000000, and what boosts give or take; after merit */
     struct score_parts parts; /* what it adds up */
-    uint32_t match;           /* per mille of scent match, with match_to or scent */
+    uint32_t match;           /* per mille of scent match, if `compared` */
     uint32_t from_row;        /* cheapest eligible offer in stock, else cheapest eligible */
     uint16_t eligible;        /* offers that pass the offer conditions */
     uint16_t in_stock;        /* of them */
     uint32_t more_in_line;    /* with `distinct`: products that stand back for this one */
+    bool compared;            /* there is a scent asked for */
     bool pinned;              /* stands here because a rule says so */
     bool sponsored;           /* and because someone paid for it */
     struct hit_met met;       /* with request.met */
@@ -249,6 +252,8 @@ struct search_result {
     size_t relax_count;
     struct rule_effects effects;            /* what rules wanted; zero without any */
     const struct understanding *understood; /* of search_understood; NULL: nothing was asked */
+    const struct named_scent *named;        /* of hybrid without match_to: the scent asked for;
+                                               NULL: a product's, or the words name none */
     const struct marking *marking;          /* of highlights; NULL: no words */
     const uint64_t *docs;                   /* every product that matches: a bitset */
     const uint64_t *rows; /* offers that pass the offer conditions, or NULL: every live one */

@@ -9,6 +9,7 @@
 #include "query/rank.h"
 
 #include "base/bitset.h"
+#include "query/order/hybrid.h"
 #include "query/sort_key.h"
 
 #include <assert.h>
@@ -140,7 +141,7 @@ static struct candidate candidate_of(const struct rank_input *input, uint32_t do
     candidate.score = score_of(input, doc, view_stock(input->view, doc, input->rows));
     candidate.merit = merit_of(input, doc);
     prefer_keys(input->preferences, doc, candidate.custom);
-    if (sort == SORT_RELEVANCE)
+    if (sort == SORT_RELEVANCE && input->request->hybrid == 0)
         return candidate;
     if (sort == SORT_PRICE || sort == SORT_PRICE_DESC)
         offers = offers_of(input->view, input->rows, doc);
@@ -176,8 +177,11 @@ static struct search_after after_of(const struct rank_input *input)
 static bool surely_behind(const struct rank_input *input, uint32_t doc,
                           const struct candidate *other, double scale)
 {
-    uint64_t bound = merit_bound(input, doc);
+    uint64_t bound;
 
+    if (input->request->hybrid > 0)
+        return hybrid_key(input, doc) > other->key;
+    bound = merit_bound(input, doc);
     if (bound != other->merit)
         return bound < other->merit;
     return score_bound(input, doc, scale) < other->score && input->steering->boost_count == 0 &&
@@ -202,7 +206,8 @@ static double score_scale(const struct rank_input *input)
 static size_t fill_heap(const struct rank_input *input, struct heap *heap)
 {
     struct search_after after = after_of(input);
-    bool bounded = !after.on && input->request->sort == SORT_RELEVANCE;
+    bool hybrid = input->request->hybrid > 0; /* then its bound is the key itself */
+    bool bounded = (!after.on || hybrid) && input->request->sort == SORT_RELEVANCE;
     double scale = score_scale(input);
     size_t seen = 0;
 
@@ -239,6 +244,7 @@ static void make_hit(const struct rank_input *input, const struct candidate *can
         .parts = score_parts_of(input, candidate->doc,
                                 view_stock(input->view, candidate->doc, input->rows)),
         .match = input->scent != NULL ? input->scent->match[candidate->doc] : 0,
+        .compared = input->scent != NULL,
         .from_row = offers.from_row,
         .eligible = offers.eligible,
         .in_stock = offers.in_stock,

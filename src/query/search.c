@@ -13,6 +13,8 @@
 #include "query/count/facets.h"
 #include "query/curation/pins.h"
 #include "query/order/distinct.h"
+#include "query/order/hybrid.h"
+#include "query/order/named_scent.h"
 #include "query/explain/witness.h"
 #include "query/highlight.h"
 #include "query/hit_met.h"
@@ -86,6 +88,40 @@ static void keep_within(struct search_stages *run)
     bitset_and(run->base_docs, within, run->view->doc_words);
 }
 
+/* The scent that the words name, where no product is named to be like. */
+static int compare_with_words(struct search_stages *run, struct attar_error *err)
+{
+    struct named_scent *named = arena_alloc(run->arena, sizeof *named);
+    struct scent_query query;
+    int rc;
+
+    if (named == NULL)
+        return error_set(err, ATTAR_ELIMIT, "hybrid: the request needs too much memory");
+    rc = named_scent_read(run->view, &run->text.words, run->arena, named, err);
+    if (rc < 0 || !named_scent_query(run->view, named, &query))
+        return rc;
+    run->named = named;
+    return scent_match_query(run->view, &query, run->arena, &run->scent, err);
+}
+
+/* What is near in scent joins what the words found. */
+static int join_near(struct search_stages *run, struct attar_error *err)
+{
+    int rc = 0;
+
+    if (run->request->hybrid == 0)
+        return 0;
+    if (run->scent.match == NULL)
+        rc = compare_with_words(run, err);
+    if (rc < 0 || run->scent.match == NULL)
+        return rc;
+    rc = hybrid_join(run->searcher, run->view, &run->text.words, &run->scent, run->arena,
+                     run->base_docs, err);
+    if (rc == 0 && run->request->witness != NULL)
+        witness_joined(run->request->witness, run->base_docs);
+    return rc;
+}
+
 static int match(struct search_stages *run, struct attar_error *err)
 {
     const struct text_input input = {run->searcher, run->view, run->request, run->arena};
@@ -97,7 +133,12 @@ static int match(struct search_stages *run, struct attar_error *err)
     rc = text_run(&input, run->steering.q, run->base_docs, &run->text, err);
     if (rc == 0 && run->request->witness != NULL)
         witness_matched(run->request->witness, run->searcher, run->base_docs);
-    if (rc == 0)
+    if (rc < 0)
+        return rc;
+    rc = join_near(run, err);
+    if (rc < 0)
+        stages_forget(run);
+    else
         steer_docs(&run->steering, run->searcher, run->view, run->base_docs);
     if (rc == 0 && run->request->within != NULL)
         keep_within(run);
@@ -187,6 +228,7 @@ static int tell_words(struct search_stages *run, struct search_result *result,
         told[i] = (struct query_word){word_text(&words->items[i], run->text.q),
                                       words->items[i].excluded, !words->items[i].required};
     result->q = run->text.q;
+    result->named = run->named;
     result->words = told;
     result->word_count = words->count;
     return 0;
@@ -306,6 +348,8 @@ void stages_share(struct search_stages *run, const struct search_stages *matched
     run->start_ns = run->stage_ns = clock_monotonic_ns();
     searcher_begin(run->searcher, run->view, run->request);
     run->text = matched->text;
+    run->scent = matched->scent;
+    run->named = matched->named;
     run->base_docs = matched->base_docs;
 }
 

@@ -2,6 +2,7 @@
 #include "query/sort_key.h"
 
 #include "base/bitset.h"
+#include "query/order/hybrid.h"
 
 #include <assert.h>
 
@@ -144,7 +145,7 @@ int64_t sort_key_of(const struct rank_input *input, uint32_t doc, const struct o
     const struct view *view = input->view;
 
     switch (input->request->sort) {
-    case SORT_RELEVANCE: return 0;
+    case SORT_RELEVANCE: return input->request->hybrid > 0 ? hybrid_key(input, doc) : 0;
     case SORT_PRICE: return ascending(number_at(view->row_price, offers->from_row));
     case SORT_PRICE_DESC: return descending(number_at(view->row_price, offers->from_row));
     case SORT_PRICE_PER_ML:
@@ -259,6 +260,8 @@ uint64_t merit_of(const struct rank_input *input, uint32_t doc)
 
     if (input->text->match.all)
         return merit_without(input, doc);
+    if (input->request->hybrid > 0 && input->searcher->merit[doc] == 0)
+        return merit_with(input, doc, places); /* not found by the words: they stand nowhere */
     if (input->positions != NULL)
         places.nearness = positions_nearness(input->positions, doc);
     if (input->positions != NULL && input->searcher->options.attribute_by_proximity)

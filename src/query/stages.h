@@ -27,9 +27,10 @@ struct search_stages {
     const struct view *view;
     const struct search_request *request;
     struct arena *arena;
-    struct clause_sets *sets;   /* as is this one; for all searches that share clauses */
-    struct scent_matches scent; /* before stages_begin: of a search with the same match_to */
-    struct narrowed narrowed;   /* before stages_answer: if it is known */
+    struct clause_sets *sets;        /* as is this one; for all searches that share clauses */
+    struct scent_matches scent;      /* before stages_begin: of a search with the same match_to */
+    const struct named_scent *named; /* what the words named, where that is the scent */
+    struct narrowed narrowed;        /* before stages_answer: if it is known */
     struct steering steering;
     struct text text;
     uint64_t *base_docs;

@@ -33,7 +33,9 @@ class Cursor(unittest.TestCase):
     def test_pages_and_cursors_give_one_list(self):
         for given in ({"q": "oud"}, {"q": "oud", "sort": "price"}, {"brand": "ajmal"},
                       {"sort": "rating"}, {"q": "عود", "sort": "name", "lang": "ar"},
-                      {"match_to": "tom-ford-oud-wood-edp", "sort": "match", "q": "rose"}):
+                      {"match_to": "tom-ford-oud-wood-edp", "sort": "match", "q": "rose"},
+                      {"match_to": "tom-ford-oud-wood-edp", "hybrid": "0.5", "q": "rose"},
+                      {"hybrid": "0.8", "q": "vanilla"}):
             total = self.server.search(**given, size=0)["total"]
             pages = []
             for page in range(1, total // 40 + 2):

@@ -28,7 +28,7 @@ VALUES = {
     "sort": "price", "facets": "brand,note", "facet_size": "4", "facet_sort": "alpha",
     "facet_order": "coverage",
     "facet_query": "a", "stats": "price,rating", "filter": "price<900 AND NOT brand:ajmal",
-    "match_to": "tom-ford-oud-wood-edp", "product": "tom-ford-oud-wood-edp",
+    "match_to": "tom-ford-oud-wood-edp", "hybrid": "0.5", "product": "tom-ford-oud-wood-edp",
     "fields": "id,name,from", "highlight": "true",
     "explain": "true", "id": "tom-ford-oud-wood-edp",
     "typo": "min", "understand": "-price", "context": "home,eid",

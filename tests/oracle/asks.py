@@ -27,6 +27,7 @@ class Ask:
         self.facet_size = 1000
         self.stats = []
         self.match_to = None
+        self.hybrid = 0             # thousandths
         self.lang = "en"
         self.post = False
 
@@ -37,6 +38,8 @@ class Ask:
             found.append(("filter", expr_text(self.expr)))
         if self.match_to:
             found.append(("match_to", self.match_to))
+        if self.hybrid:
+            found.append(("hybrid", decimal_text(self.hybrid, 3)))
         if self.facets:
             found += [("facets", ",".join(self.facets)), ("facet_size", str(self.facet_size))]
         if self.stats:
@@ -191,6 +194,8 @@ class Asker:
         if self.chance(40):
             ask.expr = self.expr(anchor, self.random.choice((1, 2, 2, 3)), False)
         self.add_view(ask)
+        if self.chance(15):
+            self.add_hybrid(ask)
         return ask
 
     def chance(self, percent):
@@ -204,6 +209,11 @@ class Asker:
         if self.chance(60):
             low = self.random.randrange(0, 90)
             ask.clauses.append(judge.Clause("match", [judge.item(lo=low, hi=None)], False))
+
+    def add_hybrid(self, ask):
+        ask.match_to = ask.match_to or self.any_product().id
+        ask.hybrid = self.random.choice((1, 250, 500, 1000, self.random.randrange(1, 1000)))
+        ask.sort = "relevance"
 
     def add_view(self, ask):
         ask.post = self.chance(10)

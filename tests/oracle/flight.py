@@ -141,7 +141,7 @@ class Flight:
         return found
 
     def judge(self, ask):
-        ask.q, ask.match_to, ask.sort = "", None, "newest"
+        ask.q, ask.match_to, ask.hybrid, ask.sort = "", None, 0, "newest"
         ask.clauses = [clause for clause in ask.clauses if clause.filter != "match"]
         status, answer = self.running.get(ask.target())
         if status != 200:

@@ -23,6 +23,7 @@ STATS = PRODUCT_RANGES + ("price", "price_per_ml", "discount", "size_ml")
 TREES = ("category", "family")
 TAGS = ("occasion", "ethics")
 BINS = 32
+HYBRID_NEAR = 350        # per mille alike
 
 Item = collections.namedtuple("Item", "key exclude weight options lo hi")
 Clause = collections.namedtuple("Clause", "filter items all")

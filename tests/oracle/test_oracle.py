@@ -145,6 +145,28 @@ LIES = {
 }
 
 
+class HybridParts(unittest.TestCase):
+    TRUTH = {"alpha": decimal.Decimal("0.25"), "text": decimal.Decimal("0.5"),
+             "scent": decimal.Decimal("0.8"), "score": decimal.Decimal("0.575")}
+
+    def faults(self, by_words=True, **lie):
+        product, ask, faults = products([document(1)])[0], asks.Ask(), []
+        product.match, product.by_words, ask.hybrid = 800, by_words, 250
+        hit = {"id": product.id, "explain": {"parts": {"text": 300059},
+                                             "hybrid": {**self.TRUTH, **lie}}}
+        self.place = verdict.judge_hybrid(hit, product, ask, faults)
+        return faults
+
+    def test_the_truth_passes(self):
+        self.assertEqual(self.faults(), [])
+        self.assertEqual(self.place, -self.TRUTH["score"])
+
+    def test_every_lie_is_seen(self):
+        for name, value in self.TRUTH.items():
+            self.assertNotEqual(self.faults(**{name: value + decimal.Decimal("0.0001")}), [])
+        self.assertNotEqual(self.faults(by_words=False), [])
+
+
 class Liars(unittest.TestCase):
     def setUp(self):
         found = products([document(number) for number in range(9)])

@@ -27,11 +27,15 @@ class Catalogue:
 
 
 def base_of(catalogue, ask):
-    """The products that the words find, and whether there are words."""
+    """The products that the words find, and whether there are words; a hybrid search also finds
+    what is near in scent."""
     found = catalogue.index.find(ask.q) if ask.q else None
+    for number, product in enumerate(catalogue.products):
+        product.by_words = found is not None and number in found
     if found is None:
         return catalogue.products, False
-    return [catalogue.products[number] for number in sorted(found)], True
+    return [product for product in catalogue.products if product.by_words or
+            ask.hybrid and product.match >= judge.HYBRID_NEAR], True
 
 
 def verdict(server, catalogue, ask, seen):
@@ -57,6 +61,7 @@ def verdict(server, catalogue, ask, seen):
         judge_stats(answer["stats"].get(name), asked.stats(name), name, faults)
     seen["searches"] += 1
     seen["searches with hits"] += bool(hits)
+    seen["hybrid searches"] += ask.hybrid > 0
     seen["hits"] += len(hits)
     seen["facet values"] += sum(len(facet["values"]) for facet in answer["facets"].values())
     seen["statistics"] += sum(stats is not None for stats in answer["stats"].values())
@@ -167,13 +172,31 @@ def judge_order(hits, expected, ask, catalogue, has_words, faults):
             faults.append(f"{hit['id']}: score {score}, expected {own}")
         key = name_key(product, ask.lang) if ask.sort == "name" else \
             judge.sort_key(product, offers, ask.sort)
+        if ask.hybrid:
+            key = judge_hybrid(hit, product, ask, faults)
         buckets = [-value for value in hit["explain"].get("buckets", {}).values()]
-        rows.append((0 if ask.sort == "relevance" else key, buckets, -score, hit["id"].encode()))
+        if key is None and ask.sort == "relevance":
+            key = 0
+        rows.append((key, buckets, -score, hit["id"].encode()))
     for before, after in zip(rows, rows[1:]):
         if None not in (before[0], after[0]) and before > after:
             faults.append(f"order: {before} stands before {after}")
             break
     judge_best(rows, hits, expected, ask, faults)
+
+
+def judge_hybrid(hit, product, ask, faults):
+    """The parts of the place: the text's is the server's, as scores are; the rest is not."""
+    told = hit["explain"]["hybrid"]
+    alpha, scent = decimal.Decimal(ask.hybrid) / 1000, decimal.Decimal(product.match) / 1000
+    text = decimal.Decimal(hit["explain"]["parts"]["text"] // 60) / 10000
+    if not product.by_words and text:
+        faults.append(f"{hit['id']}: text {text}, but the words do not find it")
+    wanted = {"alpha": alpha, "text": text, "scent": scent,
+              "score": (1 - alpha) * text + alpha * scent}
+    if told != wanted:
+        faults.append(f"{hit['id']}: hybrid {told}, expected {wanted}")
+    return -wanted["score"]
 
 
 def judge_best(rows, hits, expected, ask, faults):

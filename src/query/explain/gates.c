@@ -231,7 +231,7 @@ static bool has_excluded(const struct trace *trace, bool met)
     return false;
 }
 
-/* A pinned product needs no words. */
+/* A pinned product needs no words, nor does one that is near in scent. */
 static void try_words(struct gates *gates)
 {
     const struct trace *trace = gates->trace;
@@ -240,7 +240,7 @@ static void try_words(struct gates *gates)
     size_t before = gates->count;
     bool ok = true;
 
-    if (trace->witness->pinned && !out->hidden)
+    if (trace->witness->near || (trace->witness->pinned && !out->hidden))
         return;
     if (trace->witness->text.account.repair == REPAIR_NAME) {
         add_gate(gates, GATE_NAME, out->matched);

@@ -15,6 +15,11 @@ void witness_matched(struct search_witness *witness, const struct searcher *sear
     witness->merit = witness->matched ? searcher->merit[witness->doc] : 0;
 }
 
+void witness_joined(struct search_witness *witness, const uint64_t *docs)
+{
+    witness->near = !witness->matched && bitset_get(docs, witness->doc);
+}
+
 void witness_passed(struct search_witness *witness, const uint64_t *docs)
 {
     witness->passed = bitset_get(docs, witness->doc);
@@ -93,7 +98,7 @@ int witness_ranking(struct search_witness *witness, const struct rank_input *inp
     witness->place = 0;
     look_at_preferences(witness, input, relevant);
     rc = look_at_positions(witness, input, arena, err);
-    if (rc < 0 || !(witness->passed || witness->matched))
+    if (rc < 0 || !(witness->passed || witness->matched || witness->near))
         return rc;
     /* A rule that hides it took its merit away. */
     input->searcher->merit[witness->doc] = witness->merit;

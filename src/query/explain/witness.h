@@ -14,6 +14,7 @@
 struct search_witness {
     uint32_t doc;
     bool matched;   /* by the words, before rules */
+    bool near;      /* not by the words, but by its scent */
     bool passed;    /* it passes every filter */
     bool cut;       /* text.strictness cuts the list; pinned products stay */
     bool relevant;  /* and is near enough to the best */
@@ -37,6 +38,9 @@ struct search_witness {
 /** The words are matched: `docs` has what they find. */
 void witness_matched(struct search_witness *witness, const struct searcher *searcher,
                      const uint64_t *docs);
+
+/** What is near in scent has joined `docs`. */
+void witness_joined(struct search_witness *witness, const uint64_t *docs);
 
 /** The filters are applied: `docs` is what passes all of them. */
 void witness_passed(struct search_witness *witness, const uint64_t *docs);

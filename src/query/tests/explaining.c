@@ -134,6 +134,7 @@ void explaining_next(struct explaining *run)
 
     arena_reset(&run->on.arena);
     random_request(rng, run->on.shelf, &run->on.arena, &run->random);
+    random_hybrid(rng, run->on.shelf, &run->random);
     request->facet_count = request->stats_count = 0;
     request->typo = (enum typo_mode)rng_below(rng, 4);
     if (rng_below(rng, 4) > 0) {

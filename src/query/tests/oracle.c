@@ -234,6 +234,20 @@ static bool offers_asked(const struct oracle *oracle, uint16_t skip)
     return asked;
 }
 
+bool oracle_has_words(const struct oracle *oracle, const struct shelf_doc *doc)
+{
+    for (uint32_t w = 0; w < oracle->word_count; w++)
+        if (!has_word(doc, oracle, w))
+            return false;
+    return true;
+}
+
+static bool is_near(const struct oracle *oracle, const struct shelf_doc *doc)
+{
+    return oracle->request->hybrid > 0 &&
+           (doc == oracle->asked || shelf_match(oracle->asked, doc) >= 350);
+}
+
 bool oracle_found(const struct oracle *oracle, const struct shelf_doc *doc, uint16_t skip)
 {
     const struct search_request *request = oracle->request;
@@ -241,9 +255,8 @@ bool oracle_found(const struct oracle *oracle, const struct shelf_doc *doc, uint
 
     if (!doc->live || (request->expr != NULL && !expr_doc(oracle, request->expr, doc)))
         return false;
-    for (uint32_t w = 0; w < oracle->word_count; w++)
-        if (!has_word(doc, oracle, w))
-            return false;
+    if (!oracle_has_words(oracle, doc) && !is_near(oracle, doc))
+        return false;
     for (size_t i = 0; i < request->clause_count; i++) {
         const struct clause *clause = &request->clauses[i];
         const struct filter_def *def = def_of(oracle, clause->filter);

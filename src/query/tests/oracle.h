@@ -13,12 +13,16 @@ struct oracle {
     const struct search_request *request;
     const uint8_t *words; /* the query's words, in shelf_words */
     uint32_t word_count;
-    bool last_prefix; /* the last word may go on */
-    char last[64];    /* its text as typed */
+    bool last_prefix;              /* the last word may go on */
+    char last[64];                 /* its text as typed */
+    const struct shelf_doc *asked; /* of match_to */
 };
 
 /** Does `doc` match text, filter= and every clause but those on filter `skip`? */
 bool oracle_found(const struct oracle *oracle, const struct shelf_doc *doc, uint16_t skip);
+
+/** Has `doc` every word? */
+bool oracle_has_words(const struct oracle *oracle, const struct shelf_doc *doc);
 
 /** Is offer `row` of `doc` eligible, the clauses on `skip` left out? */
 bool oracle_eligible(const struct oracle *oracle, const struct shelf_doc *doc, uint16_t row,

@@ -7,6 +7,7 @@
 
 struct ordered {
     const struct shelf_doc *doc;
+    bool by_words;
     bool last; /* without the value that is sorted by */
     int64_t key;
     char name[SHELF_KEY];
@@ -183,28 +184,36 @@ static uint32_t unsaid_of(const struct oracle *oracle, const struct shelf_doc *d
     return title > said ? title - said : 0;
 }
 
-static uint32_t score_of(const struct oracle *oracle, const struct extremes *e,
-                         const struct shelf_doc *doc)
+/* What the words give, of 600000; 0 where one is missing. */
+static uint64_t text_of(const struct oracle *oracle, const struct shelf_doc *doc)
 {
     uint32_t wanted = snapshot_find(view_snapshot(oracle->shelf->view), slice_cstr(doc->id));
-    long prior = prior_of(oracle, e, doc);
-    long recency = recency_of(oracle, e, doc);
-    long stock = stock_of(oracle, doc);
     uint64_t text = 0;
     uint64_t text_max = 0;
     uint32_t title;
     uint64_t unsaid = 140 * (uint64_t)unsaid_of(oracle, doc, &title);
 
-    if (oracle->word_count == 0)
-        return (uint32_t)((stock > 0 ? 500000 : 0) + prior * 450 + recency * 50);
+    if (oracle->word_count == 0 || !oracle_has_words(oracle, doc))
+        return 0;
     for (uint32_t w = 0; w < oracle->word_count; w++) {
         uint32_t max;
 
         text += word_score(oracle, shelf_words[oracle->words[w]], wanted, &max);
         text_max += max;
     }
-    text = text > unsaid ? text - unsaid : 0;
-    return (uint32_t)(text * 600000 / text_max + (uint64_t)(prior * 200 + stock * 1500) +
+    return text > unsaid ? (text - unsaid) * 600000 / text_max : 0;
+}
+
+static uint32_t score_of(const struct oracle *oracle, const struct extremes *e,
+                         const struct shelf_doc *doc)
+{
+    long prior = prior_of(oracle, e, doc);
+    long recency = recency_of(oracle, e, doc);
+    long stock = stock_of(oracle, doc);
+
+    if (oracle->word_count == 0)
+        return (uint32_t)((stock > 0 ? 500000 : 0) + prior * 450 + recency * 50);
+    return (uint32_t)(text_of(oracle, doc) + (uint64_t)(prior * 200 + stock * 1500) +
                       (uint64_t)recency * 50);
 }
 
@@ -253,6 +262,9 @@ static void set_buckets(const struct oracle *oracle, struct ordered *item)
     uint32_t title;
     uint32_t unsaid = unsaid_of(oracle, item->doc, &title);
 
+    item->by_words = oracle_has_words(oracle, item->doc);
+    if (!item->by_words)
+        return;
     for (uint32_t w = 0; w < oracle->word_count; w++) {
         bool in_name = has(field_of(item->doc, IN_NAME), oracle->words[w]);
 
@@ -317,6 +329,16 @@ static void set_name(const struct oracle *oracle, struct ordered *item)
         }
 }
 
+/* (1 - alpha) * text + alpha * scent, in ten-millionths. */
+static int64_t fused(const struct oracle *oracle, const struct shelf_doc *doc)
+{
+    int64_t alpha = oracle->request->hybrid;
+    int64_t text = (int64_t)text_of(oracle, doc) / 60;
+    int64_t match = doc == oracle->asked ? 1000 : shelf_match(oracle->asked, doc);
+
+    return (1000 - alpha) * text + alpha * 10 * match;
+}
+
 static void set_key(const struct oracle *oracle, struct ordered *item)
 {
     const struct shelf *shelf = oracle->shelf;
@@ -347,6 +369,10 @@ static void set_key(const struct oracle *oracle, struct ordered *item)
         number = oracle_number(shelf, item->doc, "popularity", 0);
         break;
     case SORT_NAME: set_name(oracle, item); return;
+    case SORT_RELEVANCE:
+        sign = -1;
+        number = oracle->request->hybrid > 0 ? fused(oracle, item->doc) : 0;
+        break;
     default: break;
     }
     item->last = number == INDEX_NUMBER_MISSING;
@@ -364,6 +390,8 @@ static int by_order(const void *left, const void *right)
         return a->key < b->key ? -1 : 1;
     if (strcmp(a->name, b->name) != 0)
         return strcmp(a->name, b->name);
+    if (a->by_words != b->by_words)
+        return a->by_words ? -1 : 1;
     if (a->nearness != b->nearness)
         return a->nearness > b->nearness ? -1 : 1;
     if (a->attribute != b->attribute)

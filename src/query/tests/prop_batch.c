@@ -74,8 +74,11 @@ static void random_search(struct run *run, struct search_request *request)
     request->expr = random_conditions(run);
     if (rng_below(rng, 6) == 0)
         request->q = run->other.request.q;
-    if (rng_below(rng, 6) == 0)
+    if (rng_below(rng, 6) == 0) {
         request->sort = run->other.request.sort;
+        request->hybrid = run->other.request.hybrid;
+        request->match_to = run->other.request.match_to;
+    }
     if (rng_below(rng, 6) == 0)
         request->text = run->other.request.text;
     if (rng_below(rng, 2) == 0)
@@ -93,6 +96,8 @@ static void random_batch(struct run *run)
     arena_reset(&run->on.arena);
     random_request(run->on.t->rng, run->on.shelf, &run->on.arena, &run->first);
     random_request(run->on.t->rng, run->on.shelf, &run->on.arena, &run->other);
+    random_hybrid(run->on.t->rng, run->on.shelf, &run->first);
+    random_hybrid(run->on.t->rng, run->on.shelf, &run->other);
     if (rng_below(run->on.t->rng, 2) == 0)
         random_options(run->on.t->rng, run->on.shelf, &run->on.arena, &run->first.request);
     if (rng_below(run->on.t->rng, 2) == 0)

@@ -1,7 +1,8 @@
 /* Goal: totals, result sets, order, offers, near misses, facet counts and statistics of any request
  * equal a brute-force count; pages of any size are one list.
  * Method: small random catalogues in several segments with replaced and deleted documents; random
- * requests with words, clauses and filter=; oracle.c answers them from plain structs. */
+ * requests with words, clauses and filter=, hybrid ones among them; oracle.c answers them from
+ * plain structs. */
 #include "query/tests/searching.h"
 
 #include "base/mem.h"
@@ -18,6 +19,7 @@ static void next_request(struct run *run)
 {
     arena_reset(&run->on.arena);
     random_request(run->on.t->rng, run->on.shelf, &run->on.arena, &run->random);
+    random_hybrid(run->on.t->rng, run->on.shelf, &run->random);
     searching_run(&run->on, &run->random.request, &run->result);
 }
 

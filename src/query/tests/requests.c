@@ -179,6 +179,20 @@ void random_request(struct rng *rng, const struct shelf *shelf, struct arena *ar
     out->request.lang = rng_below(rng, 2) ? LANG_AR : LANG_EN;
 }
 
+void random_hybrid(struct rng *rng, const struct shelf *shelf, struct random_request *out)
+{
+    static const uint16_t ends[] = {1, 500, HYBRID_WHOLE};
+    const struct shelf_doc *asked = &shelf->docs[rng_below(rng, SHELF_DOCS)];
+
+    if (rng_below(rng, 3) > 0 || !asked->live)
+        return;
+    out->request.match_to = slice_cstr(asked->id);
+    out->request.hybrid =
+        rng_below(rng, 2) ? ends[rng_below(rng, 3)] : (uint16_t)rng_below(rng, HYBRID_WHOLE + 1);
+    out->request.sort = SORT_RELEVANCE;
+    out->oracle.asked = asked;
+}
+
 /* ---- Text options ---- */
 
 static bool at_times(struct rng *rng)

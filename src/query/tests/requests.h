@@ -22,6 +22,9 @@ struct random_request {
 void random_request(struct rng *rng, const struct shelf *shelf, struct arena *arena,
                     struct random_request *out);
 
+/** Once in a while make it a hybrid search, like a live product; by relevance then. */
+void random_hybrid(struct rng *rng, const struct shelf *shelf, struct random_request *out);
+
 /** Draw what `request` wants otherwise than the index declares: text options, boosts and
  * `distinct`, each of them once in a while; the oracle knows none of them.  They live in
  * `arena`. */

@@ -27,6 +27,22 @@ static void train_on(struct scent_trainer *trainer, struct rng *rng, const struc
     scent_trainer_add(trainer, &facts);
 }
 
+/* What words of the ontology name, beside notes that documents have. */
+static void train_on_named(struct scent_trainer *trainer)
+{
+    static const struct scent_fact_note notes[] = {
+        {SLICE_INIT("oud"), SCENT_FLAT},   {SLICE_INIT("saffron"), SCENT_FLAT},
+        {SLICE_INIT("not-0"), SCENT_FLAT}, {SLICE_INIT("not-1"), SCENT_FLAT},
+        {SLICE_INIT("not-2"), SCENT_FLAT},
+    };
+    static const struct scent_fact_accord accords[] = {
+        {SLICE_INIT("oud"), 100}, {SLICE_INIT("smoky"), 60}, {SLICE_INIT("acc-1"), 40}};
+
+    scent_trainer_add(trainer,
+                      &(struct scent_facts){
+                          .notes = notes, .note_count = 5, .accords = accords, .accord_count = 3});
+}
+
 void shelf_train(struct shelf *shelf, struct rng *rng)
 {
     struct scent_trainer *trainer = scent_trainer_new();
@@ -35,6 +51,7 @@ void shelf_train(struct shelf *shelf, struct rng *rng)
 
     for (int i = 0; i < TRAINED; i++)
         train_on(trainer, rng, shelf->schema);
+    train_on_named(trainer);
     if (scent_trainer_finish(trainer, &shelf->scent, &err) < 0)
         fail_msg("%s", err.text);
     scent_trainer_free(trainer);

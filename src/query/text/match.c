@@ -368,3 +368,18 @@ void match_word(struct searcher *searcher, const struct view *view, const struct
         out_merits[i] = bitset_get(searcher->found, docs[i]) ? searcher->best[docs[i]] : 0;
     clear(searcher->best, searcher->found, view->doc_words);
 }
+
+void match_bar(struct searcher *searcher, const struct view *view, const struct words *words,
+               uint64_t *docs)
+{
+    struct word_run run = {.searcher = searcher, .view = view, .within = docs, .some = words->some};
+
+    assert(searcher->doc_cap >= view->doc_cap);
+    for (size_t i = 0; i < words->count; i++) {
+        if (!word_bars(&words->items[i]))
+            continue;
+        find_word(&run, &words->items[i]);
+        clear(searcher->best, searcher->found, view->doc_words);
+        bitset_and_not(docs, searcher->found, view->doc_words);
+    }
+}

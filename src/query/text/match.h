@@ -85,6 +85,11 @@ int match_words(struct searcher *searcher, const struct view *view, const struct
 void match_word(struct searcher *searcher, const struct view *view, const struct words *words,
                 const struct word *word, const uint32_t *docs, size_t count, uint64_t *out_merits);
 
+/** Take out of `docs` what has an excluded word; phrases are not looked at.
+ * Thread: the searcher's, whose merits stay.  Cost: as such words in match_words. */
+void match_bar(struct searcher *searcher, const struct view *view, const struct words *words,
+               uint64_t *docs);
+
 /** Zero the merits of `docs` (and of docs beside them, which have none to keep). */
 void match_clear(struct searcher *searcher, const uint64_t *docs, size_t words);
 

@@ -66,7 +66,8 @@ static const char *wire_words(const char *detail)
     static const struct {
         const char *engine;
         const char *wire;
-    } names[] = {{"q: ", "query: "}, {"match_to: ", "attarMatchTo: "}};
+    } names[] = {
+        {"q: ", "query: "}, {"match_to: ", "attarMatchTo: "}, {"hybrid: ", "attarHybrid: "}};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strncmp(detail, names[i].engine, strlen(names[i].engine)) == 0)

@@ -311,6 +311,8 @@ void render_explanation(const struct rendering *rendering, const struct examinat
         add_score(rendering, examined);
     else
         json_add_null(w);
+    if (rendering->params->request.hybrid > 0 && examined->hit != NULL)
+        render_hybrid_parts(w, &rendering->params->request, examined->hit);
     json_key(w, "text");
     if (examined->hit != NULL && !examined->no_words)
         add_text(w, examined);

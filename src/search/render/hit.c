@@ -231,6 +231,25 @@ static void add_buckets(struct json_writer *w, const struct view *view,
     json_object_end(w);
 }
 
+void render_hybrid_parts(struct json_writer *w, const struct search_request *request,
+                         const struct hit *hit)
+{
+    enum { ALPHA_DIGITS = 3, PART_DIGITS = 4 };
+    struct hybrid_parts parts = search_hybrid_parts(request, hit);
+
+    json_key(w, "hybrid");
+    json_object_begin(w);
+    json_key(w, "alpha");
+    json_add_fixed(w, parts.alpha, ALPHA_DIGITS);
+    json_key(w, "text");
+    json_add_fixed(w, parts.text, PART_DIGITS);
+    json_key(w, "scent");
+    json_add_fixed(w, parts.scent, PART_DIGITS);
+    json_key(w, "score");
+    json_add_fixed(w, parts.sum, ALPHA_DIGITS + PART_DIGITS);
+    json_object_end(w);
+}
+
 void render_explain(struct json_writer *w, const struct view *view,
                     const struct search_request *request, const struct hit *hit)
 {
@@ -245,14 +264,15 @@ void render_explain(struct json_writer *w, const struct view *view,
     json_object_begin(w);
     render_score_parts(w, &hit->parts);
     json_object_end(w);
+    if (request->hybrid > 0)
+        render_hybrid_parts(w, request, hit);
     json_object_end(w);
 }
 
-static void add_match(struct json_writer *w, const struct search_params *params,
-                      const struct hit *hit)
+static void add_match(struct json_writer *w, const struct hit *hit)
 {
     json_key(w, "match");
-    if (params->request.match_to.len > 0 || params->request.scent != NULL)
+    if (hit->compared)
         json_add_fixed(w, hit->match, 1); /* per mille as per cent */
     else
         json_add_null(w);
@@ -272,7 +292,7 @@ int render_hit_begin(const struct rendering *rendering, const struct offer_colum
     json_object_begin(w);
     add_members(rendering->answer, params, parts.members);
     if (wants(params, HIT_FIELD_match))
-        add_match(w, params, hit);
+        add_match(w, hit);
     if (wants(params, HIT_FIELD_sponsored)) {
         json_key(w, "sponsored");
         json_add_bool(w, hit->sponsored);

@@ -74,6 +74,10 @@ void render_timing(struct json_writer *w, const struct search_timing *timing);
 /** What a score adds up, in millionths of the whole, as the members of one object. */
 void render_score_parts(struct json_writer *w, const struct score_parts *parts);
 
+/** "hybrid":{..}: what the place of a hit of a search with hybrid adds up. */
+void render_hybrid_parts(struct json_writer *w, const struct search_request *request,
+                         const struct hit *hit);
+
 /** "explain":{..}: buckets, key, score and its parts. */
 void render_explain(struct json_writer *w, const struct view *view,
                     const struct search_request *request, const struct hit *hit);

@@ -223,6 +223,35 @@ static void add_rules(struct json_writer *w, const struct rule_effects *effects)
     json_object_end(w);
 }
 
+static void add_ids(struct json_writer *w, const char *key, const struct slice *ids, size_t count)
+{
+    json_key(w, key);
+    json_array_begin(w);
+    for (size_t i = 0; i < count; i++)
+        json_add_str(w, ids[i]);
+    json_array_end(w);
+}
+
+/* Which scent stands beside the words. */
+static void add_hybrid(struct json_writer *w, const struct search_request *request,
+                       const struct named_scent *named)
+{
+    bool product = request->match_to.len > 0 || request->scent != NULL;
+
+    json_key(w, "hybrid_scent");
+    json_object_begin(w);
+    json_key(w, "from");
+    if (product || named != NULL)
+        json_add_cstr(w, product ? "match_to" : "words");
+    else
+        json_add_null(w);
+    if (named != NULL) {
+        add_ids(w, "notes", named->notes, named->note_count);
+        add_ids(w, "accords", named->accords, named->accord_count);
+    }
+    json_object_end(w);
+}
+
 void render_account(struct json_writer *w, const struct view *view,
                     const struct search_request *request, const struct search_result *result)
 {
@@ -231,6 +260,8 @@ void render_account(struct json_writer *w, const struct view *view,
     add_dropped(w, &result->text);
     add_relax(w, view_filters(view), result);
     add_rules(w, &result->effects);
+    if (request->hybrid > 0)
+        add_hybrid(w, request, result->named);
 }
 
 static void add_head(struct json_writer *w, const struct search_params *params,

@@ -98,7 +98,13 @@ static const struct {
                        "Where the search is made, for merchandising rules: names separated by "
                        "commas; at most 10."},
     [PARAM_MATCH_TO] = {read_match_to, false, true, "{\"type\":\"string\",\"maxLength\":64}",
-                        "Product that `match` and sort=match compare with."},
+                        "Product that `match`, sort=match and `hybrid` compare with."},
+    [PARAM_HYBRID] = {read_hybrid, false, true,
+                      "{\"type\":\"number\",\"minimum\":0,\"maximum\":1,\"default\":0}",
+                      "How much the scent says beside the words, in at most three decimals: order "
+                      "is (1 - hybrid) * text + hybrid * scent, over what the words find and what "
+                      "is at least 35 % alike. The scent is that of match_to, else what the words "
+                      "name. With sort=relevance."},
     [PARAM_DISTINCT] = {read_distinct, false, true, "{\"type\":\"string\",\"enum\":[\"line\"]}",
                         "line: of each line of a house the product that ranks first, with "
                         "`more_in_line`; totals and counts stay those of products."},

@@ -49,6 +49,7 @@ enum {
     X(filter, FILTER)                   \
     X(context, CONTEXT)                 \
     X(match_to, MATCH_TO)               \
+    X(hybrid, HYBRID)                   \
     X(distinct, DISTINCT)               \
     X(diversify, DIVERSIFY)             \
     X(fields, FIELDS)                   \

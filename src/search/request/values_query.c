@@ -185,6 +185,17 @@ int read_match_to(struct param_reader *reader, struct slice value)
     return 0;
 }
 
+int read_hybrid(struct param_reader *reader, struct slice value)
+{
+    enum { DIGITS = 3 };
+    int64_t share;
+
+    if (slice_to_fixed(value, DIGITS, &share) < 0 || share < 0 || share > HYBRID_WHOLE)
+        return param_bad(reader, "expected a number 0..1 with at most three decimals");
+    reader->out->request.hybrid = (uint16_t)share;
+    return 0;
+}
+
 static int read_identity(struct param_reader *reader, struct slice value, struct slice *out)
 {
     enum { ID_BYTES_MAX = 64 };

@@ -204,6 +204,21 @@ int wire_read_attar_match_to(struct wire_reader *reader, const struct wire_value
     return wire_text_within(reader, value, ID_LEN_MAX, &reader->out->request.match_to);
 }
 
+int wire_read_attar_hybrid(struct wire_reader *reader, const struct wire_value *value)
+{
+    enum { DIGITS = 3 };
+    struct slice text;
+    int64_t share;
+    int rc = wire_text(reader, value, &text);
+
+    if (rc < 0)
+        return rc;
+    if (slice_to_fixed(text, DIGITS, &share) < 0 || share < 0 || share > HYBRID_WHOLE)
+        return wire_bad(reader, "expected a number 0..1 with at most three decimals");
+    reader->out->request.hybrid = (uint16_t)share;
+    return 0;
+}
+
 /* ---- Rules ---- */
 
 int wire_read_enable_rules(struct wire_reader *reader, const struct wire_value *value)

@@ -73,6 +73,7 @@
     X(ATTAR_CURRENCY, "attarCurrency", attar_currency)                            \
     X(ATTAR_ZONE, "attarZone", attar_zone)                                        \
     X(ATTAR_MATCH_TO, "attarMatchTo", attar_match_to)                             \
+    X(ATTAR_HYBRID, "attarHybrid", attar_hybrid)                                  \
     X(ATTAR_UNDERSTAND, "attarUnderstand", attar_understand)                      \
     X(ATTAR_DIVERSIFY, "attarDiversify", attar_diversify)                         \
     X(ATTAR_EXPLAIN, "attarExplain", attar_explain)                               \
@@ -99,7 +100,6 @@
     X(AB_TEST, "enableABTest", "no test is running")                                            \
     X(MODE, "mode", "there are no vectors yet")                                                 \
     X(SEMANTIC_SEARCH, "semanticSearch", "there are no vectors yet")                            \
-    X(ATTAR_HYBRID, "attarHybrid", "there are no vectors yet")                                  \
     X(RENDERING_CONTENT, "renderingContent", "settings and rules fill it")                      \
     X(AROUND_LAT_LNG, "aroundLatLng", "delivery is by zone")                                    \
     X(AROUND_VIA_IP, "aroundLatLngViaIP", "delivery is by zone")                                \

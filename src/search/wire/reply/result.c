@@ -80,7 +80,7 @@ static void add_own(const struct writing *wr, const struct hit *hit)
     struct json_writer *w = wr->w;
     bool explain = ask->explain || ask->ranking_info;
 
-    if (!hit->sponsored && ask->request.distinct == 0 && ask->request.match_to.len == 0 && !explain)
+    if (!hit->sponsored && ask->request.distinct == 0 && !hit->compared && !explain)
         return;
     json_key(w, "attar");
     json_object_begin(w);
@@ -90,7 +90,7 @@ static void add_own(const struct writing *wr, const struct hit *hit)
     }
     if (ask->request.distinct > 0)
         add_figure(w, "more_in_line", hit->more_in_line);
-    if (ask->request.match_to.len > 0) {
+    if (hit->compared) {
         json_key(w, "match");
         json_add_fixed(w, hit->match, 1);
     }

@@ -114,6 +114,7 @@ static bool text_is(struct slice text, const char *wanted)
     X(ATTAR_CURRENCY, "\"AED\"", true)                                                             \
     X(ATTAR_ZONE, "\"AE-DU\"", r->expr != NULL)                                                    \
     X(ATTAR_MATCH_TO, "\"p-1\"", text_is(r->match_to, "p-1"))                                      \
+    X(ATTAR_HYBRID, "0.25", r->hybrid == 250)                                                      \
     X(ATTAR_UNDERSTAND, "false", !a->understand)                                                   \
     X(ATTAR_DIVERSIFY, "true", r->diversify)                                                       \
     X(ATTAR_EXPLAIN, "true", a->explain && r->count_more)                                          \
