@@ -1,6 +1,6 @@
 /* The model as encoding and comparing read it.
  *
- *   notes[]     by bytes of id: idf, embedding of length KIN_ONE, weights on the axes
+ *   notes[]     by bytes of id: idf, embedding of length KIN_ONE, weights on the axes, partners
  *   accords[]   by bytes of id, at most ACCORD_DIMS: the same without embedding
  *   families[]  by bytes of id, at most FAMILY_DIMS
  *   tau[]       what raw value of an axis is shown as 1 - 1/e
@@ -15,12 +15,20 @@
 
 #include <stdatomic.h>
 
+/* A note that another one goes with. */
+struct model_partner {
+    uint16_t note;
+    uint8_t worth; /* 1..PARTNER_ONE */
+};
+
 struct model_note {
     struct slice id;
     uint32_t idf;    /* IDF_ONE = 1 */
     uint16_t parent; /* position in notes, or SCENT_NOTE_NONE */
     int16_t kin[KINSHIP_DIMS];
     uint8_t axes[SCENT_AXES]; /* 0..AXIS_ONE */
+    uint8_t partner_count;
+    struct model_partner partners[PARTNERS_MAX]; /* by note */
 };
 
 struct model_accord {
@@ -42,7 +50,7 @@ struct scent_model {
     struct arena arena;       /* owns notes and every id */
 };
 
-enum { MODEL_BYTES_MAX = 64 << 20, MODEL_ID_BYTES_MAX = 256 };
+enum { MODEL_FORMAT = 2, MODEL_BYTES_MAX = 64 << 20, MODEL_ID_BYTES_MAX = 256 };
 
 /** A model of one owner with nothing in it, to be filled and then given its version. */
 struct scent_model *model_new(void);

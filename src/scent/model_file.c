@@ -1,10 +1,11 @@
 /* The model's bytes: the blob `dna` of an index, and the file dna_v1.bin.
  *
  *   0   8  "attardna"
- *   8   8  SCENT_VERSION           little-endian
+ *   8   8  MODEL_FORMAT            little-endian
  *   16  8  XXH3-64 of the body
  *   24     body, MessagePack: [notes, accords, families, tau]
- *            note   [id, idf, embedding: 64 int16 little-endian, axes: 16 bytes, parent]
+ *            note   [id, idf, embedding: 64 int16 little-endian, axes: 16 bytes, parent,
+ *                    partners: note int16 little-endian and worth, 3 bytes each]
  *            accord [id, idf, axes]     family id     tau [16 numbers]
  *
  * Reading trusts nothing: the checksum first, then counts, order of ids and ranges. */
@@ -15,7 +16,12 @@
 
 #include <assert.h>
 
-enum { HEADER_BYTES = 24, VALUES_MAX = 8 * SCENT_LEXICON_MAX, IDF_MAX = 64 * IDF_ONE };
+enum {
+    PARTNER_BYTES = 3,
+    HEADER_BYTES = 24,
+    VALUES_MAX = 9 * SCENT_LEXICON_MAX,
+    IDF_MAX = 64 * IDF_ONE
+};
 
 static const struct slice magic = SLICE_INIT("attardna");
 
@@ -30,17 +36,24 @@ static void add_u64(struct buf *out, uint64_t value)
 static void write_note(struct pack_writer *w, const struct model_note *note)
 {
     char kin[2 * KINSHIP_DIMS];
+    char partners[PARTNER_BYTES * PARTNERS_MAX];
 
+    for (uint32_t i = 0; i < note->partner_count; i++) {
+        partners[PARTNER_BYTES * i] = (char)(note->partners[i].note & 255);
+        partners[PARTNER_BYTES * i + 1] = (char)(note->partners[i].note >> 8);
+        partners[PARTNER_BYTES * i + 2] = (char)note->partners[i].worth;
+    }
     for (int i = 0; i < KINSHIP_DIMS; i++) {
         kin[2 * i] = (char)((uint16_t)note->kin[i] & 255);
         kin[2 * i + 1] = (char)((uint16_t)note->kin[i] >> 8);
     }
-    pack_array(w, 5);
+    pack_array(w, 6);
     pack_str(w, note->id);
     pack_u64(w, note->idf);
     pack_bin(w, slice_of(kin, sizeof kin));
     pack_bin(w, slice_of((const char *)note->axes, SCENT_AXES));
     pack_u64(w, note->parent);
+    pack_bin(w, slice_of(partners, PARTNER_BYTES * note->partner_count));
 }
 
 static void write_accord(struct pack_writer *w, const struct model_accord *accord)
@@ -78,7 +91,7 @@ void scent_model_write(const struct scent_model *model, struct buf *out)
     model_body(model, &body);
     assert(!body.overflow); /* SCENT_LEXICON_MAX ids of MODEL_ID_BYTES_MAX fit */
     buf_add_slice(out, magic);
-    add_u64(out, SCENT_VERSION);
+    add_u64(out, MODEL_FORMAT);
     add_u64(out, checksum_xxh3(buf_slice(&body)));
     buf_add_slice(out, buf_slice(&body));
     buf_release(&body);
@@ -137,6 +150,26 @@ static bool read_kin(const struct pack_value *value, int16_t kin[KINSHIP_DIMS])
     return true;
 }
 
+/* By note, each once, each below `count`. */
+static bool read_partners(const struct pack_value *value, uint32_t count, struct model_note *note)
+{
+    struct slice bytes;
+
+    if (pack_to_bin(value, &bytes) < 0 || bytes.len % PARTNER_BYTES != 0 ||
+        bytes.len > PARTNER_BYTES * PARTNERS_MAX)
+        return false;
+    note->partner_count = (uint8_t)(bytes.len / PARTNER_BYTES);
+    for (uint32_t i = 0; i < note->partner_count; i++) {
+        const uint8_t *at = (const uint8_t *)bytes.ptr + (size_t)PARTNER_BYTES * i;
+        uint16_t partner = (uint16_t)(at[0] | at[1] << 8);
+
+        if (partner >= count || at[2] == 0 || (i > 0 && partner <= note->partners[i - 1].note))
+            return false;
+        note->partners[i] = (struct model_partner){partner, at[2]};
+    }
+    return true;
+}
+
 static bool read_note(struct scent_model *model, const struct pack_value *row, struct slice before,
                       uint32_t count, struct model_note *note)
 {
@@ -145,7 +178,8 @@ static bool read_note(struct scent_model *model, const struct pack_value *row, s
     if (!read_id(model, pack_at(row, 0), before, &note->id) ||
         !read_number(pack_at(row, 1), 1, IDF_MAX, &note->idf) ||
         !read_kin(pack_at(row, 2), note->kin) || !read_axes(pack_at(row, 3), note->axes) ||
-        !read_number(pack_at(row, 4), 0, SCENT_NOTE_NONE, &parent))
+        !read_number(pack_at(row, 4), 0, SCENT_NOTE_NONE, &parent) ||
+        !read_partners(pack_at(row, 5), count, note))
         return false;
     note->parent = (uint16_t)parent;
     return parent < count || parent == SCENT_NOTE_NONE;
@@ -231,9 +265,9 @@ static int check_header(struct slice bytes, struct attar_error *err)
 {
     if (bytes.len < HEADER_BYTES || bytes.len > MODEL_BYTES_MAX || !slice_starts(bytes, magic))
         return error_set(err, ATTAR_ECORRUPT, "scent model: %zu bytes, none of ours", bytes.len);
-    if (get_u64(bytes, 8) != SCENT_VERSION)
+    if (get_u64(bytes, 8) != MODEL_FORMAT)
         return error_set(err, ATTAR_EVERSION, "scent model: version %llu, this program has %d",
-                         (unsigned long long)get_u64(bytes, 8), SCENT_VERSION);
+                         (unsigned long long)get_u64(bytes, 8), MODEL_FORMAT);
     if (get_u64(bytes, 16) != checksum_xxh3(slice_skip(bytes, HEADER_BYTES)))
         return error_set(err, ATTAR_ECORRUPT, "scent model: the checksum differs");
     return 0;

@@ -15,7 +15,7 @@
 #include "base/error.h"
 
 enum {
-    SCENT_VERSION = 1,     /* of struct scent_code and of the model's bytes */
+    SCENT_VERSION = 1,     /* of struct scent_code */
     SCENT_NOTES_MAX = 60,  /* of a product; the heaviest stay */
     SCENT_ASKED_MAX = 240, /* notes of a query; the heaviest stay */
     SCENT_WISHES_MAX = 64, /* scents blended into one query */
@@ -245,5 +245,7 @@ struct scent_reasons {
 void scent_explain(const struct scent_model *model, const struct scent_query *query,
                    const struct scent_code *code, const struct scent_notes *notes,
                    struct scent_reasons *out);
+
+#include "scent/layering.h"
 
 #endif

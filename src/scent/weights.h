@@ -35,6 +35,8 @@ enum {
     KIN_ONE = 32767,      /* of a note's embedding */
     IDF_ONE = 65536,      /* idf and tau are stored in this scale */
     AXIS_ONE = 100,       /* of a table's weight */
+    PARTNER_ONE = 255,    /* of the worth of a pair of notes */
+    PARTNERS_MAX = 32,    /* of a note */
     LAYER_KINDS = 4,      /* top heart base flat, in the order of the mask's bits */
     KIN_PRODUCTS_MIN = 3, /* a note of fewer takes its parent's embedding */
     KIN_NOTES_MAX = 2048, /* the commonest; bounds the counts of pairs at 16 MiB */

@@ -36,6 +36,7 @@ void handle_sitemap(struct http_request *req, void *user);
 void handle_robots(struct http_request *req, void *user);
 
 /* recommend/ */
+void handle_layering(struct http_request *req, void *user);
 void handle_similar(struct http_request *req, void *user);
 void handle_trending(struct http_request *req, void *user);
 void handle_recommendations(struct http_request *req, void *user);

@@ -11,6 +11,7 @@ PATH_VALUES = {
     "/api/products/{id}": {"id": "tom-ford-oud-wood-edp"},
     "/api/products/{id}/similar": {"id": "tom-ford-oud-wood-edp"},
     "/api/products/{id}/scent-dna": {"id": "tom-ford-oud-wood-edp"},
+    "/api/products/{id}/layering": {"id": "tom-ford-oud-wood-edp"},
     "/api/products/{id}/offers": {"id": "tom-ford-oud-wood-edp"},
     "/api/products/slug/{slug}": {"slug": "tom-ford-oud-wood-edp"},
     "/api/brands/{slug}": {"slug": "ajmal"},

@@ -81,6 +81,7 @@ void training_set_kinship(struct training *t)
         kin_pairs_init(&pairs, n);
         count_pairs(t->trainer, kin_at, &pairs);
         kin_ppmi(&pairs, &ppmi);
+        training_set_partners(t, kin_at, &pairs, &ppmi);
         kin_pairs_release(&pairs);
         kin_embed(&ppmi, rows);
         sparse_release(&ppmi);

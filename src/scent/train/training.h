@@ -2,7 +2,7 @@
  *
  *   lexicon.c    ids, idf         --> model->notes, accords, families; note_at
  *   kinds.c      ontology, tables --> parents and axes of the notes
- *   embedding.c  pairs of notes   --> kin of the notes
+ *   embedding.c  pairs of notes   --> kin of the notes; partners.c: their partners
  *   tau.c        encoded products --> tau
  *
  * Each step needs those above it.  Private to src/scent/train.  Thread: one at a time. */
@@ -40,6 +40,14 @@ void training_set_kinds(struct training *t);
 
 /** Set the embeddings of the notes. */
 void training_set_kinship(struct training *t);
+
+struct kin_pairs;
+struct sparse;
+
+/** Set the partners of the notes: those it is met with more often than by chance.
+ * kin_at  the trainer's notes among those of `pairs` and `ppmi`, or MAP_NONE */
+void training_set_partners(struct training *t, const uint32_t *kin_at,
+                           const struct kin_pairs *pairs, const struct sparse *ppmi);
 
 /** Set tau of each axis. */
 void training_set_tau(struct training *t);

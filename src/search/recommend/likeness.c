@@ -99,6 +99,12 @@ void recommend_add_reasons(struct json_writer *w, const struct match_reason *rea
     json_array_end(w);
 }
 
+void recommend_add_score(struct json_writer *w, int64_t score)
+{
+    json_key(w, "score");
+    json_add_fixed(w, score, SHARE_DIGITS - 2); /* per cent */
+}
+
 static void add_together(struct json_writer *w, const struct personal_why *why)
 {
     json_object_begin(w);
@@ -124,8 +130,7 @@ void recommend_add_personal(struct json_writer *w, const struct personal_why *wh
     int64_t rest = (int64_t)why->score - why->together - why->popular;
 
     assert(why->count <= MATCH_REASONS_MAX);
-    json_key(w, "score");
-    json_add_fixed(w, why->score, SHARE_DIGITS - 2);
+    recommend_add_score(w, why->score);
     json_key(w, "reasons");
     json_array_begin(w);
     for (size_t i = 0; i < why->count; i++) {

@@ -21,6 +21,7 @@ extern const char recommend_by_scent[];
 extern const char recommend_by_trend[];
 extern const char recommend_by_popularity[];
 extern const char recommend_by_purchase[];
+extern const char recommend_by_layering[];
 
 /** Make `request` one for `size` products in stock, in the order of `sort`.  Its words and filters
  * stay; counts, lines and merchandising rules are no part of a recommendation.
@@ -48,6 +49,9 @@ struct slice recommend_line(const struct view *view, uint32_t doc);
 
 /** Are both of one brand? */
 bool recommend_same_brand(const struct view *view, uint32_t a, uint32_t b);
+
+/** "score":72.31, of `score` ten-thousandths. */
+void recommend_add_score(struct json_writer *w, int64_t score);
 
 /** "reasons":[{"kind":"note","id":"oud","layer":"base","share":0.31},..] */
 void recommend_add_reasons(struct json_writer *w, const struct match_reason *reasons, size_t count);
