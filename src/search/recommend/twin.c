@@ -159,6 +159,7 @@ static int ask_product(struct twins *t)
     r->params.request.match_to = r->params.product;
     search_hit_unranked(r->call.view, NULL, t->doc, &t->asked);
     t->asked.match = 1000;
+    t->asked.compared = true;
     return leave_line_out(r, t->doc);
 }
 
