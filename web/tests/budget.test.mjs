@@ -31,6 +31,8 @@ const budgets = [
     ["the list", "src/listing/page.tsx", 120 * KB],
     ["a perfume", "src/product/page.tsx", 60 * KB],
     ["the front", "src/home/page.tsx", 60 * KB],
+    ["the twins", "src/twins/page.tsx", 60 * KB],
+    ["the map", "src/map/page.tsx", 60 * KB],
 ];
 
 for (const [name, page, most] of budgets)

@@ -38,6 +38,14 @@ const reasons = [
     { kind: "other", share: 0.01 },
 ];
 
+const layered = [
+    { kind: "base", id: "oud", with: "oud", share: 0.15 },
+    { kind: "base", id: "vanilla", with: "saffron", share: 0.1 },
+    { kind: "pair", id: "vanilla", with: "rose", share: 0.02 },
+    { kind: "pair", id: "sandalwood", with: "cedar", share: 0.01 },
+    { kind: "sillage", share: 0.18 },
+];
+
 /** A module knows one language: each has its own server. */
 async function whyIn(lang) {
     globalThis.document = { documentElement: { lang } };
@@ -49,11 +57,11 @@ async function whyIn(lang) {
         optimizeDeps: { noDiscovery: true },
     });
     after(() => vite.close());
-    return (await vite.ssrLoadModule("/src/cards/why.ts")).why;
+    return vite.ssrLoadModule("/src/cards/why.ts");
 }
 
 test("in English", async () => {
-    const why = await whyIn("en");
+    const { why } = await whyIn("en");
     assert.deepEqual(why(asked, { ...other, reasons }), [
         "Shares Oud and Saffron in the base",
         "Shares Rose",
@@ -68,7 +76,7 @@ test("in English", async () => {
 });
 
 test("in Arabic", async () => {
-    const why = await whyIn("ar");
+    const { why, whyTogether } = await whyIn("ar");
     assert.deepEqual(why(asked, { ...other, reasons }), [
         "يشترك معه في القاعدة: عود وزعفران",
         "يشترك معه في: ورد",
@@ -77,5 +85,26 @@ test("in Arabic", async () => {
         "من العائلة نفسها",
         "يُستعملان بالطريقة نفسها",
         "مختلف: فانيليا وورد",
+    ]);
+    assert.deepEqual(whyTogether(asked, { ...other, reasons: layered }), [
+        "على قاعدة واحدة: عود",
+        "يجتمعان: فانيليا وورد؛ صندل وأرز",
+        "فوحانه قريب منه",
+    ]);
+});
+
+test("what goes together, and no more of it than there is", async () => {
+    const { whyForYou, whyTogether } = await whyIn("en");
+    assert.deepEqual(whyTogether(asked, { ...other, reasons: layered }), [
+        "On one base: Oud",
+        "Together: Vanilla and Rose; Sandalwood and Cedar",
+        "Carries as far",
+    ]);
+    const far = [{ kind: "sillage", share: 0.05 }];
+    assert.deepEqual(whyTogether(asked, { ...other, reasons: far }), []);
+    assert.deepEqual(whyForYou({ ...other, reasons: [...reasons, { kind: "popularity", share: 0.1 }] }), [
+        "For its Oud, Saffron, and Rose",
+        "Accords: Woody and Amber",
+        "Loved by many",
     ]);
 });

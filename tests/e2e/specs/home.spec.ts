@@ -62,3 +62,30 @@ test("shelves hold perfumes and lead to the whole list", async ({ page }) => {
     await expect(page).toHaveURL(/sort=newest/);
     expect(await shop.total()).toBeGreaterThan(600);
 });
+
+for (const [lang, title] of [
+    ["en", "For you"],
+    ["ar", "لك"],
+] as const)
+    test(`whose taste is kept finds a shelf of their own on the front: ${lang}`, async ({ page }) => {
+        const shop = new Shop(page);
+        const yours = page.getByRole("region", { name: title, exact: true });
+        await shop.visit(`/?lang=${lang}`);
+        await expect(yours).toHaveCount(0);
+        const url = `${process.env.ATTAR_URL}/api/users/me/scent-profile`;
+        const kept = await page.request.put(url, {
+            data: { consent: true, likes: [{ note: "oud" }, { accord: "smoky" }] },
+        });
+        expect(kept.status()).toBe(201);
+        await shop.visit(`/?lang=${lang}`);
+        const api = `${process.env.ATTAR_URL}/api/products/recommendations?k=12`;
+        const { hits } = (await (await page.request.get(api)).json()) as {
+            hits: { name: { en: string; ar: string } }[];
+        };
+        await expect(yours.getByRole("heading", { level: 3 })).toHaveText(
+            hits.map(({ name }) => name[lang]),
+        );
+        expect((await page.request.delete(url)).status()).toBe(204);
+        await shop.visit(`/?lang=${lang}`);
+        await expect(yours).toHaveCount(0);
+    });

@@ -1,6 +1,6 @@
 // How a shopper uses the page, in words; elements are found by role and visible text only.
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, test, type Locator, type Page } from "@playwright/test";
 
 /** The number in a text, in Latin or Arabic digits. */
 export function numberIn(text: string): number {
@@ -74,8 +74,9 @@ export class Shop {
     }
 }
 
-/** What axe finds that is serious, as text. */
+/** What axe finds that is serious, as text. It looks at everything: the test may take longer. */
 export async function serious(page: Page): Promise<string[]> {
+    test.slow();
     const found = await new AxeBuilder({ page }).analyze();
     return found.violations
         .filter((v) => ["serious", "critical"].includes(v.impact ?? ""))

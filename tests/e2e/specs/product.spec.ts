@@ -130,6 +130,24 @@ for (const [lang, title, shares, match] of [
         }
     });
 
+for (const [lang, title, why] of [
+    ["en", "Wear it with", /^(On one base|Together): |^Carries/],
+    ["ar", "ضع معه", /^(على قاعدة واحدة|يجتمعان): |^فوحانه/],
+] as const)
+    test(`what to wear over it is that of the API, with why: ${lang}`, async ({ page }) => {
+        const id = "creed-aventus-edp";
+        const reply = await fetch(`${process.env.ATTAR_URL}/api/products/${id}/layering?k=8`);
+        const { hits } = (await reply.json()) as Similar;
+        expect(hits).toHaveLength(8);
+        await new Shop(page).visit(`/p/${id}?lang=${lang}`);
+        const partners = page.getByRole("region", { name: title });
+        await expect(partners.getByRole("heading", { level: 3 })).toHaveText(
+            hits.map(({ name }) => name[lang]),
+        );
+        for (const list of await partners.getByRole("list").all())
+            await expect(list.getByText(why).first()).toBeVisible();
+    });
+
 test("a perfume that is not on sale says so", async ({ page }) => {
     await page.goto(`${process.env.ATTAR_URL}/p/no-such-perfume?lang=en`);
     await expect(page.getByRole("heading", { name: "This perfume is not on sale." })).toBeVisible();

@@ -32,9 +32,20 @@ export interface Hit {
 
 /** A part of why a perfume is shown; `share` of a perfect match. */
 export interface Reason {
-    kind: "note" | "related" | "accord" | "family" | "character" | "other";
+    kind:
+        | "note"
+        | "related"
+        | "accord"
+        | "family"
+        | "character"
+        | "orders"
+        | "popularity"
+        | "base"
+        | "pair"
+        | "sillage"
+        | "other";
     id?: string;
-    with?: string; /* of related: the note asked for that `id` is kin of */
+    with?: string; /* of related, base and pair: the note asked for that `id` is kin of or suits */
     share: number;
 }
 
@@ -207,6 +218,15 @@ export const neighbours = async (id: string, kind: "similar" | "layering", k: nu
             lang: lang(),
         })
     ).hits;
+
+/** For this shopper; null of someone whose taste is not known. */
+export async function personal(k: number): Promise<Reasoned[] | null> {
+    const reply = await get<{ method: string; cold?: boolean; hits: Reasoned[] }>(
+        "/api/products/recommendations",
+        { k: String(k), lang: lang() },
+    );
+    return reply.method === "personal" && !reply.cold ? reply.hits : null;
+}
 
 export const offers = async (id: string) =>
     (await get<{ offers: Offer[] }>(`/api/products/${encodeURIComponent(id)}/offers`)).offers;

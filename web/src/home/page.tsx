@@ -1,14 +1,24 @@
 // The shop's front: a search over everything, then ways in: what is loved, new and well rated, by
 // scent, by category, by house.  Every list and count is asked of the server as the page comes up.
 import { render } from "preact";
-import { brands, categories, facets, search, type Brand, type Category } from "../api/native";
+import {
+    brands,
+    categories,
+    facets,
+    personal,
+    search,
+    type Brand,
+    type Category,
+    type Reasoned,
+} from "../api/native";
 import { fromNative, type CardProduct } from "../cards/product";
+import { whyForYou } from "../cards/why";
 import { t } from "../i18n/lang";
 import { frame } from "../shell/frame";
 import "../styles/home.css";
 import { Hero } from "./hero";
 import { savedShelf, trendingShelf } from "./own";
-import { Shelf } from "./shelf";
+import { ReasonedShelf, Shelf } from "./shelf";
 import { Categories, Families, Houses, type Family } from "./ways";
 
 const SHELF = 12;
@@ -16,6 +26,7 @@ const FEWEST_RATINGS = "50..";
 
 interface Front {
     saved: CardProduct[];
+    yours: Reasoned[];
     trending: CardProduct[];
     popular: CardProduct[];
     newest: CardProduct[];
@@ -35,23 +46,26 @@ async function families(): Promise<Family[]> {
 }
 
 async function load(): Promise<Front> {
-    const [saved, trending, popular, newest, rated, byScent, tree, houses] = await Promise.all([
-        savedShelf(SHELF),
-        trendingShelf(SHELF),
-        shelfOf({ sort: "popular" }),
-        shelfOf({ sort: "newest" }),
-        shelfOf({ sort: "rating", rating_n: FEWEST_RATINGS }),
-        families(),
-        categories(),
-        brands(),
-    ]);
+    const [saved, yours, trending, popular, newest, rated, scents, tree, houses] =
+        await Promise.all([
+            savedShelf(SHELF),
+            personal(SHELF),
+            trendingShelf(SHELF),
+            shelfOf({ sort: "popular" }),
+            shelfOf({ sort: "newest" }),
+            shelfOf({ sort: "rating", rating_n: FEWEST_RATINGS }),
+            families(),
+            categories(),
+            brands(),
+        ]);
     return {
         saved,
+        yours: yours ?? [],
         trending,
         popular,
         newest,
         rated,
-        families: byScent,
+        families: scents,
         categories: tree,
         brands: houses,
     };
@@ -61,6 +75,7 @@ function Ways({ front }: { front: Front }) {
     return (
         <>
             <Shelf title={t("savedHere")} products={front.saved} />
+            <ReasonedShelf title={t("forYou")} hits={front.yours} why={whyForYou} />
             <Shelf title={t("trending")} products={front.trending} />
             <Shelf title={t("popular")} products={front.popular} all={{ sort: "popular" }} />
             <Families families={front.families} />

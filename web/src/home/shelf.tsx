@@ -1,7 +1,9 @@
 // A row of perfumes that scrolls sideways, with a way to the whole list.
 import type { ComponentChildren } from "preact";
+import type { Reasoned } from "../api/native";
 import { Card } from "../cards/card";
 import type { CardProduct } from "../cards/product";
+import { ReasonedCard } from "../cards/reasoned";
 import { t } from "../i18n/lang";
 import { listUrl } from "../shell/url";
 
@@ -11,7 +13,7 @@ interface Props {
 }
 
 /** A row of whatever stands for a perfume. */
-export function Row({ title, all, children }: Props & { children: ComponentChildren }) {
+function Row({ title, all, children }: Props & { children: ComponentChildren }) {
     return (
         <section class="shelf" aria-label={title}>
             <div class="section-head">
@@ -37,6 +39,23 @@ export function Shelf({ products, ...row }: Props & { products: CardProduct[] })
         <Row {...row}>
             {products.map((product) => (
                 <Card key={product.id} product={product} />
+            ))}
+        </Row>
+    );
+}
+
+interface ReasonedProps extends Props {
+    hits: Reasoned[];
+    why: (hit: Reasoned) => string[];
+}
+
+/** As Shelf, each perfume with why it is shown. */
+export function ReasonedShelf({ hits, why, ...row }: ReasonedProps) {
+    if (hits.length === 0) return null;
+    return (
+        <Row {...row}>
+            {hits.map((hit) => (
+                <ReasonedCard key={hit.id} hit={hit} reasons={why(hit)} />
             ))}
         </Row>
     );

@@ -40,6 +40,7 @@ export const ar: Texts = {
     similar: "روائح مشابهة",
     twins: "توائم العطور",
     map: "خريطة الروائح",
+    forYou: "لك",
     seller: "البائع",
     size: "الحجم",
     price: "السعر",

@@ -38,6 +38,7 @@ export const en = {
     similar: "Find similar scents",
     twins: "Scent twins",
     map: "Map of scents",
+    forYou: "For you",
     seller: "Seller",
     size: "Size",
     price: "Price",

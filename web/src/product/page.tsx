@@ -17,15 +17,15 @@ import {
     type ScentDna,
 } from "../api/native";
 import { fromNative, type CardProduct } from "../cards/product";
-import { ReasonedCard } from "../cards/reasoned";
-import { why } from "../cards/why";
+import { why, whyTogether } from "../cards/why";
 import { named, t } from "../i18n/lang";
 import { failure } from "../shell/failure";
-import { Row, Shelf } from "../home/shelf";
+import { ReasonedShelf, Shelf } from "../home/shelf";
 import { Breadcrumbs } from "./breadcrumbs";
 import { Head } from "./head";
 import { Offers, zoneNames, type ZoneNames } from "./offers";
 import { Scent } from "./scent";
+import { say } from "./texts";
 
 interface Data {
     product: Product;
@@ -53,6 +53,7 @@ async function ofHouse(of: Product): Promise<CardProduct[]> {
 interface Around {
     zones: ZoneNames;
     near: Reasoned[];
+    partners: Reasoned[];
     house: CardProduct[];
 }
 
@@ -65,16 +66,17 @@ function Page({ data, around }: { data: Data; around: Around }) {
             <Head product={p} offers={data.offers} />
             <Scent product={p} dna={data.dna} />
             <Offers offers={data.offers} zones={around.zones} />
-            {around.near.length > 0 && (
-                <Row
-                    title={t("related")}
-                    all={{ match_to: p.id, match: LEAST_LIKENESS, sort: "match" }}
-                >
-                    {around.near.map((hit) => (
-                        <ReasonedCard key={hit.id} hit={hit} reasons={why(p, hit)} />
-                    ))}
-                </Row>
-            )}
+            <ReasonedShelf
+                title={t("related")}
+                hits={around.near}
+                why={(hit) => why(p, hit)}
+                all={{ match_to: p.id, match: LEAST_LIKENESS, sort: "match" }}
+            />
+            <ReasonedShelf
+                title={say("wearWith")}
+                hits={around.partners}
+                why={(hit) => whyTogether(p, hit)}
+            />
             <Shelf
                 title={t("moreOf", { name: house })}
                 products={around.house}
@@ -91,14 +93,15 @@ export async function show(main: HTMLElement, slug: string): Promise<void> {
         document.title = `${named(p.name)} · ${named(p.brand.name)} · Attar`;
         main.replaceChildren();
         const draw = (around: Around) => render(<Page data={data} around={around} />, main);
-        draw({ zones: {}, near: [], house: [] });
+        draw({ zones: {}, near: [], partners: [], house: [] });
         void viewed(p.id);
-        const [zones, nearby, house] = await Promise.all([
+        const [zones, nearby, partners, house] = await Promise.all([
             zoneNames(),
             neighbours(p.id, "similar", NEAR),
+            neighbours(p.id, "layering", NEAR),
             ofHouse(p),
         ]);
-        draw({ zones, near: nearby, house });
+        draw({ zones, near: nearby, partners, house });
     } catch (error) {
         const gone = error instanceof Problem && error.status === 404;
         if (gone && main.childElementCount > 0) return; /* the server has said so */
