@@ -67,7 +67,7 @@ for (const [lang, title] of [
     ["en", "For you"],
     ["ar", "لك"],
 ] as const)
-    test(`whose taste is kept finds a shelf of their own on the front: ${lang}`, async ({ page }) => {
+    test(`whose taste is kept has a shelf of their own: ${lang}`, async ({ page }) => {
         const shop = new Shop(page);
         const yours = page.getByRole("region", { name: title, exact: true });
         await shop.visit(`/?lang=${lang}`);
