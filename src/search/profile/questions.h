@@ -14,7 +14,7 @@
 
 #include <stdint.h>
 
-enum { QUESTIONS_MAX = 64, OPTIONS_MAX = 8 };
+enum { QUESTIONS_MAX = 64, OPTIONS_MAX = 10 };
 
 /* What an option says: facts with blanks between, read with fact_next. */
 struct quiz_option {
@@ -28,7 +28,7 @@ struct quiz_option {
 
 struct quiz_question {
     struct slice id;
-    struct slice kind; /* "axis", "pair", "veto", "season", "strength" */
+    struct slice kind; /* "choice", "axis", "pair", "veto", "season", "strength" */
     struct slice en;
     struct slice ar;
     uint32_t number; /* of the question, from 0 */

@@ -20,15 +20,18 @@ enum {
 };
 
 /* How sharply people answer by taste: at one standard deviation an option is chosen e^KAPPA times
- * as often as one that says nothing. */
-static const double KAPPA = 1.5;
+ * as often as at none.  An option that says nothing is as likely as NEUTRAL of those: people are of
+ * two minds about most smells. */
+static const double KAPPA = 1;
+static const double KAPPA_DISLIKE = 2; /* what one cannot stand one is surer of */
+static const double NEUTRAL = 2;
 
 /* Below this a question tells nothing worth an answer. */
 static const double GAIN_MIN = .02;
 
-/* What is to be known for the quiz to be complete: measured on simulated shoppers, whose matches
- * are then as good as with all questions answered (bench/scent/shoppers.py). */
-static const double QUIZ_BITS = 4;
+/* What is to be known for the quiz to be complete: simulated shoppers know nine tenths of it when
+ * their matches are nine tenths as good as after all questions (bench/scent/shoppers.py). */
+static const double QUIZ_BITS = 3.7;
 
 struct sample {
     struct scent_code code;
@@ -116,6 +119,11 @@ static void add_text(const struct quiz *quiz, const struct scent_model *model, s
     add_scores(quiz, &code, &notes, factor, scores);
 }
 
+static bool says_nothing(const struct quiz_option *option)
+{
+    return option->like.len == 0 && option->dislike.len == 0;
+}
+
 static void fill(const struct quiz *quiz, const struct scent_model *model,
                  const struct quiz_question *question, struct quiz_likelihood *out)
 {
@@ -123,13 +131,15 @@ static void fill(const struct quiz *quiz, const struct scent_model *model,
 
     out->option_count = question->option_count;
     for (uint32_t o = 0; o < question->option_count; o++) {
+        const struct quiz_option *option = &question->options[o];
+        double kappa = option->dislike.len > 0 ? KAPPA_DISLIKE : KAPPA;
         double *z = out->option[o];
 
-        add_text(quiz, model, question->options[o].like, 1, z);
-        add_text(quiz, model, question->options[o].dislike, -1, z);
+        add_text(quiz, model, option->like, 1, z);
+        add_text(quiz, model, option->dislike, -1, z);
         standardise(z, quiz->samples);
         for (uint32_t s = 0; s < quiz->samples; s++) {
-            z[s] = exp(KAPPA * z[s]);
+            z[s] = says_nothing(option) ? NEUTRAL : exp(kappa * z[s]);
             sums[s] += z[s];
         }
     }

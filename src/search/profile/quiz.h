@@ -3,7 +3,7 @@
  *   sample   the 512 most popular products that have a scent: one of them stands for the taste
  *   z        how much more than the others a product smells of what the option likes, and less of
  *            what it dislikes, in standard deviations of the sample
- *   P(option | product) = softmax over the options of KAPPA z
+ *   P(option | product) = softmax over the options of KAPPA z, log NEUTRAL where it says nothing
  *
  * Private to src/search/profile.  Thread: one at a time. */
 #ifndef SEARCH_QUIZ_H

@@ -3,7 +3,7 @@
  *
  *   events      purchase 5, wish 3, cart 2, click .5     times 2^-(age / 90 days)
  *   ratings     2 (stars - 3)
- *   cart        2 each          likes  3       dislikes  -3       answers  2, -2
+ *   cart        2 each          likes  3       dislikes  -3       answers  1..3, -1..-3
  *        --> weight of each product --\
  *        notes, accords, axes --------+--> the 64 heaviest --> scent_query_of --> struct taste
  *        answers of the quiz ---------/

@@ -13,7 +13,6 @@
 enum {
     FACTS_MAX = 24,
     STATED_WEIGHT = 3, /* of notes, accords and axes that were named */
-    ANSWER_WEIGHT = 2,
     WEIGHT_MAX = 1000,
     UNIT_WEIGHT = 100,
     SOURCES_MAX = TASTE_PRODUCTS_MAX + 2 * PROFILE_WISHES_MAX + 2 * QUESTIONS_MAX
@@ -143,12 +142,19 @@ static void add_text(struct sources *sources, struct slice text, int64_t weight)
         add(sources, (struct source){.weight = weight, .doc = INDEX_DOC_NONE, .text = text});
 }
 
+/* What was chosen of many says most; that one of sixteen axes is loved says least. */
+static int answer_weight(const struct quiz_question *question)
+{
+    if (slice_eq(question->kind, SLICE("choice")))
+        return 3;
+    return slice_eq(question->kind, SLICE("axis")) ? 1 : 2;
+}
+
 static void add_answers(struct sources *sources, const struct profile *profile)
 {
-    static const int64_t weight = ANSWER_WEIGHT * (int64_t)TASTE_UNIT;
-
     for (uint32_t i = 0; i < profile->answer_count; i++) {
         const struct quiz_option *option = profile->answers[i].option;
+        int64_t weight = answer_weight(profile->answers[i].question) * (int64_t)TASTE_UNIT;
 
         if (option == NULL)
             continue;
