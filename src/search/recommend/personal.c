@@ -300,6 +300,7 @@ static int add_hit(struct personal *p, const struct offer_columns *columns,
 
     search_hit_unranked(p->r.call.view, p->r.found.rows, scored->doc, &hit);
     if (p->reasons != NULL) {
+        hit.compared = true;
         hit.match = p->matches.match[scored->doc];
         why.count = match_reasons_of(p->reasons, scored->doc, hit.match, why.scent);
         why.scent_per_cent = MATCH_PER_CENT;
