@@ -41,6 +41,30 @@ class Recommend(unittest.TestCase):
         self.assertRegex(found["model_version"], r"^dna_v1-[0-9a-f]{8}$")
         self.assertTrue(all(hit["offers"]["in_stock"] > 0 for hit in found["hits"]))
 
+    def test_diverse_neighbours_are_still_the_nearest(self):
+        kept = asked = plain_alike = diverse_alike = 0
+        for identity in random.Random(29).sample(self.all_ids, 40):
+            plain = ids(self.ask(identity + "/similar", k=10))
+            diverse = ids(self.ask(identity + "/similar", k=10, diversify="true"))
+            self.assertEqual(diverse, ids(self.ask(identity + "/similar", k=10, diversify="true")))
+            self.assertEqual(diverse[0], plain[0])
+            self.assertEqual(len(set(diverse)), len(plain))
+            kept += len(set(plain) & set(diverse))
+            asked += len(plain)
+            if set(plain) != set(diverse):
+                plain_alike += self.likeness_within(plain)
+                diverse_alike += self.likeness_within(diverse)
+        self.assertGreaterEqual(kept / asked, .95)
+        self.assertLess(kept, asked)
+        self.assertLess(diverse_alike, plain_alike)
+
+    def likeness_within(self, some):
+        total = 0
+        for one in some:
+            near = self.server.search(match_to=one, product=",".join(some), size=20)
+            total += sum(hit["match"] for hit in near["hits"] if hit["id"] != one)
+        return total
+
     def test_similar_takes_filters_and_no_other_parameters(self):
         hits = self.ask(LIKE + "/similar", k=200, filter="price<200", brand="ajmal")["hits"]
         self.assertGreater(len(hits), 0)

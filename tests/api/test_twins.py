@@ -119,6 +119,18 @@ class Twins(unittest.TestCase):
                 self.assertLessEqual(len(found["nearest"]), 3)
         self.assertGreater(without, 5)
 
+    def test_equals_say_that_they_tie(self):
+        found = self.server.get(f"/api/products/{ASKED}/similar", {"k": 8}).json["hits"]
+        planted = [hit for hit in found if hit["id"].startswith("planted-")]
+        self.assertGreater(len(planted), 3)
+        self.assertTrue(all(hit.get("tie") for hit in planted))
+        for hit in found:
+            if [other["match"] for other in found].count(hit["match"]) == 1 and hit != found[-1]:
+                self.assertNotIn("tie", hit)
+        alone = self.server.get(f"/api/products/{ASKED}/similar",
+                                {"k": 5, "product": "planted-cheap"}).json["hits"]
+        self.assertEqual([hit.get("tie") for hit in alone], [None])
+
     def test_notes_instead_of_a_product(self):
         notes = [{"id": n["id"], "layer": n["layer"]} for n in self.asked["notes"]]
         found = self.ask(notes=notes)

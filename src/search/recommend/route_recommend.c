@@ -2,42 +2,31 @@
  *
  *   parameters --> recommend_request --> list_run --> {"method":..,"hits":[hit and why]}
  *
- * The version of a likeness is that of the model that the index travels with.  Neighbours are not
- * made unlike each other here: search_run does that to relevance alone. */
+ * The version of a likeness is that of the model that the index travels with. */
 #include "base/bitset.h"
 #include "index/index.h"
 #include "search/events/events.h"
 #include "search/handlers.h"
-#include "search/recommend/recommending.h"
+#include "search/recommend/alike.h"
 
 #include <assert.h>
 
 /* ---- Like a product ---- */
 
-static int write_similar(struct recommending *r, uint32_t doc, const struct match_reasons *reasons)
+static int write_similar(struct recommending *r, uint32_t doc, bool diverse)
 {
     struct json_writer *w = &r->call.worker->answer.w;
-    struct match_reason why[MATCH_REASONS_MAX];
-    struct offer_columns columns;
-    uint32_t shown = 0;
-    int rc = 0;
+    struct attar_error err = {.position = -1};
+    struct scent_query query;
+    const struct alike_ask ask = {.query = &query, .skip = doc, .diverse = diverse};
+    int rc = scent_query_of_doc(r->call.view, doc, &query, &err);
 
-    offer_columns_init(&columns, r->call.view);
+    if (rc < 0)
+        return recommending_fail(r, &err);
     json_object_begin(w);
     recommending_add_cstr(w, "method", recommend_by_scent);
     recommending_add_cstr(w, "model_version", match_version(r->call.view));
-    recommending_hits_begin(w, "hits");
-    for (size_t i = 0; rc == 0 && i < r->found.hit_count && shown < r->k; i++) {
-        const struct hit *hit = &r->found.hits[i];
-
-        if (!recommend_is_like(doc, hit))
-            continue;
-        rc = recommending_hit_begin(r, &columns, hit);
-        recommend_add_reasons(w, why, match_reasons_of(reasons, hit->doc, hit->match, why));
-        json_object_end(w);
-        shown++;
-    }
-    recommending_hits_end(w);
+    rc = alike_add_hits(r, &ask);
     json_object_end(w);
     return rc;
 }
@@ -45,9 +34,8 @@ static int write_similar(struct recommending *r, uint32_t doc, const struct matc
 void handle_similar(struct http_request *req, void *user)
 {
     struct slice id = http_param(req, "id");
-    const struct match_reasons *reasons;
-    struct attar_error err = {.position = -1};
     struct recommending r;
+    bool diverse;
     uint32_t doc;
     int rc;
 
@@ -60,11 +48,10 @@ void handle_similar(struct http_request *req, void *user)
         return;
     }
     r.params.request.match_to = id;
-    rc = recommending_run(&r, SORT_MATCH, r.k + 1); /* and the product itself */
-    if (rc == 0 &&
-        match_reasons_init(r.call.view, doc, &r.call.worker->scratch, &reasons, &err) < 0)
-        rc = recommending_fail(&r, &err);
-    recommending_finish(&r, rc < 0 ? rc : write_similar(&r, doc, reasons));
+    diverse = r.params.request.diversify;
+    r.params.request.diversify = false; /* which search_run does to relevance alone */
+    rc = recommending_run(&r, SORT_MATCH, r.k + ALIKE_SPARE + 1); /* and the product itself */
+    recommending_finish(&r, rc < 0 ? rc : write_similar(&r, doc, diverse));
 }
 
 /* ---- Trending ---- */
