@@ -9,7 +9,6 @@
 #include "query/rank.h"
 
 #include "base/bitset.h"
-#include "query/order/hybrid.h"
 #include "query/sort_key.h"
 
 #include <assert.h>
@@ -132,20 +131,30 @@ static bool behind(const struct rank_input *input, const struct search_after *af
     return slice_cmp(snapshot_id(input->view->snapshot, candidate->doc), after->id) > 0;
 }
 
-static struct candidate candidate_of(const struct rank_input *input, uint32_t doc)
+/* Is there a key before the buckets? */
+static bool is_keyed(const struct rank_input *input)
+{
+    return input->request->sort != SORT_RELEVANCE || input->request->hybrid > 0;
+}
+
+static int64_t key_of(const struct rank_input *input, uint32_t doc)
 {
     enum sort_kind sort = input->request->sort;
     struct offer_view offers = {.from_row = UINT32_MAX};
+
+    if (sort == SORT_PRICE || sort == SORT_PRICE_DESC)
+        offers = offers_of(input->view, input->rows, doc);
+    return sort_key_of(input, doc, &offers);
+}
+
+static struct candidate candidate_of(const struct rank_input *input, uint32_t doc)
+{
     struct candidate candidate = {.doc = doc};
 
     candidate.score = score_of(input, doc, view_stock(input->view, doc, input->rows));
     candidate.merit = merit_of(input, doc);
     prefer_keys(input->preferences, doc, candidate.custom);
-    if (sort == SORT_RELEVANCE && input->request->hybrid == 0)
-        return candidate;
-    if (sort == SORT_PRICE || sort == SORT_PRICE_DESC)
-        offers = offers_of(input->view, input->rows, doc);
-    candidate.key = sort_key_of(input, doc, &offers);
+    candidate.key = is_keyed(input) ? key_of(input, doc) : 0;
     return candidate;
 }
 
@@ -173,14 +182,15 @@ static struct search_after after_of(const struct rank_input *input)
     return after;
 }
 
-/* Does the doc rank behind `other` by relevance, whatever its exact score and nearness? */
+/* Does the doc rank behind `other` by its key, or by relevance whatever its exact score and
+ * nearness? */
 static bool surely_behind(const struct rank_input *input, uint32_t doc,
                           const struct candidate *other, double scale)
 {
     uint64_t bound;
 
-    if (input->request->hybrid > 0)
-        return hybrid_key(input, doc) > other->key;
+    if (is_keyed(input))
+        return key_of(input, doc) > other->key;
     bound = merit_bound(input, doc);
     if (bound != other->merit)
         return bound < other->merit;
@@ -206,8 +216,7 @@ static double score_scale(const struct rank_input *input)
 static size_t fill_heap(const struct rank_input *input, struct heap *heap)
 {
     struct search_after after = after_of(input);
-    bool hybrid = input->request->hybrid > 0; /* then its bound is the key itself */
-    bool bounded = (!after.on || hybrid) && input->request->sort == SORT_RELEVANCE;
+    bool bounded = !after.on || is_keyed(input);
     double scale = score_scale(input);
     size_t seen = 0;
 
@@ -269,7 +278,6 @@ uint64_t rank_before(const struct rank_input *input, const struct hit *hit)
                             .score = hit->score,
                             .id_rank = snapshot_id_rank(snapshot, hit->doc),
                             .doc = hit->doc};
-    bool bounded = input->request->sort == SORT_RELEVANCE;
     double scale = score_scale(input);
     uint64_t count = 0;
 
@@ -279,7 +287,7 @@ uint64_t rank_before(const struct rank_input *input, const struct hit *hit)
     for (BITSET_EACH(doc, input->docs, input->view->doc_words)) {
         struct candidate other;
 
-        if (bounded && surely_behind(input, (uint32_t)doc, &own, scale))
+        if (surely_behind(input, (uint32_t)doc, &own, scale))
             continue;
         other = rank_candidate(input, (uint32_t)doc);
         count += rank_cmp(&other, &own) < 0;
