@@ -3,6 +3,7 @@
 //
 //   /            home        /perfumes?...  the list        /p/{slug}   one perfume
 //   /twins?of=   what smells the same        /map?of=       where it lies among all scents
+//   /quiz?answers=   what fits a taste
 import "./styles/fonts.css";
 import "./styles/base.css";
 import "./styles/shell.css";
@@ -38,6 +39,10 @@ async function show(): Promise<void> {
     if (location.pathname === "/map") {
         frame();
         return (await import("./map/page")).show(main);
+    }
+    if (location.pathname === "/quiz") {
+        frame();
+        return (await import("./quiz/page")).show(main);
     }
     return (await import("./home/page")).show(main);
 }

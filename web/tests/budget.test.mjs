@@ -33,6 +33,7 @@ const budgets = [
     ["the front", "src/home/page.tsx", 60 * KB],
     ["the twins", "src/twins/page.tsx", 60 * KB],
     ["the map", "src/map/page.tsx", 60 * KB],
+    ["the quiz", "src/quiz/page.tsx", 60 * KB],
 ];
 
 for (const [name, page, most] of budgets)

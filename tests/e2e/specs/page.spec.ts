@@ -10,6 +10,7 @@ const pages = [
     "/p/dior-sauvage-edt",
     "/twins?of=tom-ford-oud-wood-edp",
     "/map?of=creed-aventus-edp",
+    "/quiz?answers=season:winter",
 ];
 
 const inLang = (path: string, lang: string) =>

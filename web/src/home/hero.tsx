@@ -1,7 +1,7 @@
 // The first thing seen: what the shop is for, the search box, and searches to try.
 import { Flower, type Accord } from "../cards/flower";
 import { lang, t } from "../i18n/lang";
-import { listUrl } from "../shell/url";
+import { link, listUrl } from "../shell/url";
 
 const tries = {
     en: ["oud under 200 for men", "vanilla winter", "rose without patchouli", "bakhoor"],
@@ -36,6 +36,11 @@ export function Hero() {
                         {q}
                     </a>
                 ))}
+            </p>
+            <p>
+                <a class="save" href={link("/quiz")}>
+                    {t("quiz")}
+                </a>
             </p>
         </>
     );

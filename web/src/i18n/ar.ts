@@ -41,6 +41,7 @@ export const ar: Texts = {
     twins: "توائم العطور",
     map: "خريطة الروائح",
     forYou: "لك",
+    quiz: "اكتشف عطرك",
     seller: "البائع",
     size: "الحجم",
     price: "السعر",

@@ -39,6 +39,7 @@ export const en = {
     twins: "Scent twins",
     map: "Map of scents",
     forYou: "For you",
+    quiz: "Find your scent",
     seller: "Seller",
     size: "Size",
     price: "Price",

@@ -11,6 +11,7 @@ function Foot() {
         [link("/perfumes"), "all"],
         [link("/twins"), "twins"],
         [link("/map"), "map"],
+        [link("/quiz"), "quiz"],
         ["/openapi.json", "api"],
     ];
     return (
