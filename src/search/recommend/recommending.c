@@ -27,15 +27,18 @@ int recommending_run(struct recommending *r, enum sort_kind sort, uint32_t size)
     return list_run(&r->call, &r->params, &r->found);
 }
 
+/* What is sent may take the request's arena with it, and `r` may live there. */
 void recommending_finish(struct recommending *r, int rc)
 {
+    struct json *body = r->body;
+
     if (rc < 0) {
         call_fault(&r->call);
     } else {
         call_timing(&r->call, &r->found.timing);
         call_send(&r->call);
     }
-    json_free(r->body);
+    json_free(body);
 }
 
 int recommending_hit_begin(struct recommending *r, const struct offer_columns *columns,
