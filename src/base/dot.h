@@ -11,6 +11,8 @@
 #ifndef BASE_DOT_H
 #define BASE_DOT_H
 
+#include "base/simd.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +40,14 @@ size_t dot_range(const struct dot_rows *rows, const int8_t *query, uint32_t firs
 /** The same over `count` rows named by `list`, in its order. */
 size_t dot_list(const struct dot_rows *rows, const int8_t *query, const uint32_t *list,
                 uint32_t count, int32_t least, struct dot_hit *out_hits);
+
+/** The sum of query[i] * row[i], exact: any values of sixteen bits with any of eight.
+ *
+ * width  a multiple of DOT_WIDTH_STEP, at most DOT_WIDTH_MAX */
+static inline int32_t dot_wide(const int16_t *query, const int8_t *row, uint32_t width)
+{
+    return simd_kernels()->dot_wide(query, row, width);
+}
 
 /** The score of one row. */
 int32_t dot_one(const struct dot_rows *rows, const int8_t *query, uint32_t row);

@@ -9,10 +9,10 @@
 
 static const struct simd_kernels tables[] = {
     {"scalar", bitset_count_scalar, bitset_and_count_scalar, bit_sums_add_scalar,
-     bit_sums_add_rows_scalar, bit_sums_end_scalar, dot_scalar},
+     bit_sums_add_rows_scalar, bit_sums_end_scalar, dot_scalar, dot_wide_scalar},
 #if defined(__x86_64__)
     {"avx2", bitset_count_avx2, bitset_and_count_avx2, bit_sums_add_avx2, bit_sums_add_rows_avx2,
-     bit_sums_end_avx2, dot_avx2},
+     bit_sums_end_avx2, dot_avx2, dot_wide_avx2},
 #endif
 };
 

@@ -39,6 +39,7 @@ struct simd_kernels {
     void (*sums_add_rows)(struct bit_sums *sums, const struct bit_rows *items);
     void (*sums_end)(const struct bit_sums *sums, uint32_t *out_sums);
     size_t (*dot)(const struct dot_task *task, struct dot_hit *out_hits);
+    int32_t (*dot_wide)(const int16_t *query, const int8_t *row, uint32_t width);
 };
 
 /** The kernels in use: the best that the processor has, or what ATTAR_SIMD asks for if that is

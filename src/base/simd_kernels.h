@@ -11,6 +11,7 @@ void bit_sums_add_scalar(struct bit_sums *sums, const uint64_t *const *masks);
 void bit_sums_add_rows_scalar(struct bit_sums *sums, const struct bit_rows *items);
 void bit_sums_end_scalar(const struct bit_sums *sums, uint32_t *out_sums);
 size_t dot_scalar(const struct dot_task *task, struct dot_hit *out_hits);
+int32_t dot_wide_scalar(const int16_t *query, const int8_t *row, uint32_t width);
 
 #if defined(__x86_64__)
 size_t bitset_count_avx2(const uint64_t *a, size_t words);
@@ -19,6 +20,7 @@ void bit_sums_add_avx2(struct bit_sums *sums, const uint64_t *const *masks);
 void bit_sums_add_rows_avx2(struct bit_sums *sums, const struct bit_rows *items);
 void bit_sums_end_avx2(const struct bit_sums *sums, uint32_t *out_sums);
 size_t dot_avx2(const struct dot_task *task, struct dot_hit *out_hits);
+int32_t dot_wide_avx2(const int16_t *query, const int8_t *row, uint32_t width);
 #endif
 
 #endif

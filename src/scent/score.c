@@ -5,15 +5,13 @@
  * Whole numbers throughout; a sum stays below 2^25. */
 #include "scent/scent.h"
 
+#include "base/dot.h"
+
 #include <assert.h>
 
 int32_t scent_dense_sum(const struct scent_query *query, const struct scent_code *code)
 {
-    int32_t sum = 0;
-
-    for (int i = 0; i < SCENT_DENSE; i++)
-        sum += query->dense[i] * code->dense[i];
-    return sum;
+    return dot_wide(query->dense, code->dense, SCENT_DENSE);
 }
 
 uint32_t scent_points(const struct scent_query *query, int32_t sum)

@@ -103,9 +103,33 @@ TEST_PROP(paths_agree, 1000)
         CHECK(t, hits[0][i].row == hits[1][i].row && hits[0][i].score == hits[1][i].score);
 }
 
+TEST_PROP(wide_products_equal_the_oracle, 2000)
+{
+    int16_t query[DOT_WIDTH_MAX];
+    int8_t row[DOT_WIDTH_MAX + 1];
+    uint32_t width = DOT_WIDTH_STEP * (uint32_t)(1 + rng_below(t->rng, 8));
+    uint64_t extremes = rng_below(t->rng, 5);
+    const int8_t *at = row + rng_below(t->rng, 2);
+    int64_t sum = 0;
+
+    for (uint32_t i = 0; i <= DOT_WIDTH_MAX; i++)
+        row[i] = rng_below(t->rng, 4) < extremes ? INT8_MIN : gen_value(t->rng, extremes);
+    for (uint32_t i = 0; i < width; i++) {
+        query[i] = (int16_t)((int)rng_below(t->rng, 65536) + INT16_MIN);
+        if (rng_below(t->rng, 4) < extremes)
+            query[i] = rng_below(t->rng, 2) ? INT16_MAX : INT16_MIN;
+        sum += (int64_t)query[i] * at[i];
+    }
+    CHECK_EQ(t, dot_wide(query, at, width), sum);
+    for (int level = SIMD_SCALAR; level < SIMD_LEVEL_COUNT; level++)
+        if (simd_kernels_of((enum simd_level)level) != NULL)
+            CHECK_EQ(t, simd_kernels_of((enum simd_level)level)->dot_wide(query, at, width), sum);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {PROP(products_equal_the_oracle), PROP(paths_agree)};
+    const struct CMUnitTest tests[] = {PROP(products_equal_the_oracle), PROP(paths_agree),
+                                       PROP(wide_products_equal_the_oracle)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
