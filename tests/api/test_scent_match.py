@@ -247,6 +247,38 @@ class ScentMatch(unittest.TestCase):
         for body, status, parameter in cases:
             self.assertEqual(self.ask(body, status).get("parameter"), parameter, body)
 
+    def test_whatever_comes_is_answered_or_refused_by_name(self):
+        rng = random.Random(31)
+        answered = refused = 0
+        for _ in range(400):
+            body = {"like": [self.wish(rng) for _ in range(rng.randint(0, 3))],
+                    "dislike": [self.wish(rng)], "without": [{"note": rng.choice(self.notes)}],
+                    "more": rng.sample(self.axes, 1), "cheaper": False}
+            for _ in range(rng.randint(0, 2)):
+                self.spoil(rng, body)
+            reply = self.server.post("/api/products/scent-match", body)
+            self.assertIn(reply.status, (200, 400, 404), (body, reply.body))
+            answered += reply.status == 200
+            refused += reply.status != 200
+            self.assertEqual("parameter" in reply.json, reply.status != 200, reply.body)
+        self.assertGreater(answered, 20)
+        self.assertGreater(refused, 100)
+
+    @staticmethod
+    def spoil(rng, body):
+        """Put something odd where a list, an item or a member stands."""
+        odd = rng.choice((None, True, 0, -1, 1e300, 2 ** 63 - 1, "", "\0", "x" * 5000, "عود", [],
+                          {}, [[]], {"note": None}, {"product": LIKE, "weight": "1"}))
+        name = rng.choice(list(body))
+        if isinstance(body[name], list) and body[name] and rng.random() < .7:
+            item = rng.randrange(len(body[name]))
+            if isinstance(body[name][item], dict) and body[name][item] and rng.random() < .6:
+                body[name][item][rng.choice(list(body[name][item]))] = odd
+            else:
+                body[name][item] = odd
+        else:
+            body[name] = odd
+
 
 if __name__ == "__main__":
     unittest.main()
