@@ -75,7 +75,7 @@ class Shop:
                 "fields": "id,brand,accords,notes,rating", **cursor}))
             for hit in page["hits"]:
                 found[hit["id"]] = (
-                    {one["id"]: one["weight"] / 100 for one in hit.get("accords", [])},
+                    {one["id"]: one.get("weight", 60) / 100 for one in hit.get("accords", [])},
                     {one["id"] for one in hit.get("notes", [])},
                     hit.get("brand", {}).get("id"), (hit.get("rating") or {}).get("n", 0))
             cursor = {"cursor": page["cursor"]} if page.get("cursor") else None
@@ -177,7 +177,8 @@ def wait_until_counted(shop, world):
             for one in rare]})
     deadline = time.monotonic() + COUNTED_WITHIN_S
     while time.monotonic() < deadline:
-        hits = shop.ask("POST", PERSONAL, {"cart": rare[:1], "k": 200})["hits"]
+        hits = shop.ask("POST", PERSONAL, {"cart": rare[:1], "k": 200,
+                                           "brand": world.products[rare[1]][2]})["hits"]
         if any(reason["kind"] == "orders" for hit in hits for reason in hit["reasons"]):
             return
         time.sleep(.2)
