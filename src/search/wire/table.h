@@ -95,11 +95,11 @@
     X(QUERY_LANGUAGES, "queryLanguages", "both analyzers always run")                           \
     X(DECOMPOUND_QUERY, "decompoundQuery", "words are always split and joined")                 \
     X(REPLACE_SYNONYMS, "replaceSynonymsInHighlight", "highlights show what the record says")   \
-    X(PERSONALIZATION, "enablePersonalization", "tastes order recommendations alone")    \
-    X(PERSONALIZATION_IMPACT, "personalizationImpact", "tastes order recommendations alone")     \
+    X(PERSONALIZATION, "enablePersonalization", "tastes order recommendations alone")           \
+    X(PERSONALIZATION_IMPACT, "personalizationImpact", "tastes order recommendations alone")    \
     X(AB_TEST, "enableABTest", "no test is running")                                            \
-    X(MODE, "mode", "attarHybrid asks for scents")                                               \
-    X(SEMANTIC_SEARCH, "semanticSearch", "attarHybrid asks for scents")                          \
+    X(MODE, "mode", "attarHybrid asks for scents")                                              \
+    X(SEMANTIC_SEARCH, "semanticSearch", "attarHybrid asks for scents")                         \
     X(RENDERING_CONTENT, "renderingContent", "settings and rules fill it")                      \
     X(AROUND_LAT_LNG, "aroundLatLng", "delivery is by zone")                                    \
     X(AROUND_VIA_IP, "aroundLatLngViaIP", "delivery is by zone")                                \
