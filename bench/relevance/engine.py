@@ -103,11 +103,12 @@ def at(url):
 
 
 def start(binary, root, data, seed=None):
-    """A server on a free port of 127.0.0.1; ready when this returns."""
-    os.makedirs(data, exist_ok=True)
+    """A server on a free port of 127.0.0.1, without pages; ready when this returns."""
+    no_pages = os.path.join(data, "no-pages")
+    os.makedirs(no_pages, exist_ok=True)
     log = os.path.join(data, "server.log")
     argv = [binary, "serve", "--address", "127.0.0.1", "--port", "0", "--loops", "1",
-            "--data", data, "--share", root, "--web", os.path.join(root, "web")]
+            "--data", data, "--share", root, "--web", no_pages]
     argv += ["--seed-catalog", seed] if seed else []
     with open(log, "w", encoding="utf-8") as file:
         process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
