@@ -67,6 +67,13 @@ for (const [lang, skip, back, fitsSoFar] of [
         await fits(page);
     });
 
+test("answers to what is not asked begin the quiz", async ({ page }) => {
+    const { question } = await step("");
+    await page.goto(`${process.env.ATTAR_URL}/quiz?lang=en&answers=long-gone:love`);
+    await expect(page.getByRole("heading", { level: 2, name: question.text.en })).toBeVisible();
+    expect(answersOf(page)).toBeNull();
+});
+
 test("nothing is kept until one says so, nor after one has it erased", async ({ page }) => {
     const { question } = await step("");
     await new Shop(page).visit("/quiz?lang=en");

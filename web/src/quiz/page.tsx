@@ -2,7 +2,7 @@
 //
 //   /quiz?answers=smoky:love,season:-     the URL holds the answers; back takes the last one back
 import { render } from "preact";
-import type { Reasoned } from "../api/native";
+import { Problem, type Reasoned } from "../api/native";
 import { whyForYou } from "../cards/why";
 import { ReasonedShelf } from "../home/shelf";
 import { t } from "../i18n/lang";
@@ -22,12 +22,12 @@ interface State {
 
 const given = () => read(params().get("answers") ?? "");
 
-/** The quiz with `answers`, as a step of the history. */
-function turnTo(answers: Answer[]): void {
+/** Where the quiz has `answers`. */
+function address(answers: Answer[]): string {
     const next = params();
     if (answers.length > 0) next.set("answers", written(answers));
     else next.delete("answers");
-    history.pushState(null, "", `${location.pathname}?${next}`);
+    return `${location.pathname}?${next}`;
 }
 
 function Page({ state, go }: { state: State; go: (answers: Answer[]) => void }) {
@@ -55,11 +55,21 @@ function Page({ state, go }: { state: State; go: (answers: Answer[]) => void }) 
     );
 }
 
-async function load(): Promise<State> {
-    const answers = given();
+async function stateOf(answers: Answer[]): Promise<State> {
     const said = answers.some(({ option }) => option !== null);
     const [step, hits] = await Promise.all([nextStep(answers), said ? fitting(answers) : []]);
     return { answers, step, hits };
+}
+
+/* A link may hold answers to what is no longer asked: then the quiz begins. */
+async function load(): Promise<State> {
+    try {
+        return await stateOf(given());
+    } catch (error) {
+        if (!(error instanceof Problem) || error.status >= 500 || given().length === 0) throw error;
+        history.replaceState(null, "", address([]));
+        return stateOf([]);
+    }
 }
 
 export async function show(main: HTMLElement): Promise<void> {
@@ -81,7 +91,7 @@ export async function show(main: HTMLElement): Promise<void> {
         if (turn === asked) main.removeAttribute("aria-busy");
     };
     const go = (answers: Answer[]) => {
-        turnTo(answers);
+        history.pushState(null, "", address(answers));
         void update(true);
     };
     addEventListener("popstate", () => void update(true));
