@@ -13,6 +13,7 @@ from .term import ROOT
 
 SCRIPT = os.path.join(ROOT, "bench", "relevance", "run")
 SCENT_SCRIPT = os.path.join(ROOT, "bench", "scent", "run")
+TARGETS = {SCRIPT: ["attar"], SCENT_SCRIPT: ["attar", "bench_vectors"]}
 WITHOUT_BUILD = ("--url", "-h", "--help")
 
 
@@ -23,7 +24,7 @@ def needs_build(arguments):
 
 def command_line(arguments, script=SCRIPT):
     if needs_build(arguments):
-        builds.build("release", ["attar"])
+        builds.build("release", TARGETS[script])
         catalogue.ensure()
     environment = {**os.environ, "ATTAR_ROOT": ROOT, "ATTAR_BINARY": builds.program("attar"),
                    "ATTAR_DATA": catalogue.FOLDER}
