@@ -2,8 +2,10 @@
  *
  *   open:      guard list and scent model of the newest commit -> analysis -> writer on it
  *              (another schema, analysis or format: an empty writer, to be filled by a scan)
- *   catch up:  empty  -> scan.c: guard, labels, scent model, every product -> commit at the log's
- * position filled -> changes since the position poll:      changes since the last call -> publish
+ *   catch up:  empty  -> scan.c: guard, labels, scent model, every product -> commit at the
+ *                       position that the log had before
+ *              filled -> changes since the position
+ *   poll:      changes since the last call -> publish
  *
  * The position is the sequence number of the catalogue's change log, written as decimal text into
  * the commit that holds exactly the changes up to it. */

@@ -357,6 +357,13 @@ uint32_t call_product(struct call *call, struct slice id)
     return INDEX_DOC_NONE;
 }
 
+int call_need_scents(struct call *call)
+{
+    if (view_scent_model(call->view) != NULL)
+        return 0;
+    return fault_set(&call->fault, PROBLEM_NOT_FOUND, slice_of("", 0), "the index has no scents");
+}
+
 const struct label *call_resolve(const struct call *call, struct slice set, struct slice text)
 {
     const struct labels *labels = view_labels(call->view);

@@ -143,6 +143,9 @@ void call_timing(struct call *call, const struct search_timing *timing);
 /** The live product `id`, or INDEX_DOC_NONE, told in call->fault: it is withheld, or unknown. */
 uint32_t call_product(struct call *call, struct slice id);
 
+/** 0, or -ATTAR_EINVAL with the fault told (404): the index has no scents to compare. */
+int call_need_scents(struct call *call);
+
 /** The label of the value that `text` calls: its id, its slug, its name; NULL if there is none. */
 const struct label *call_resolve(const struct call *call, struct slice set, struct slice text);
 

@@ -169,6 +169,7 @@ static int renew_from(struct follower *follower, struct catalog *catalog, struct
 static void renew(struct follower *follower)
 {
     int64_t start_ns = clock_monotonic_ns();
+    int64_t took_ns;
     struct catalog *catalog;
     struct attar_error err = {0};
     int rc;
@@ -181,13 +182,12 @@ static void renew(struct follower *follower)
         if (rc < 0)
             catalog_close(catalog);
     }
-    follower->renew_after_ns =
-        clock_monotonic_ns() + RENEW_REST * (clock_monotonic_ns() - start_ns);
+    took_ns = clock_monotonic_ns() - start_ns;
+    follower->renew_after_ns = start_ns + (1 + RENEW_REST) * took_ns;
     if (rc < 0)
         log_error("renew_failed", &err);
     else
-        log_line(LOG_INFO, "renewed", "took_ms=%lld",
-                 (long long)(clock_monotonic_ns() - start_ns) / 1000000);
+        log_line(LOG_INFO, "renewed", "took_ms=%lld", (long long)took_ns / 1000000);
 }
 
 static void commit(void *arg)

@@ -55,7 +55,6 @@ int hybrid_join(struct searcher *searcher, const struct view *view, const struct
     assert(scent != NULL && scent->match != NULL);
     if (near == NULL)
         return error_set(err, ATTAR_ELIMIT, "hybrid: the request needs too much memory");
-    memset(near, 0, view->doc_words * sizeof *near);
     for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words))
         if (scent->match[doc] >= HYBRID_NEAR)
             bitset_set(near, doc);

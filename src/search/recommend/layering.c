@@ -1,8 +1,7 @@
 /* The native route /api/products/{id}/layering: what to wear over or under a perfume.
  *
  *   filters --> docs in stock --scent_layering_bound--> those that may score most first
- *               --scent_layering_score, while the bound reaches the k-th best--> hits, score and
- * why
+ *               --scent_layering_score, while the bound reaches the k-th best--> hits, score, why
  *
  * Exact, as if each were scored.  Equal scores are in the order of the ids. */
 #include "base/bitset.h"
@@ -242,9 +241,8 @@ void handle_layering(struct http_request *req, void *user)
     doc = rc < 0 ? INDEX_DOC_NONE : call_product(&r.call, id);
     if (rc == 0 && doc == INDEX_DOC_NONE)
         rc = -ATTAR_ENOTFOUND;
-    if (rc == 0 && view_scent_model(r.call.view) == NULL)
-        rc =
-            fault_set(&r.call.fault, PROBLEM_NOT_FOUND, slice_of("", 0), "the index has no scents");
+    if (rc == 0)
+        rc = call_need_scents(&r.call);
     r.params.fields &= ~(uint32_t)(1 << HIT_FIELD_match); /* likeness orders nothing here */
     if (rc == 0)
         rc = recommending_run(&r, SORT_RELEVANCE, 0);

@@ -193,13 +193,11 @@ void handle_scent_dna(struct http_request *req, void *user)
         return;
     dna.w = &call.worker->answer.w;
     dna.doc = call_product(&call, http_param(req, "id"));
-    dna.model = view_scent_model(call.view);
-    if (dna.doc != INDEX_DOC_NONE && dna.model == NULL)
-        fault_set(&call.fault, PROBLEM_NOT_FOUND, slice_of("", 0), "the index has no scents");
-    if (dna.doc == INDEX_DOC_NONE || dna.model == NULL) {
+    if (dna.doc == INDEX_DOC_NONE || call_need_scents(&call) < 0) {
         call_fault(&call);
         return;
     }
+    dna.model = view_scent_model(call.view);
     dna.code = view_scent(call.view, dna.doc, &dna.notes);
     write_dna(&dna);
     call_send_cached(&call);

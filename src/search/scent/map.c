@@ -98,9 +98,8 @@ void handle_scent_map(struct http_request *req, void *user)
     if (!call_begin(&r.call, req, user))
         return;
     rc = recommending_read(&r, "scent_map");
-    if (rc == 0 && view_scent_model(r.call.view) == NULL)
-        rc =
-            fault_set(&r.call.fault, PROBLEM_NOT_FOUND, slice_of("", 0), "the index has no scents");
+    if (rc == 0)
+        rc = call_need_scents(&r.call);
     r.params.fields = POINT_FIELDS;
     if (rc == 0)
         rc = recommending_run(&r, SORT_POPULAR, r.k);

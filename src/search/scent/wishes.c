@@ -189,17 +189,10 @@ static int read_wishes(struct call *call, const struct json *body, const char *n
     return rc;
 }
 
-static int require_scents(struct call *call)
-{
-    if (view_scent_model(call->view) != NULL)
-        return 0;
-    return fault_set(&call->fault, PROBLEM_NOT_FOUND, slice_of("", 0), "the index has no scents");
-}
-
 int wishes_read(struct call *call, const struct json *body, const struct wishes **out_wishes)
 {
     struct wishes *wishes = arena_alloc(&call->worker->scratch, sizeof *wishes);
-    int rc = require_scents(call);
+    int rc = call_need_scents(call);
 
     if (rc == 0 && wishes == NULL)
         rc = fault_set(&call->fault, PROBLEM_LIMIT, slice_of("", 0),
@@ -272,7 +265,7 @@ int wishes_read_notes(struct call *call, const struct json *notes, struct scent_
     struct scent_code code;
     struct scent_notes encoded;
     const struct scent_wish wish = {&code, &encoded, WISH_WEIGHT_ONE};
-    int rc = require_scents(call);
+    int rc = call_need_scents(call);
 
     assert(json_count(notes) <= SCENT_WISHES_MAX);
     for (; rc == 0 && place.index < json_count(notes); place.index++)
