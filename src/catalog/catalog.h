@@ -12,25 +12,17 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "catalog/curation.h"
+#include "catalog/feed.h"
 #include "catalog/hit.h"
 #include "catalog/import/import.h"
+#include "catalog/kind.h"
 #include "catalog/offer.h"
+#include "catalog/position.h"
 #include "catalog/product.h"
 #include "catalog/record.h"
 
 struct catalog;
 struct buf;
-
-enum catalog_kind {
-    CATALOG_PRODUCT,
-    CATALOG_BRAND,
-    CATALOG_CATEGORY,
-    CATALOG_VENDOR,
-    CATALOG_KIND_COUNT
-};
-
-/** "product", "brand", "category", "vendor". */
-const char *catalog_kind_name(enum catalog_kind kind);
 
 /** Open or make the catalogue in the SQLite file `path`.  Errors as sql_open. */
 int catalog_open_sqlite(const char *path, struct catalog **out_catalog, struct attar_error *err);
