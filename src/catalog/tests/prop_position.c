@@ -4,7 +4,7 @@
 
 #include "tests/support/prop.h"
 
-static void marks_come_back(struct prop *t)
+TEST_PROP(marks_come_back, 500)
 {
     struct mark mark = {rng_below(t->rng, 2) == 0 ? MARK_SQLITE : MARK_MONGO,
                         rng_next(t->rng) >> rng_below(t->rng, 64)};
@@ -68,7 +68,7 @@ static struct position random_position(struct rng *rng)
     return position;
 }
 
-static void positions_come_back(struct prop *t)
+TEST_PROP(positions_come_back, 100)
 {
     struct position position = random_position(t->rng);
     struct position read = {0};
@@ -85,7 +85,7 @@ static void positions_come_back(struct prop *t)
     buf_release(&bytes);
 }
 
-static void flipped_bytes_are_safe(struct prop *t)
+TEST_PROP(flipped_bytes_are_safe, 2000)
 {
     struct position position = random_position(t->rng);
     struct position read = {0};
