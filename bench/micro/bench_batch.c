@@ -50,7 +50,7 @@ static void must(int rc, const struct attar_error *err)
 static void open_all(struct bench *bench, const char *work, const char *root)
 {
     char db[PATHS], index[PATHS], declared[PATHS];
-    struct ingest_config config = {root, declared, index, NULL};
+    struct ingest_config config = {root, declared, index, NULL, NULL};
     struct attar_error err = {0};
     struct filter_set *filters;
     struct snapshot *snapshot;

@@ -75,7 +75,7 @@ static void import(struct catalog *catalog, const char *source, const char *name
 static struct snapshot *open_snapshot(const char *source, const char *work, const char *root)
 {
     char db[PATHS], index[PATHS], declared[PATHS];
-    struct ingest_config config = {root, declared, index, NULL};
+    struct ingest_config config = {root, declared, index, NULL, NULL};
     struct attar_error err = {0};
     struct snapshot *snapshot;
     struct ingest *ingest;

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/rng.h"
 #include "base/vec.h"
+#include "store/store.h"
 
 #include <assert.h>
 #include <math.h>
@@ -320,7 +321,8 @@ static void measure_files(struct bench *bench)
     printf(",\"commit_ms\":%.1f", ms_since(start));
     index_writer_close(bench->writer);
     start = clock_monotonic_ns();
-    if (index_writer_open(bench->dir, bench->schema, bench->analysis, &bench->writer, &err) < 0)
+    if (index_writer_open(disk_posix(), bench->dir, bench->schema, bench->analysis, &bench->writer,
+                          &err) < 0)
         die(&err);
     printf(",\"open_ms\":%.1f", ms_since(start));
     snapshot_unref(publish(bench));
@@ -341,7 +343,8 @@ int main(int argc, char **argv)
     snprintf(path, sizeof path, "%.900s/indexes/products/index.json", share);
     if (schema_open(path, &bench.schema, &err) < 0 ||
         analysis_open(share, (struct slice){0}, &bench.analysis, &err) < 0 ||
-        index_writer_create(bench.dir, bench.schema, bench.analysis, &bench.writer, &err) < 0)
+        index_writer_create(disk_posix(), bench.dir, bench.schema, bench.analysis, &bench.writer,
+                            &err) < 0)
         die(&err);
     make_products(&bench);
     printf("{\"bench\":\"postings\",\"docs\":%u,\"text_bytes_doc\":%.0f", bench.count,

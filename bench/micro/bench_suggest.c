@@ -86,7 +86,7 @@ static void import(struct catalog *catalog, const char *source, const char *name
 static void open_index(struct bench *bench, const char *source, const char *work, const char *root)
 {
     char db[PATHS], index[PATHS], declared[PATHS];
-    struct ingest_config config = {root, declared, index, NULL};
+    struct ingest_config config = {root, declared, index, NULL, NULL};
     struct attar_error err = {0};
     struct snapshot *snapshot;
     uint64_t count;

@@ -233,13 +233,14 @@ int writer_load(struct index_writer *writer, struct attar_error *err)
     return rc < 0 ? rc : writer_load_commit(writer, err);
 }
 
-int index_read_blob(const char *dir, const char *name, struct buf *out, struct attar_error *err)
+int index_read_blob(const struct disk *disk, const char *dir, const char *name, struct buf *out,
+                    struct attar_error *err)
 {
     struct store *store = NULL;
     struct store_file *state = NULL;
     char section[STORE_SECTION_CAP];
     struct slice bytes = {NULL, 0};
-    int rc = store_open(disk_posix(), dir, &store, err);
+    int rc = store_open(disk, dir, &store, err);
 
     snprintf(section, sizeof section, "blob.%s", name);
     if (rc == 0 && store_current(store) != NULL) {
@@ -263,7 +264,7 @@ static int begin_file(struct store *store, const char *kind, char path[PATH_CAP]
 
     store_fresh_name(store, kind, name);
     store_path(store, name, path);
-    return store_writer_open(disk_posix(), path, kind, out_file, err);
+    return store_writer_open(store_disk(store), path, kind, out_file, err);
 }
 
 static int write_segment(struct store *store, const struct segment *segment,

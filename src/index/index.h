@@ -22,6 +22,8 @@
 #include "index/reader.h"
 #include "index/schema.h"
 
+struct disk;
+
 /* ---- A document on its way in (made by src/ingest, borrowed for one call) ---- */
 
 struct index_text {
@@ -54,19 +56,22 @@ struct index_writer;
 
 /** Open the index in `dir` (made if missing), newest whole commit first.
  *
+ * disk      what its files are written through (store/store.h), borrowed until close
  * schema    kept by reference, also by snapshots: it outlives them
  * analysis  tokens come from it; a reference is taken.  Its hash is written into each commit.
  * Errors: -ATTAR_EIO, -ATTAR_EBUSY (open elsewhere), -ATTAR_ECORRUPT (no commit is whole),
  * -ATTAR_EVERSION (written under another schema, analysis or format); after the last two, rebuild
  * with index_writer_create.  Owner: the caller, index_writer_close.
  * Cost: files are mapped, their checksums compared, columns bounded; nothing is indexed again. */
-int index_writer_open(const char *dir, const struct schema *schema, struct analysis *analysis,
-                      struct index_writer **out_writer, struct attar_error *err);
+int index_writer_open(const struct disk *disk, const char *dir, const struct schema *schema,
+                      struct analysis *analysis, struct index_writer **out_writer,
+                      struct attar_error *err);
 
 /** As index_writer_open, but empty whatever is committed in `dir`; that stays in force until the
  * first commit. */
-int index_writer_create(const char *dir, const struct schema *schema, struct analysis *analysis,
-                        struct index_writer **out_writer, struct attar_error *err);
+int index_writer_create(const struct disk *disk, const char *dir, const struct schema *schema,
+                        struct analysis *analysis, struct index_writer **out_writer,
+                        struct attar_error *err);
 
 /** An empty writer in the folder of `former`, which goes on publishing and committing.  Whichever
  * commits last is what the folder holds: as `former` until the new one commits.
@@ -122,7 +127,8 @@ void index_writer_set_blob(struct index_writer *writer, const char *name, struct
 /** Read one blob of the newest whole commit in `dir` before opening it (the analysis is made from
  * "guard").  Appends to `out`; nothing if there is no commit or no such blob.
  * Errors: -ATTAR_EIO, -ATTAR_EBUSY, -ATTAR_ECORRUPT, -ATTAR_ELIMIT (the buffer's maximum). */
-int index_read_blob(const char *dir, const char *name, struct buf *out, struct attar_error *err);
+int index_read_blob(const struct disk *disk, const char *dir, const char *name, struct buf *out,
+                    struct attar_error *err);
 
 /* ---- Tools: no writer may have the folder open ---- */
 

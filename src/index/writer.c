@@ -26,14 +26,15 @@ static struct index_writer *empty_writer(struct store *store, const struct schem
     return writer;
 }
 
-int index_writer_create(const char *dir, const struct schema *schema, struct analysis *analysis,
-                        struct index_writer **out_writer, struct attar_error *err)
+int index_writer_create(const struct disk *disk, const char *dir, const struct schema *schema,
+                        struct analysis *analysis, struct index_writer **out_writer,
+                        struct attar_error *err)
 {
     struct store *store;
     int rc;
 
-    assert(dir != NULL && schema != NULL && analysis != NULL && out_writer != NULL);
-    rc = store_open(disk_posix(), dir, &store, err);
+    assert(disk != NULL && dir != NULL && schema != NULL && analysis != NULL && out_writer != NULL);
+    rc = store_open(disk, dir, &store, err);
     if (rc < 0)
         return rc;
     *out_writer = empty_writer(store, schema, analysis);
@@ -54,11 +55,12 @@ void index_writer_succeed(struct index_writer *writer, const struct index_writer
         writer->generation = former->generation;
 }
 
-int index_writer_open(const char *dir, const struct schema *schema, struct analysis *analysis,
-                      struct index_writer **out_writer, struct attar_error *err)
+int index_writer_open(const struct disk *disk, const char *dir, const struct schema *schema,
+                      struct analysis *analysis, struct index_writer **out_writer,
+                      struct attar_error *err)
 {
     struct index_writer *writer;
-    int rc = index_writer_create(dir, schema, analysis, &writer, err);
+    int rc = index_writer_create(disk, dir, schema, analysis, &writer, err);
 
     if (rc < 0)
         return rc;

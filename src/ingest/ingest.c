@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "ingest/state.h"
+#include "store/store.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -26,7 +27,7 @@ static int check_declared(const struct ingest *ingest, struct attar_error *err)
     int rc;
 
     buf_init(&kept, DECLARED_CAP);
-    rc = index_read_blob(ingest->config.index_dir, "declared", &kept, err);
+    rc = index_read_blob(ingest->config.disk, ingest->config.index_dir, "declared", &kept, err);
     if (rc == 0 && !slice_eq(buf_slice(&kept), declared_text(ingest->declared, text)))
         rc = error_set(err, ATTAR_EVERSION, "index.json or the ontology has changed");
     buf_release(&kept);
@@ -41,7 +42,7 @@ static int open_scent(struct ingest *ingest, struct attar_error *err)
     int rc;
 
     buf_init(&model, SCENT_BLOB_MAX);
-    rc = index_read_blob(ingest->config.index_dir, "dna", &model, err);
+    rc = index_read_blob(ingest->config.disk, ingest->config.index_dir, "dna", &model, err);
     if (rc == 0)
         rc = scent_model_open(buf_slice(&model), &ingest->scent, err);
     buf_release(&model);
@@ -54,7 +55,7 @@ static int open_committed(struct ingest *ingest, struct attar_error *err)
     int rc;
 
     buf_init(&guard, GUARD_BYTES_MAX);
-    rc = index_read_blob(ingest->config.index_dir, "guard", &guard, err);
+    rc = index_read_blob(ingest->config.disk, ingest->config.index_dir, "guard", &guard, err);
     if (rc == 0)
         rc = analysis_open(ingest->config.share_dir, buf_slice(&guard), &ingest->analysis, err);
     buf_release(&guard);
@@ -63,8 +64,8 @@ static int open_committed(struct ingest *ingest, struct attar_error *err)
     if (rc == 0)
         rc = open_scent(ingest, err);
     if (rc == 0)
-        rc = index_writer_open(ingest->config.index_dir, ingest->declared->schema, ingest->analysis,
-                               &ingest->writer, err);
+        rc = index_writer_open(ingest->config.disk, ingest->config.index_dir,
+                               ingest->declared->schema, ingest->analysis, &ingest->writer, err);
     return rc;
 }
 
@@ -100,6 +101,8 @@ struct ingest *ingest_new(const struct ingest_config *config, struct declared *d
     struct ingest *ingest = mem_zero(1, sizeof *ingest);
 
     ingest->config = *config;
+    if (config->disk == NULL)
+        ingest->config.disk = disk_posix();
     ingest->declared = declared;
     map_init(&ingest->hidden_vendors, VENDORS_BYTES_MAX);
     return ingest;

@@ -13,6 +13,7 @@
 #include "index/index.h"
 
 struct catalog;
+struct disk;
 struct ingest;
 
 struct ingest_config {
@@ -20,6 +21,7 @@ struct ingest_config {
     const char *index_json;  /* indexes/products/index.json */
     const char *index_dir;   /* where the index lives, made if missing */
     struct catalog *catalog; /* borrowed, outlives the ingest */
+    const struct disk *disk; /* borrowed; what the index is written through, NULL: disk_posix() */
 };
 
 /* Called now and then during long work, with documents done and in all; false gives the work up.

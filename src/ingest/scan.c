@@ -184,8 +184,9 @@ static int index_product(void *user, struct slice id, struct slice json, struct 
 static int open_writer(struct ingest *ingest, struct attar_error *err)
 {
     if (ingest->former == NULL)
-        return index_writer_create(ingest->config.index_dir, ingest->declared->schema,
-                                   ingest->analysis, &ingest->writer, err);
+        return index_writer_create(ingest->config.disk, ingest->config.index_dir,
+                                   ingest->declared->schema, ingest->analysis, &ingest->writer,
+                                   err);
     ingest->writer = index_writer_beside(ingest->former, ingest->analysis);
     return 0;
 }

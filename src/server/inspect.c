@@ -8,6 +8,7 @@
 #include "codec/json_writer.h"
 #include "index/index.h"
 #include "ingest/ingest.h"
+#include "store/store.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -43,7 +44,7 @@ static int verify_catalogue(const struct options *options, struct attar_error *e
     char db[PATH_MAX];
     char dir[PATH_MAX];
     char index_json[PATH_MAX + 64];
-    struct ingest_config config = {options->share_dir, index_json, dir, NULL};
+    struct ingest_config config = {options->share_dir, index_json, dir, NULL, NULL};
     struct ingest *ingest = NULL;
     int rc = data_path(options, "catalog.db", db, err);
 
@@ -154,7 +155,7 @@ static int open_analysis(const struct options *options, struct analysis **out_an
 
     snprintf(dir, sizeof dir, "%s/index", options->data_dir);
     buf_init(&guard, DUMP_BYTES_MAX);
-    if (index_read_blob(dir, "guard", &guard, NULL) < 0)
+    if (index_read_blob(disk_posix(), dir, "guard", &guard, NULL) < 0)
         buf_clear(&guard);
     rc = analysis_open(options->share_dir, buf_slice(&guard), out_analysis, err);
     buf_release(&guard);

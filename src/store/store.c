@@ -266,6 +266,11 @@ void store_close(struct store *store)
     free(store);
 }
 
+const struct disk *store_disk(const struct store *store)
+{
+    return store->disk;
+}
+
 const struct store_manifest *store_current(const struct store *store)
 {
     return store->current.valid ? &store->current.manifest : NULL;

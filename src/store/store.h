@@ -153,6 +153,9 @@ struct store *store_ref(struct store *store);
 /** The last owner unlocks; files that are mapped stay so.  Takes NULL. */
 void store_close(struct store *store);
 
+/** What the store was opened with. */
+const struct disk *store_disk(const struct store *store);
+
 /** The manifest in force, borrowed until the next commit; NULL when the store is empty. */
 const struct store_manifest *store_current(const struct store *store);
 

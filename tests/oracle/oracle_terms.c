@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "codec/json_writer.h"
 #include "index/index.h"
+#include "store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,7 +90,7 @@ int main(int argc, char **argv)
         return 2;
     }
     buf_init(&guard, GUARD_BYTES_MAX);
-    rc = index_read_blob(argv[2], "guard", &guard, &err);
+    rc = index_read_blob(disk_posix(), argv[2], "guard", &guard, &err);
     if (rc == 0)
         rc = analysis_open(argv[1], buf_slice(&guard), &analysis, &err);
     buf_release(&guard);

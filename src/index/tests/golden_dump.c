@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "index/tests/model.h"
 #include "index/tests/temp_index.h"
+#include "store/store.h"
 
 enum { GOLDEN_BYTES_MAX = 1 << 20 };
 
@@ -37,7 +38,7 @@ static void make_index(const char *dir, const struct schema *schema)
     struct index_writer *writer = NULL;
     struct snapshot *snapshot = NULL;
 
-    assert_int_equal(index_writer_open(dir, schema, analysis, &writer, NULL), 0);
+    assert_int_equal(index_writer_open(disk_posix(), dir, schema, analysis, &writer, NULL), 0);
     put(writer, "p-1", "zephyr zog", "zinnia zinnia");
     put(writer, "p-2", "zephyr zuk zemp", "zinnia");
     assert_int_equal(index_writer_publish(writer, &snapshot, NULL), 0);

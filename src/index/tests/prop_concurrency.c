@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "index/tests/model.h"
 #include "index/tests/temp_index.h"
+#include "store/store.h"
 
 #include <pthread.h>
 
@@ -156,7 +157,7 @@ static void readers_see_whole_generations(void **state)
     (void)state;
     rng_init(&rng, 7);
     temp_index_make(dir);
-    assert_int_equal(index_writer_open(dir, schema, analysis, &writer, NULL), 0);
+    assert_int_equal(index_writer_open(disk_posix(), dir, schema, analysis, &writer, NULL), 0);
     give(&shared, write_round(&rng, writer, 0));
     for (int i = 0; i < READERS; i++)
         assert_int_equal(pthread_create(&readers[i], NULL, read_until_done, &shared), 0);

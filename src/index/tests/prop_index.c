@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "index/tests/model.h"
 #include "index/tests/temp_index.h"
+#include "store/store.h"
 
 struct run {
     struct prop *t;
@@ -25,7 +26,8 @@ static void open_writer(struct run *run)
 {
     struct attar_error err = {0};
 
-    if (index_writer_open(run->dir, run->schema, run->analysis, &run->writer, &err) < 0)
+    if (index_writer_open(disk_posix(), run->dir, run->schema, run->analysis, &run->writer, &err) <
+        0)
         prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
 }
 

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
+#include "store/store.h"
 
 enum { DOCS = 4000, TERMS = 8, ENTRIES = 64, TEXT_CAP = 256 };
 
@@ -62,7 +63,10 @@ static void run_begin(struct run *run, struct prop *t)
     files_temp_dir(run->dir);
     CHECK_EQ(t, schema_parse(slice_cstr(declared), "test", &run->schema, NULL), 0);
     CHECK_EQ(t, analysis_open(root, slice_of("", 0), &run->analysis, NULL), 0);
-    CHECK_EQ(t, index_writer_open(run->dir, run->schema, run->analysis, &run->writer, NULL), 0);
+    CHECK_EQ(
+        t,
+        index_writer_open(disk_posix(), run->dir, run->schema, run->analysis, &run->writer, NULL),
+        0);
     for (uint32_t i = 0; i < DOCS; i++) {
         put(run, i);
         if (rng_below(t->rng, DOCS) < 2)

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "index/tests/model.h"
 #include "index/tests/temp_index.h"
+#include "store/store.h"
 
 enum { BRAND, NOTE, ACCORD, SLUG, YEAR, VENDOR, ZONE, PRICE, CODE };
 
@@ -20,7 +21,8 @@ static int set_up(void **state)
     f->schema = generate_schema();
     f->analysis = generate_analysis();
     temp_index_make(f->dir);
-    assert_int_equal(index_writer_open(f->dir, f->schema, f->analysis, &f->writer, NULL), 0);
+    assert_int_equal(
+        index_writer_open(disk_posix(), f->dir, f->schema, f->analysis, &f->writer, NULL), 0);
     *state = f;
     return 0;
 }
@@ -231,16 +233,17 @@ static void blobs_travel_with_the_index(void **state)
     assert_true(slice_eq(snapshot_blob(snapshot, "guard"), SLICE("عود\nمسك\n")));
     assert_int_equal(snapshot_blob(snapshot, "none").len, 0);
     snapshot_unref(snapshot);
-    assert_int_equal(index_read_blob(f->dir, "guard", &blob, NULL), -ATTAR_EBUSY);
+    assert_int_equal(index_read_blob(disk_posix(), f->dir, "guard", &blob, NULL), -ATTAR_EBUSY);
     assert_int_equal(index_writer_commit(f->writer, SLICE("p1"), NULL), 0);
     index_writer_close(f->writer);
     f->writer = NULL;
-    assert_int_equal(index_read_blob(f->dir, "guard", &blob, NULL), 0);
+    assert_int_equal(index_read_blob(disk_posix(), f->dir, "guard", &blob, NULL), 0);
     assert_true(slice_eq(buf_slice(&blob), SLICE("عود\nمسك\n")));
     buf_clear(&blob);
-    assert_int_equal(index_read_blob(f->dir, "none", &blob, NULL), 0);
+    assert_int_equal(index_read_blob(disk_posix(), f->dir, "none", &blob, NULL), 0);
     assert_int_equal(blob.len, 0);
-    assert_int_equal(index_writer_open(f->dir, f->schema, f->analysis, &f->writer, NULL), 0);
+    assert_int_equal(
+        index_writer_open(disk_posix(), f->dir, f->schema, f->analysis, &f->writer, NULL), 0);
     assert_int_equal(index_writer_publish(f->writer, &snapshot, NULL), 0);
     assert_true(slice_eq(snapshot_blob(snapshot, "guard"), SLICE("عود\nمسك\n")));
     snapshot_unref(snapshot);

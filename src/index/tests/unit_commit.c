@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "index/tests/model.h"
 #include "index/tests/temp_index.h"
+#include "store/store.h"
 
 #include <dirent.h>
 #include <sys/stat.h>
@@ -99,8 +100,9 @@ static int set_up(void **state)
     fixture.schema = generate_schema();
     fixture.analysis = generate_analysis();
     temp_index_make(fixture.dir);
-    assert_int_equal(
-        index_writer_open(fixture.dir, fixture.schema, fixture.analysis, &writer, NULL), 0);
+    assert_int_equal(index_writer_open(disk_posix(), fixture.dir, fixture.schema, fixture.analysis,
+                                       &writer, NULL),
+                     0);
     put_and_commit(writer, 0, "one");
     put_and_commit(writer, 40, "two");
     index_writer_close(writer);
@@ -129,7 +131,8 @@ static int open_and_look(char out_position[8])
     struct index_writer *writer = NULL;
     struct snapshot *snapshot = NULL;
     struct slice position;
-    int rc = index_writer_open(fixture.dir, fixture.schema, fixture.analysis, &writer, NULL);
+    int rc = index_writer_open(disk_posix(), fixture.dir, fixture.schema, fixture.analysis, &writer,
+                               NULL);
 
     out_position[0] = '\0';
     if (rc < 0)
@@ -249,8 +252,9 @@ static void another_schema_is_a_version(void **state)
     (void)state;
     restore();
     assert_int_equal(schema_parse(SLICE("{\"text\":[],\"columns\":[]}"), "test", &other, NULL), 0);
-    assert_int_equal(index_writer_open(fixture.dir, other, fixture.analysis, &writer, &err),
-                     -ATTAR_EVERSION);
+    assert_int_equal(
+        index_writer_open(disk_posix(), fixture.dir, other, fixture.analysis, &writer, &err),
+        -ATTAR_EVERSION);
     assert_non_null(strstr(err.text, "schema"));
     assert_null(writer);
     assert_int_equal(index_verify(fixture.dir, other, NULL), -ATTAR_EVERSION);
@@ -267,15 +271,18 @@ static void another_analysis_is_a_version(void **state)
     (void)state;
     restore();
     assert_int_equal(analysis_open(root == NULL ? "." : root, SLICE("كلمة\n"), &other, NULL), 0);
-    assert_int_equal(index_writer_open(fixture.dir, fixture.schema, other, &writer, &err),
-                     -ATTAR_EVERSION);
+    assert_int_equal(
+        index_writer_open(disk_posix(), fixture.dir, fixture.schema, other, &writer, &err),
+        -ATTAR_EVERSION);
     assert_non_null(strstr(err.text, "analysis"));
     /* rebuilding starts empty, and its commit replaces what could not be used */
-    assert_int_equal(index_writer_create(fixture.dir, fixture.schema, other, &writer, NULL), 0);
+    assert_int_equal(
+        index_writer_create(disk_posix(), fixture.dir, fixture.schema, other, &writer, NULL), 0);
     assert_int_equal(index_writer_position(writer).len, 0);
     assert_int_equal(index_writer_commit(writer, SLICE("new"), NULL), 0);
     index_writer_close(writer);
-    assert_int_equal(index_writer_open(fixture.dir, fixture.schema, other, &writer, NULL), 0);
+    assert_int_equal(
+        index_writer_open(disk_posix(), fixture.dir, fixture.schema, other, &writer, NULL), 0);
     assert_true(slice_eq(index_writer_position(writer), SLICE("new")));
     index_writer_close(writer);
     analysis_unref(other);

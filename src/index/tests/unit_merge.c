@@ -2,6 +2,7 @@
  * segments that a snapshot shows after batches of known size. */
 #include "index/tests/model.h"
 #include "index/tests/temp_index.h"
+#include "store/store.h"
 
 struct fixture {
     struct schema *schema;
@@ -17,7 +18,8 @@ static int set_up(void **state)
     f->schema = generate_schema();
     f->analysis = generate_analysis();
     temp_index_make(f->dir);
-    assert_int_equal(index_writer_open(f->dir, f->schema, f->analysis, &f->writer, NULL), 0);
+    assert_int_equal(
+        index_writer_open(disk_posix(), f->dir, f->schema, f->analysis, &f->writer, NULL), 0);
     *state = f;
     return 0;
 }

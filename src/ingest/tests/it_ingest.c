@@ -28,7 +28,7 @@ static void open_ingest(struct fixture *f)
 {
     char index_dir[PATH_MAX + 8];
     struct attar_error err = {0};
-    struct ingest_config config = {f->source, f->index_json, index_dir, f->catalog};
+    struct ingest_config config = {f->source, f->index_json, index_dir, f->catalog, NULL};
 
     snprintf(index_dir, sizeof index_dir, "%s/index", f->dir);
     check(ingest_open(&config, &f->ingest, &err), &err);

@@ -7,6 +7,7 @@
 #include "catalog/catalog.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
+#include "store/store.h"
 
 const char *const shelf_words[SHELF_WORDS] = {
     "zorvak", "zorvak2x", "blimtu", "krondo", "mexal", "mexalor",
@@ -296,7 +297,8 @@ struct shelf *shelf_new(struct rng *rng)
     snprintf(shelf->dir, sizeof shelf->dir, "%.63s", dir);
     for (int i = 0; i < SHELF_DOCS; i++)
         snprintf(shelf->docs[i].id, sizeof shelf->docs[i].id, "d-%d", i);
-    if (index_writer_open(shelf->dir, shelf->schema, shelf->analysis, &shelf->writer, &err) < 0)
+    if (index_writer_open(disk_posix(), shelf->dir, shelf->schema, shelf->analysis, &shelf->writer,
+                          &err) < 0)
         fail_msg("%s", err.text);
     set_labels(shelf);
     rng_init(&scents, SCENT_SEED);

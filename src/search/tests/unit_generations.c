@@ -9,6 +9,7 @@
 #include "query/query.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
+#include "store/store.h"
 
 static struct analysis *analysis;
 static struct schema *schema;
@@ -29,7 +30,7 @@ static int open_index(void **state)
     assert_int_equal(filter_set_open(path, schema, &filters, NULL), 0);
     files_source("", path);
     assert_int_equal(analysis_open(path, SLICE(""), &analysis, NULL), 0);
-    assert_int_equal(index_writer_create(dir, schema, analysis, &writer, NULL), 0);
+    assert_int_equal(index_writer_create(disk_posix(), dir, schema, analysis, &writer, NULL), 0);
     assert_int_equal(index_writer_publish(writer, &snapshot, NULL), 0);
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "analysis/analysis.h"
 #include "base/buf.h"
 #include "catalog/catalog.h"
+#include "store/store.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -82,7 +83,8 @@ void stall_open(struct stall *stall, const char *dir, const char *buckets)
     *stall = (struct stall){.searcher = searcher_new()};
     open_declared(stall, buckets);
     if (analysis_open(root_path(), slice_of("", 0), &stall->analysis, &err) < 0 ||
-        index_writer_open(dir, stall->schema, stall->analysis, &stall->writer, &err) < 0)
+        index_writer_open(disk_posix(), dir, stall->schema, stall->analysis, &stall->writer, &err) <
+            0)
         die(&err);
     stall->analyzer = analyzer_new(stall->analysis);
     arena_init(&stall->arena, ARENA_BYTES);

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
+#include "store/store.h"
 
 static const char declared[] = "{\"text\":[{\"name\":\"name\",\"weight\":10,\"from\":[\"x\"]}],"
                                "\"columns\":[]}";
@@ -18,7 +19,7 @@ struct dictionary *dictionary_new(void)
     files_temp_dir(d->dir);
     if (schema_parse(slice_cstr(declared), "test", &d->schema, &err) < 0 ||
         analysis_open(root, slice_of("", 0), &d->analysis, &err) < 0 ||
-        index_writer_open(d->dir, d->schema, d->analysis, &d->writer, &err) < 0)
+        index_writer_open(disk_posix(), d->dir, d->schema, d->analysis, &d->writer, &err) < 0)
         fail_msg("%s", err.text);
     return d;
 }

@@ -115,7 +115,7 @@ static struct snapshot *publish(const char *dir, const char *root, const char *i
     struct attar_error err = {0};
     char path[PATH_MAX + 16];
     char index_dir[PATH_MAX + 16];
-    struct ingest_config config = {root, index_json, index_dir, NULL};
+    struct ingest_config config = {root, index_json, index_dir, NULL, NULL};
     static struct ingest *ingest;
     bool changed;
 

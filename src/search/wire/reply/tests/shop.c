@@ -78,7 +78,7 @@ int shop_set_up(void **state)
     char source[PATH_MAX];
     char index_dir[PATH_MAX + 8];
     struct attar_error err = {0};
-    struct ingest_config config = {source, index_json, index_dir, NULL};
+    struct ingest_config config = {source, index_json, index_dir, NULL, NULL};
     struct snapshot *snapshot;
 
     files_temp_dir(shop->dir);
