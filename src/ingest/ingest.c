@@ -194,6 +194,11 @@ struct snapshot *ingest_snapshot(const struct ingest *ingest)
     return ingest->snapshot == NULL ? NULL : snapshot_ref(ingest->snapshot);
 }
 
+struct mark ingest_mark(const struct ingest *ingest)
+{
+    return (struct mark){MARK_SQLITE, ingest->applied_seq};
+}
+
 uint64_t ingest_lag(const struct ingest *ingest)
 {
     uint64_t newest;

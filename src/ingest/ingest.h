@@ -10,9 +10,9 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "catalog/catalog.h"
 #include "index/index.h"
 
-struct catalog;
 struct disk;
 struct ingest;
 
@@ -63,6 +63,9 @@ int ingest_commit(struct ingest *ingest, struct attar_error *err);
 
 /** The newest snapshot; the caller owns the reference.  NULL before the first catch-up. */
 struct snapshot *ingest_snapshot(const struct ingest *ingest);
+
+/** What the newest snapshot contains: every change of the catalogue up to this mark. */
+struct mark ingest_mark(const struct ingest *ingest);
 
 /** Changes that are in the catalogue and not yet in the index. */
 uint64_t ingest_lag(const struct ingest *ingest);

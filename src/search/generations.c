@@ -75,7 +75,7 @@ static uint64_t next_stamp(const struct generations *latest, uint64_t number)
 }
 
 void generation_ring_publish(struct generation_ring *ring, struct view *view, uint64_t number,
-                             int64_t now_ms)
+                             struct mark mark, int64_t now_ms)
 {
     struct generation *generation = mem_zero(1, sizeof *generation);
     struct generations *set = mem_zero(1, sizeof *set);
@@ -83,6 +83,7 @@ void generation_ring_publish(struct generation_ring *ring, struct view *view, ui
     assert(view != NULL);
     generation->view = view;
     generation->number = number;
+    generation->mark = mark;
     generation->stamp = next_stamp(ring->latest, number);
     generation->graveyard = &ring->graveyard;
     atomic_init(&generation->references, 1);

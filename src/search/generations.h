@@ -12,6 +12,8 @@
 #ifndef SEARCH_GENERATIONS_H
 #define SEARCH_GENERATIONS_H
 
+#include "catalog/catalog.h"
+
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,7 +27,8 @@ enum { GENERATIONS_KEPT_MAX = 8, GENERATION_KEPT_MS = 120000, GENERATION_EDITION
 struct generation {
     struct view *view;
     uint64_t number;
-    uint64_t stamp; /* number, and which edition of it: the same snapshot may be scored anew */
+    struct mark mark; /* the changes that it contains */
+    uint64_t stamp;   /* number, and which edition of it: the same snapshot may be scored anew */
     _Atomic int references;
     _Atomic int64_t cursor_ms; /* monotonic; 0: no cursor was given */
     int64_t replaced_ms;       /* 0: current */
@@ -52,7 +55,7 @@ void generation_ring_release(struct generation_ring *ring);
 
 /** Put `view` (taken) in force.  Thread: writer. */
 void generation_ring_publish(struct generation_ring *ring, struct view *view, uint64_t number,
-                             int64_t now_ms);
+                             struct mark mark, int64_t now_ms);
 
 /** Free the dead.  Thread: writer. */
 void generation_ring_bury(struct generation_ring *ring);

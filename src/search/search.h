@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/siphash.h"
 #include "base/slice.h"
+#include "catalog/catalog.h"
 
 #include <stdbool.h>
 
@@ -25,6 +26,7 @@ struct http_request;
 struct http_route;
 struct http_server;
 struct loop;
+struct replica_status;
 struct search_service;
 struct snapshot;
 
@@ -67,9 +69,11 @@ bool search_problem(struct http_request *req, const struct http_problem *problem
 void search_service_attach(struct search_service *service, const struct http_server *server);
 
 /** Put `snapshot` in force: a reference is taken, its view is made here.
+ * mark  what it contains: told as X-Attar-Position, waited for as a minimum position
  * Generations that a cursor points to stay for 120 s, at most 8 of them.
  * Thread: one writer.  Cost: a pass over the columns; the loops go on meanwhile. */
-void search_service_publish(struct search_service *service, struct snapshot *snapshot);
+void search_service_publish(struct search_service *service, struct snapshot *snapshot,
+                            struct mark mark);
 
 /* How the process feels, for /health/ready and /metrics. */
 struct search_report {
@@ -79,6 +83,7 @@ struct search_report {
     uint64_t memory_bytes; /* resident */
     uint64_t open_fds;
     uint64_t disk_free_bytes;
+    const struct replica_status *replica; /* copied; NULL: the catalogue is embedded */
 };
 
 /** Take over `report`, and free what the loops have let go.  Thread: one at a time. */

@@ -128,14 +128,16 @@ void search_service_attach(struct search_service *service, const struct http_ser
     service->server = server;
 }
 
-void search_service_publish(struct search_service *service, struct snapshot *snapshot)
+void search_service_publish(struct search_service *service, struct snapshot *snapshot,
+                            struct mark mark)
 {
     const struct generations *latest = service->ring.latest;
     const struct view *former = latest == NULL ? NULL : latest->items[0]->view;
     struct view *view = view_next(former, snapshot, service->filters);
 
     view = events_scored_view(service->events, view);
-    generation_ring_publish(&service->ring, view, snapshot_stats(snapshot).generation, now_ms());
+    generation_ring_publish(&service->ring, view, snapshot_stats(snapshot).generation, mark,
+                            now_ms());
 }
 
 void search_service_report(struct search_service *service, const struct search_report *report)
@@ -158,7 +160,7 @@ void search_service_curate(struct search_service *service, struct loop *loop)
     if (latest != NULL && events_rescored(service->events))
         generation_ring_publish(
             &service->ring, events_scored_view(service->events, view_ref(latest->items[0]->view)),
-            latest->items[0]->number, now_ms());
+            latest->items[0]->number, latest->items[0]->mark, now_ms());
 }
 
 struct slice search_openapi(const struct search_service *service)
@@ -220,10 +222,10 @@ bool call_begin(struct call *call, struct http_request *req, void *user)
 
 void call_position(struct call *call)
 {
-    char number[24];
-    int len = snprintf(number, sizeof number, "%llu", (unsigned long long)call->generation->number);
+    char text[MARK_TEXT_CAP];
 
-    http_reply_header(call->req, "X-Attar-Position", slice_of(number, (size_t)len));
+    http_reply_header(call->req, "X-Attar-Position",
+                      slice_cstr(mark_format(call->generation->mark, text)));
 }
 
 void call_reply(struct call *call, int status)

@@ -52,7 +52,7 @@ static void publish(struct follower *follower)
     struct snapshot *snapshot = ingest_snapshot(follower->ingest);
 
     assert(snapshot != NULL);
-    search_service_publish(follower->config.service, snapshot);
+    search_service_publish(follower->config.service, snapshot, ingest_mark(follower->ingest));
     snapshot_unref(snapshot);
 }
 

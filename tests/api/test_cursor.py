@@ -102,13 +102,6 @@ class Frozen(unittest.TestCase):
             self.assertEqual(set(after) - set(before), {f"new-{number}"})
             self.assertEqual(newest["generation"], last["generation"] + 1)
 
-    def test_position_names_the_generation(self):
-        reply = self.server.get(SEARCH, {"size": 0})
-        self.assertEqual(reply.field("x-attar-position"), str(reply.json["generation"]))
-        self.server.change(self.bestseller("position"))
-        newer = self.server.get(SEARCH, {"size": 0})
-        self.assertGreater(newer.json["generation"], reply.json["generation"])
-
     def test_an_old_slug_leads_to_the_new_one(self):
         moved = self.bestseller("moved")
         moved["old_slugs"] = ["its-first-name"]

@@ -331,12 +331,13 @@ class WireSearch(unittest.TestCase):
 
     def test_a_position_that_is_not_reached(self):
         reply = self.wire.ask("POST", "/1/indexes/products/query", {"query": "oud"})
-        held = int(reply.field("X-Attar-Position"))
+        held = reply.field("X-Attar-Position")
+        later = f"s1-{int(held[3:], 16) + 1000:x}"
         self.assertEqual(self.wire.ask("POST", "/1/indexes/products/query",
                                        {"attarMinPosition": held}).status, 200)
         late = self.wire.ask("POST", "/1/indexes/*/queries",
                              {"requests": [{"indexName": "products",
-                                            "attarMinPosition": held + 1000}]})
+                                            "attarMinPosition": later}]})
         self.assertEqual(late.status, 412)
         self.assertTrue(late.field("Retry-After"))
 

@@ -1,8 +1,8 @@
 """Searches while the catalogue changes: each answer judged against the documents that its own
-position names.
+generation names.
 
     writer   changes some products --attar import--> generation g+1, and again, until told to stop
-    asker    search --> answer, X-Attar-Position g --> judged by the documents of g
+    asker    search --> answer of generation g --> judged by the documents of g
 
 Every import is one generation more, of one more segment or a merged one; what the documents are in
 generation g+1 is written down before the import begins.  Only what one answer says is judged:
@@ -146,9 +146,9 @@ class Flight:
         status, answer = self.running.get(ask.target())
         if status != 200:
             return [f"status {status}: {answer.get('detail')}"]
-        generation = self.running.answered_at
+        generation = answer["generation"]
         if generation not in self.writer.states:
-            return [f"position {generation} is of no import"]
+            return [f"generation {generation} is of no import"]
         asked = judge.Asked(self.products_of(generation), ask.clauses, ask.expr)
         self.seen["searches in flight"] += 1
         self.seen["generations"] = self.generations()

@@ -29,7 +29,6 @@ class Server:
                                              str(self.port), *arguments], stdout=file, stderr=file,
                                             stdin=subprocess.DEVNULL)
         self.connection = None
-        self.answered_at = 0    # the generation that the last answer came from
         self._wait()
 
     def _wait(self):
@@ -78,7 +77,6 @@ class Server:
         self.connection.request(method, target, sent, head)
         reply = self.connection.getresponse()
         body = reply.read()
-        self.answered_at = int(reply.getheader("X-Attar-Position") or 0)
         return reply.status, json.loads(body, parse_float=decimal.Decimal) if body else None
 
     def position(self):

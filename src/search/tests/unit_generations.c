@@ -63,7 +63,8 @@ static int end(void **state)
 
 static void publish(uint64_t number, int64_t now_ms)
 {
-    generation_ring_publish(&ring, view_new(snapshot, filters), number, now_ms);
+    generation_ring_publish(&ring, view_new(snapshot, filters), number,
+                            (struct mark){MARK_SQLITE, number}, now_ms);
 }
 
 /* "5 3 1": numbers in force, the current one first. */

@@ -8,6 +8,7 @@
 #ifndef SEARCH_WIRE_PARSE_H
 #define SEARCH_WIRE_PARSE_H
 
+#include "catalog/catalog.h"
 #include "search/wire/ask.h"
 #include "search/wire/members.h"
 
@@ -32,7 +33,7 @@ struct wire_scope {
     struct slice user_token;               /* that the key forces; ptr NULL: none */
     bool see_unretrievable;                /* the key's right */
     struct wire_trees *trees;              /* grows; wire_trees_free */
-    uint64_t position;                     /* the greatest attarMinPosition asked for */
+    struct mark position;                  /* the greatest attarMinPosition asked for */
 };
 
 /** A fault of a lower floor, in the words of the wire: with the parameter's name and the byte.

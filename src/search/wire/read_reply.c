@@ -192,14 +192,15 @@ int wire_read_attar_currency(struct wire_reader *reader, const struct wire_value
 int wire_read_attar_min_position(struct wire_reader *reader, const struct wire_value *value)
 {
     struct slice text;
-    int64_t position;
+    struct mark position;
     int rc = wire_text(reader, value, &text);
 
     if (rc < 0)
         return rc;
-    if (slice_to_i64(text, &position) < 0 || position < 0)
-        return wire_bad(reader, "expected a position that a reply gave");
-    if ((uint64_t)position > reader->scope->position)
-        reader->scope->position = (uint64_t)position;
+    if (mark_parse(text, &position) < 0)
+        return wire_bad(reader, "expected a position that a reply gave, such as s1-2a");
+    if (reader->scope->position.kind == MARK_NONE ||
+        !mark_covers(reader->scope->position, position))
+        reader->scope->position = position;
     return 0;
 }

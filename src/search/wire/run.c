@@ -33,14 +33,15 @@ static void complete(struct wire_call *wire, struct wire_ask *ask)
 
 static int check_position(struct wire_call *wire)
 {
-    uint64_t wanted = wire->scope.position;
-    uint64_t held = wire->call.generation->number;
+    struct mark wanted = wire->scope.position;
+    char texts[2][MARK_TEXT_CAP];
 
-    if (wanted <= held)
+    if (wanted.kind == MARK_NONE || mark_covers(wire->call.generation->mark, wanted))
         return 0;
     return fault_set(&wire->call.fault, PROBLEM_PRECONDITION, slice_of("", 0),
-                     "attarMinPosition: %llu is not reached yet, the index is at %llu",
-                     (unsigned long long)wanted, (unsigned long long)held);
+                     "attarMinPosition: %s is not reached yet, the index is at %s",
+                     mark_format(wanted, texts[0]),
+                     mark_format(wire->call.generation->mark, texts[1]));
 }
 
 /* Asks that are one batch, and where their results go. */

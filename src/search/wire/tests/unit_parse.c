@@ -118,7 +118,7 @@ static bool text_is(struct slice text, const char *wanted)
     X(ATTAR_UNDERSTAND, "false", !a->understand)                                                   \
     X(ATTAR_DIVERSIFY, "true", r->diversify)                                                       \
     X(ATTAR_EXPLAIN, "true", a->explain && r->count_more)                                          \
-    X(ATTAR_MIN_POSITION, "17", w.scope.position == 17)
+    X(ATTAR_MIN_POSITION, "\"s1-1f\"", w.scope.position.time == 0x1f)
 /* clang-format on */
 
 static bool has_row[WIRE_PARAM_COUNT];
