@@ -12,14 +12,18 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "catalog/curation.h"
+#include "catalog/document.h"
 #include "catalog/feed.h"
 #include "catalog/hit.h"
 #include "catalog/import/import.h"
 #include "catalog/kind.h"
+#include "catalog/note.h"
 #include "catalog/offer.h"
 #include "catalog/position.h"
 #include "catalog/product.h"
 #include "catalog/record.h"
+#include "catalog/rejected.h"
+#include "catalog/stage.h"
 
 struct catalog;
 struct buf;
@@ -60,6 +64,10 @@ typedef int (*catalog_visit_fn)(void *user, struct slice id, struct slice json,
 int catalog_scan(struct catalog *catalog, enum catalog_kind kind, catalog_visit_fn visit,
                  void *user, struct attar_error *err);
 
+/** At most `limit` documents of a kind behind `after` ("": from the first), as catalog_scan. */
+int catalog_page(struct catalog *catalog, enum catalog_kind kind, struct slice after,
+                 uint32_t limit, catalog_visit_fn visit, void *user, struct attar_error *err);
+
 /** Position of the newest change; 0 for an empty log. */
 int catalog_position(struct catalog *catalog, uint64_t *out_seq, struct attar_error *err);
 
@@ -70,5 +78,12 @@ typedef int (*catalog_change_fn)(void *user, enum catalog_kind kind, struct slic
  * change. */
 int catalog_changes(struct catalog *catalog, uint64_t after_seq, uint64_t upto_seq,
                     catalog_change_fn visit, void *user, struct attar_error *err);
+
+/** The oldest change that the log still has; 0 for an empty log. */
+int catalog_tail(struct catalog *catalog, uint64_t *out_seq, struct attar_error *err);
+
+/** Forget changes up to `upto_seq`; must be inside a transaction.  Asking for them again is
+ * FEED_LOST. */
+int catalog_trim(struct catalog *catalog, uint64_t upto_seq, struct attar_error *err);
 
 #endif

@@ -4,26 +4,13 @@
  *   catalog_change   seq -> kind, id         AUTOINCREMENT: a number is never used twice
  *
  * Both are written in one transaction, so the log names every committed change and no other. */
-#include "catalog/catalog.h"
+#include "catalog/tables.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "sql/sql.h"
 
 #include <assert.h>
 #include <stdlib.h>
-
-enum statement {
-    STMT_PUT,
-    STMT_DELETE,
-    STMT_LOG,
-    STMT_GET,
-    STMT_COUNT,
-    STMT_SCAN,
-    STMT_POSITION,
-    STMT_CHANGES,
-    STMT_TOTAL
-};
 
 static const char *const statements[STMT_TOTAL] = {
     [STMT_PUT] = ("INSERT INTO catalog_document (kind, id, json, rev) VALUES ($1, $2, $3, 1)"
@@ -34,9 +21,51 @@ static const char *const statements[STMT_TOTAL] = {
     [STMT_GET] = "SELECT json FROM catalog_document WHERE kind = $1 AND id = $2",
     [STMT_COUNT] = "SELECT count(*) FROM catalog_document WHERE kind = $1",
     [STMT_SCAN] = "SELECT id, json FROM catalog_document WHERE kind = $1 ORDER BY id",
-    [STMT_POSITION] = "SELECT coalesce(max(seq), 0) FROM catalog_change",
+    [STMT_POSITION] = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name ="
+                      " 'catalog_change'), 0)",
     [STMT_CHANGES] = ("SELECT kind, id, max(seq) AS newest FROM catalog_change"
                       " WHERE seq > $1 AND seq <= $2 GROUP BY kind, id ORDER BY newest"),
+    [STMT_NOTE_PUT] = ("INSERT INTO catalog_note (name, value) VALUES ($1, $2)"
+                       " ON CONFLICT (name) DO UPDATE SET value = $2"),
+    [STMT_NOTE_GET] = "SELECT value FROM catalog_note WHERE name = $1",
+    [STMT_NOTE_DELETE] = "DELETE FROM catalog_note WHERE name = $1",
+    [STMT_STAGE_PUT] = ("INSERT INTO catalog_stage (kind, id, json) VALUES ($1, $2, $3)"
+                        " ON CONFLICT (kind, id) DO UPDATE SET json = $3"),
+    [STMT_STAGE_DELETE] = "DELETE FROM catalog_stage WHERE kind = $1 AND id = $2",
+    [STMT_STAGE_CLEAR] = "DELETE FROM catalog_stage",
+    [STMT_STAGE_DIFFERENCES] =
+        ("SELECT s.kind, s.id, s.json, d.json FROM catalog_stage s LEFT JOIN catalog_document d"
+         " ON d.kind = s.kind AND d.id = s.id WHERE d.json IS NULL OR d.json <> s.json"
+         " UNION ALL SELECT d.kind, d.id, NULL, d.json FROM catalog_document d LEFT JOIN"
+         " catalog_stage s ON s.kind = d.kind AND s.id = d.id WHERE s.id IS NULL ORDER BY 1, 2"),
+    [STMT_STAGE_COUNTS] =
+        ("SELECT (SELECT count(*) FROM catalog_document WHERE kind = $1),"
+         " (SELECT count(*) FROM catalog_document d WHERE d.kind = $1 AND NOT EXISTS"
+         " (SELECT 1 FROM catalog_stage s WHERE s.kind = $1 AND s.id = d.id))"),
+    [STMT_STAGE_LOG] =
+        ("INSERT INTO catalog_change (kind, id) SELECT s.kind, s.id FROM catalog_stage s LEFT JOIN"
+         " catalog_document d ON d.kind = s.kind AND d.id = s.id"
+         " WHERE d.json IS NULL OR d.json <> s.json"
+         " UNION ALL SELECT d.kind, d.id FROM catalog_document d LEFT JOIN catalog_stage s"
+         " ON s.kind = d.kind AND s.id = d.id WHERE s.id IS NULL"),
+    [STMT_STAGE_LOSE] =
+        ("DELETE FROM catalog_document WHERE NOT EXISTS (SELECT 1 FROM catalog_stage s"
+         " WHERE s.kind = catalog_document.kind AND s.id = catalog_document.id)"),
+    [STMT_STAGE_TAKE] =
+        ("INSERT INTO catalog_document (kind, id, json, rev) SELECT kind, id, json, 1"
+         " FROM catalog_stage WHERE 1 ON CONFLICT (kind, id) DO UPDATE"
+         " SET json = excluded.json, rev = rev + 1 WHERE json <> excluded.json"),
+    [STMT_REJECT] =
+        ("INSERT INTO catalog_rejected (kind, id, reason, at_ms) VALUES ($1, $2, $3, $4)"
+         " ON CONFLICT (kind, id) DO UPDATE SET reason = $3, at_ms = $4 WHERE reason <> $3"),
+    [STMT_UNREJECT] = "DELETE FROM catalog_rejected WHERE kind = $1 AND id = $2",
+    [STMT_REJECTED] = ("SELECT kind, id, reason, at_ms FROM catalog_rejected"
+                       " WHERE (kind, id) > ($1, $2) ORDER BY kind, id LIMIT $3"),
+    [STMT_REJECTED_COUNT] = "SELECT count(*) FROM catalog_rejected",
+    [STMT_PAGE] = ("SELECT id, json FROM catalog_document WHERE kind = $1 AND id > $2"
+                   " ORDER BY id LIMIT $3"),
+    [STMT_TAIL] = "SELECT coalesce(min(seq), 0) FROM catalog_change",
+    [STMT_TRIM] = "DELETE FROM catalog_change WHERE seq <= $1",
 };
 
 static const struct sql_migration migrations[] = {
@@ -45,12 +74,13 @@ static const struct sql_migration migrations[] = {
      " rev INT64 NOT NULL CHECK (rev > 0), PRIMARY KEY (kind, id)) STRICT;"
      "CREATE TABLE catalog_change (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind INT64 NOT NULL,"
      " id TEXT NOT NULL) STRICT;"},
-};
-
-struct catalog {
-    struct sql *db;
-    struct sql_stmt *stmts[STMT_TOTAL];
-    bool in_transaction;
+    {"catalog/0002_replica",
+     "CREATE TABLE catalog_note (name TEXT NOT NULL PRIMARY KEY, value BYTES NOT NULL) STRICT;"
+     "CREATE TABLE catalog_stage (kind INT64 NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL,"
+     " PRIMARY KEY (kind, id)) STRICT;"
+     "CREATE TABLE catalog_rejected (kind INT64 NOT NULL, id TEXT NOT NULL, reason TEXT NOT NULL,"
+     " at_ms INT64 NOT NULL, PRIMARY KEY (kind, id)) STRICT;"
+     "INSERT INTO catalog_note (name, value) VALUES ('instance', randomblob(16));"},
 };
 
 const char *catalog_kind_name(enum catalog_kind kind)
@@ -76,6 +106,12 @@ int catalog_open_sqlite(const char *path, struct catalog **out_catalog, struct a
     }
     *out_catalog = catalog;
     return 0;
+}
+
+struct sql_stmt *catalog_stmt(struct catalog *catalog, enum statement which)
+{
+    assert(which < STMT_TOTAL);
+    return catalog->stmts[which];
 }
 
 void catalog_close(struct catalog *catalog)
@@ -195,30 +231,64 @@ int catalog_count(struct catalog *catalog, enum catalog_kind kind, uint64_t *out
     return rc > 0 ? 0 : rc;
 }
 
-int catalog_scan(struct catalog *catalog, enum catalog_kind kind, catalog_visit_fn visit,
-                 void *user, struct attar_error *err)
+/* Every row's id and json. */
+static int visit_rows(struct sql_stmt *rows, catalog_visit_fn visit, void *user,
+                      struct attar_error *err)
 {
-    struct sql_stmt *scan = bound(catalog, STMT_SCAN, kind, NULL);
     int rc;
 
-    while ((rc = sql_step(scan, err)) > 0) {
-        rc = visit(user, sql_text(scan, 0), sql_text(scan, 1), err);
+    while ((rc = sql_step(rows, err)) > 0) {
+        rc = visit(user, sql_text(rows, 0), sql_text(rows, 1), err);
         if (rc < 0)
             break;
     }
-    sql_reset(scan);
+    sql_reset(rows);
     return rc;
+}
+
+int catalog_scan(struct catalog *catalog, enum catalog_kind kind, catalog_visit_fn visit,
+                 void *user, struct attar_error *err)
+{
+    return visit_rows(bound(catalog, STMT_SCAN, kind, NULL), visit, user, err);
+}
+
+int catalog_page(struct catalog *catalog, enum catalog_kind kind, struct slice after,
+                 uint32_t limit, catalog_visit_fn visit, void *user, struct attar_error *err)
+{
+    struct sql_stmt *page = bound(catalog, STMT_PAGE, kind, &after);
+
+    sql_bind_i64(page, 3, limit);
+    return visit_rows(page, visit, user, err);
+}
+
+/* The number that a statement without parameters gives. */
+static int read_seq(struct sql_stmt *stmt, uint64_t *out_seq, struct attar_error *err)
+{
+    int rc = sql_step(stmt, err);
+
+    if (rc > 0)
+        *out_seq = (uint64_t)sql_i64(stmt, 0);
+    sql_reset(stmt);
+    return rc > 0 ? 0 : rc;
 }
 
 int catalog_position(struct catalog *catalog, uint64_t *out_seq, struct attar_error *err)
 {
-    struct sql_stmt *position = catalog->stmts[STMT_POSITION];
-    int rc = sql_step(position, err);
+    return read_seq(catalog->stmts[STMT_POSITION], out_seq, err);
+}
 
-    if (rc > 0)
-        *out_seq = (uint64_t)sql_i64(position, 0);
-    sql_reset(position);
-    return rc > 0 ? 0 : rc;
+int catalog_tail(struct catalog *catalog, uint64_t *out_seq, struct attar_error *err)
+{
+    return read_seq(catalog->stmts[STMT_TAIL], out_seq, err);
+}
+
+int catalog_trim(struct catalog *catalog, uint64_t upto_seq, struct attar_error *err)
+{
+    struct sql_stmt *trim = catalog->stmts[STMT_TRIM];
+
+    assert(catalog->in_transaction);
+    sql_bind_i64(trim, 1, (int64_t)upto_seq);
+    return sql_run(trim, err);
 }
 
 int catalog_changes(struct catalog *catalog, uint64_t after_seq, uint64_t upto_seq,

@@ -17,6 +17,7 @@
 #include "catalog/kind.h"
 #include "catalog/position.h"
 
+struct catalog;
 struct feed;
 
 /* What the caller is to do.  sync.md section 5; the engine knows which code means which. */
@@ -119,8 +120,8 @@ struct feed {
     const struct feed_ops *ops;
 };
 
-/** The change log of the catalogue in the SQLite file `path`.  Errors as sql_open.  Its `head` time
- * is the newest seq.  Owner: ops->free. */
-int feed_open_sqlite(const char *path, struct feed **out_feed, struct attar_error *err);
+/** The change log of `catalog`, which is borrowed and outlives the feed.  The time of its marks is
+ * the seq.  A wait looks for changes every 20 ms.  Owner: ops->free. */
+struct feed *feed_over_catalog(struct catalog *catalog);
 
 #endif

@@ -84,22 +84,10 @@ static bool of_the_row(int rc)
 static int check_document(struct import *im, int kind, const struct json *root,
                           struct slice *out_slug, struct attar_error *err)
 {
-    struct product product = {0};
-    struct brand brand = {0};
-    struct category category = {0};
-    struct vendor vendor = {0};
-    int rc;
-
-    arena_reset(&im->arena);
-    switch (kind) {
-    case CATALOG_PRODUCT: rc = product_parse(root, &im->arena, &product, err); break;
-    case CATALOG_BRAND: rc = brand_parse(root, &im->arena, &brand, err); break;
-    case CATALOG_CATEGORY: rc = category_parse(root, &im->arena, &category, err); break;
-    default: rc = vendor_parse(root, &im->arena, &vendor, err);
-    }
-    if (rc == 0)
-        *out_slug = kind == CATALOG_PRODUCT ? product.slug : (struct slice){0};
-    return rc;
+    *out_slug = (struct slice){0};
+    if (kind == CATALOG_PRODUCT)
+        json_str(json_get(root, "slug"), out_slug);
+    return document_check((enum catalog_kind)kind, root, &im->arena, err);
 }
 
 /* A slug leads to one product.  0 or -ATTAR_EPARSE. */
