@@ -1,0 +1,79 @@
+/* Events at a constant rate, for measuring how soon a change is searchable.  The emission of each
+ * is journalled with its cluster time, so that a reader of X-Attar-Position needs nothing else. */
+#include "tests/support/mongo/act.h"
+#include "tests/support/mongo/journal.h"
+
+#include "base/clock.h"
+
+#include <inttypes.h>
+
+/* A copy of doc in which the integer at `path` is one more. */
+static void copy_bumped(const bson_t *doc, const char *path, bson_t *out)
+{
+    size_t len = strcspn(path, ".");
+    bson_iter_t it;
+
+    for (bool more = bson_iter_init(&it, doc) && bson_iter_next(&it); more;
+         more = bson_iter_next(&it)) {
+        const char *key = bson_iter_key(&it);
+        bool here = strlen(key) == len && memcmp(key, path, len) == 0;
+        const uint8_t *bytes;
+        uint32_t bytes_len;
+        bson_t inner, copy;
+
+        if (here && path[len] == '\0') {
+            bson_append_int64(out, key, -1, bson_iter_as_int64(&it) + 1);
+            continue;
+        }
+        if (!here || !(BSON_ITER_HOLDS_DOCUMENT(&it) || BSON_ITER_HOLDS_ARRAY(&it))) {
+            bson_append_iter(out, key, -1, &it);
+            continue;
+        }
+        if (BSON_ITER_HOLDS_ARRAY(&it))
+            bson_iter_array(&it, &bytes_len, &bytes);
+        else
+            bson_iter_document(&it, &bytes_len, &bytes);
+        bson_init_static(&inner, bytes, bytes_len);
+        bson_init(&copy);
+        copy_bumped(&inner, path + len + 1, &copy);
+        if (BSON_ITER_HOLDS_ARRAY(&it))
+            bson_append_array(out, key, -1, &copy);
+        else
+            bson_append_document(out, key, -1, &copy);
+        bson_destroy(&copy);
+    }
+}
+
+static void emit(struct world *world, struct live *live)
+{
+    struct collection *collection = world_collection(world, slice_cstr(live->collection));
+    const bson_t *old = collection->docs.items[live->doc % collection->docs.count];
+    struct step step = {.kind = STEP_EVENT, .word = "update"};
+    struct mark time = {(uint32_t)(clock_wall_ms() / 1000), 1};
+    bson_t *doc = bson_new();
+
+    if (mark_cmp(time, world->settings.time) <= 0)
+        time = (struct mark){world->settings.time.seconds, world->settings.time.increment + 1};
+    step.time = time;
+    memcpy(step.name, live->collection, sizeof step.name);
+    copy_bumped(old, live->path, doc);
+    world_commit(world, time, event_new(world, &step, doc), false);
+    world_put(world, slice_cstr(live->collection), doc);
+    bson_destroy(doc);
+    live->doc++;
+    live->left--;
+    journal("\"emit\": \"%08" PRIx32 "-%08" PRIx32 "\"", time.seconds, time.increment);
+}
+
+int64_t live_run(struct world *world, struct live *live, int64_t now_ns)
+{
+    if (live->left > 0 && world_collection(world, slice_cstr(live->collection))->docs.count == 0)
+        live->left = 0;
+    if (live->next_ns == 0)
+        live->next_ns = now_ns;
+    while (live->left > 0 && live->next_ns <= now_ns) {
+        emit(world, live);
+        live->next_ns += live->interval_ns;
+    }
+    return live->left > 0 ? live->next_ns - now_ns : -1;
+}
