@@ -58,8 +58,8 @@ class Attar:
         self.log = os.path.join(self.folder, "log")
         self._write_page()
         argv = [BINARY, "serve", "--port", "0", "--loops", "2", "--data", self.data,
-                "--share", ROOT, "--seed-catalog", seed,
-                "--web", os.path.join(self.folder, "web"), *flags]
+                "--share", ROOT, "--web", os.path.join(self.folder, "web"),
+                *(["--seed-catalog", seed] if seed else []), *flags]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stderr=log,
                                             stdout=subprocess.PIPE, text=True)

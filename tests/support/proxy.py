@@ -170,14 +170,15 @@ class Proxy:
             self.reset()
 
     async def _end(self):
+        """Every line is reset and its tasks end by themselves."""
         self._server.close()
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        self.faults = Faults(refuse=True)
+        for line in list(self._lines):
+            line.reset()
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}),
+                             return_exceptions=True)
 
     def close(self):
-        self.reset()
         asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

@@ -14,7 +14,7 @@ ROOT = os.environ.get("ATTAR_ROOT") or os.path.dirname(os.path.dirname(os.path.d
 for place in ("tools", "tests/support", "tests/api"):
     sys.path.insert(0, os.path.join(ROOT, place))
 
-from devlib import peers  # noqa: E402  pylint: disable=wrong-import-position
+from devlib import peers
 
 SEED = int(os.environ.get("ATTAR_SEED", "1"))
 TIER = int(os.environ.get("ATTAR_TIER", "0"))
@@ -36,7 +36,7 @@ def wait(condition, within_s, what="the condition"):
 
 
 def need_peers():
-    """pymongo importable from here on, or the whole module is a skip with its reason."""
+    """pymongo importable from here on; or the module that calls it is a skip with the reason."""
     try:
         peers.packages()
     except peers.Missing as missing:

@@ -11,9 +11,7 @@ from unittest import mock
 import setting
 from devlib import peers
 
-
-def setUpModule():
-    setting.need_peers()
+setting.need_peers()
 
 
 class Servers(unittest.TestCase):

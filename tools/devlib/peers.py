@@ -104,7 +104,7 @@ class Server:
         return f"mongodb://127.0.0.1:{port or self.port}/{database}?{self.query}"
 
     def client(self, **options):
-        import pymongo  # pylint: disable=import-outside-toplevel
+        import pymongo
         return pymongo.MongoClient(self.uri(), **{"serverSelectionTimeoutMS": 5000, **options})
 
     def start(self):
@@ -116,7 +116,7 @@ class Server:
         return self
 
     def _wait_up(self):
-        import pymongo.errors  # pylint: disable=import-outside-toplevel
+        import pymongo.errors
         deadline = time.monotonic() + UP_WITHIN_S
         with self.client(serverSelectionTimeoutMS=500) as client:
             while True:
@@ -187,7 +187,7 @@ class Mongod(Server):
 
     def first_answer(self, client):
         """Found the set at the first start; then wait until it has its primary."""
-        import pymongo.errors  # pylint: disable=import-outside-toplevel
+        import pymongo.errors
         hello = client.admin.command("hello")
         if "setName" not in hello:
             client.admin.command("replSetInitiate", {"_id": SET_NAME, "members": [
