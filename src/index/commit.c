@@ -1,20 +1,17 @@
-/* An index in files: what a commit writes and a start reads back.
+/* A commit (its files: commit.h) in three steps, so that the writer never waits for the disk.
  *
- *   segment-<n>.attar   one a segment, the sections of layout.h; written once, never changed
- *   state-<n>.attar     one a commit:
- *                         head          struct state_head
- *                         segments      the segments' file names, a line each, oldest first
- *                         live.<i>      u64[]: live bits of segment i
- *                         blob.<name>   what index_writer_set_blob keeps
- *   manifest            names them all; versions: format, schema, analysis (hashes in hex); the
- *                       position in the change feed
+ *   capture   writer's thread    references to the segments, copies of live bits, blobs, position
+ *   write     any one thread     segments that have no file yet, the state, the manifest
+ *   settle    writer's thread    which segment has which file; memory given back for mappings
  *
- * Only segments that are not in a file yet are written, then the state, then the manifest; a
- * failure before that leaves the commit before in force and removes what was written.  Segments
- * written are mapped from then on and their memory is given back. */
+ * Between capture and settle the store is claimed: there is one commit at a time in a folder.  The
+ * writer goes on meanwhile; a segment that it merges away has a file for nothing, which goes when
+ * no manifest names it.  A failure leaves the commit before in force and removes what was
+ * written. */
+#include "index/commit.h"
+#include "index/versions.h"
 #include "index/writer.h"
 
-#include "analysis/analysis.h"
 #include "base/bitset.h"
 #include "base/mem.h"
 
@@ -22,245 +19,116 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PATH_CAP = 4096, VERSION_COUNT = 3, HASH_CAP = 17 };
+enum { PATH_CAP = 4096 };
 
-struct state_head {
-    uint64_t generation;
-    uint32_t segment_count;
-    uint32_t averages_frozen;
-    uint32_t average_milli[SCHEMA_TEXTS_MAX];
+/* A smaller segment is soon merged away, and stays in memory until then: mapping it would only have
+ * the next snapshot made of new parts. */
+static const uint64_t map_bytes_min = (uint64_t)16 << 20;
+
+struct captured_segment {
+    struct segment *segment; /* a reference */
+    uint64_t *live;          /* owned */
+    struct store_entry entry;
+    bool fresh;             /* its file is this commit's */
+    struct segment *mapped; /* of the fresh file; NULL if it stays in memory */
 };
 
-_Static_assert(sizeof(struct state_head) == 80, "fixed by the format");
-
-/* ---- Versions ---- */
-
-struct versions {
-    char schema[HASH_CAP];
-    char analysis[HASH_CAP];
-    char format[HASH_CAP];
-    struct store_version items[VERSION_COUNT];
+struct index_commit {
+    struct store *store;         /* a reference, claimed */
+    const struct schema *schema; /* borrowed */
+    struct versions versions;
+    struct commit_head head;
+    struct captured_segment segments[INDEX_SEGMENTS_MAX];
+    struct snapshot_blob blobs[INDEX_BLOBS_MAX]; /* names and bytes owned */
+    uint32_t blob_count;
+    struct buf position;
+    bool written;
 };
 
-static void versions_init(struct versions *versions, const struct index_writer *writer)
+/* ---- Capture ---- */
+
+static void *copy_of(const void *bytes, size_t len)
 {
-    snprintf(versions->format, HASH_CAP, "%d", LAYOUT_VERSION);
-    snprintf(versions->schema, HASH_CAP, "%016llx", (unsigned long long)writer->schema->hash);
-    snprintf(versions->analysis, HASH_CAP, "%016llx",
-             (unsigned long long)analysis_hash(writer->analysis));
-    versions->items[0] = (struct store_version){SLICE("format"), slice_cstr(versions->format)};
-    versions->items[1] = (struct store_version){SLICE("schema"), slice_cstr(versions->schema)};
-    versions->items[2] = (struct store_version){SLICE("analysis"), slice_cstr(versions->analysis)};
+    char *copy = mem_zero(len + 1, 1);
+
+    if (len > 0)
+        memcpy(copy, bytes, len);
+    return copy;
 }
 
-static const struct store_version *version_of(const struct store_manifest *manifest,
-                                              struct slice key)
+static void capture_segments(struct index_commit *commit, const struct index_writer *writer)
 {
-    for (size_t i = 0; i < manifest->version_count; i++)
-        if (slice_eq(manifest->versions[i].key, key))
-            return &manifest->versions[i];
-    return NULL;
-}
+    for (size_t i = 0; i < writer->segments.count; i++) {
+        const struct writer_segment *item = &writer->segments.items[i];
+        size_t words = bitset_words(item->segment->doc_count);
 
-static int check_versions(const struct index_writer *writer, const struct store_manifest *manifest,
-                          struct attar_error *err)
-{
-    struct versions ours;
-
-    versions_init(&ours, writer);
-    for (int i = 0; i < VERSION_COUNT; i++) {
-        const struct store_version *want = &ours.items[i];
-        const struct store_version *have = version_of(manifest, want->key);
-
-        if (have == NULL || !slice_eq(have->value, want->value))
-            return error_set(err, ATTAR_EVERSION, "index: committed under %.*s %.*s, this is %.*s",
-                             SLICE_ARG(want->key), SLICE_ARG(have ? have->value : SLICE("none")),
-                             SLICE_ARG(want->value));
+        commit->segments[i] =
+            (struct captured_segment){.segment = segment_ref(item->segment),
+                                      .live = copy_of(item->live, words * sizeof *item->live),
+                                      .entry = item->entry};
     }
+}
+
+static void capture_blobs(struct index_commit *commit, const struct index_writer *writer)
+{
+    for (uint32_t i = 0; i < writer->blob_count; i++) {
+        const struct snapshot_blob *blob = &writer->blobs[i];
+
+        commit->blobs[i].name = copy_of(blob->name, strlen(blob->name));
+        commit->blobs[i].bytes =
+            slice_of(copy_of(blob->bytes.ptr, blob->bytes.len), blob->bytes.len);
+    }
+    commit->blob_count = writer->blob_count;
+}
+
+static struct index_commit *capture(const struct index_writer *writer, struct slice position)
+{
+    struct index_commit *commit = mem_zero(1, sizeof *commit);
+
+    assert(writer->segments.count <= INDEX_SEGMENTS_MAX);
+    commit->store = store_ref(writer->store);
+    commit->schema = writer->schema;
+    versions_init(&commit->versions, writer->schema, writer->analysis);
+    commit->head = (struct commit_head){.generation = writer->generation,
+                                        .segment_count = (uint32_t)writer->segments.count,
+                                        .averages_frozen = writer->averages_frozen};
+    memcpy(commit->head.average_milli, writer->averages.milli, sizeof commit->head.average_milli);
+    capture_segments(commit, writer);
+    capture_blobs(commit, writer);
+    buf_init(&commit->position, STORE_POSITION_MAX);
+    buf_add_slice(&commit->position, position);
+    return commit;
+}
+
+int index_commit_capture(struct index_writer *writer, struct slice position,
+                         struct index_commit **out_commit, struct attar_error *err)
+{
+    int rc;
+
+    assert(writer != NULL && out_commit != NULL);
+    if (position.len > STORE_POSITION_MAX)
+        return error_set(err, ATTAR_ELIMIT, "index: a position of %zu bytes, at most %d",
+                         position.len, STORE_POSITION_MAX);
+    if (!store_claim(writer->store))
+        return error_set(err, ATTAR_EBUSY, "index: a commit of this folder is being written");
+    rc = writer_seal(writer, err);
+    if (rc == 0)
+        rc = writer_merge(writer, err);
+    if (rc < 0) {
+        store_yield(writer->store);
+        return rc;
+    }
+    *out_commit = capture(writer, position);
     return 0;
 }
 
-/* ---- Reading ---- */
+/* ---- Write ---- */
 
-static int open_file(const struct store *store, const char *name, struct store_file **out_file,
-                     struct attar_error *err)
-{
-    char path[PATH_CAP];
-
-    store_path(store, name, path);
-    return store_file_open(path, UINT64_MAX, out_file, err);
-}
-
-static const struct store_entry *entry_of(const struct store_manifest *manifest, struct slice name)
-{
-    for (size_t i = 0; i < manifest->file_count; i++)
-        if (slice_eq(slice_cstr(manifest->files[i].name), name))
-            return &manifest->files[i];
-    return NULL;
-}
-
-static int state_open(const struct store *store, struct store_file **out_state,
+static int begin_file(struct store *store, const char *kind, struct store_writer **out_file,
                       struct attar_error *err)
 {
-    const struct store_manifest *manifest = store_current(store);
-
-    for (size_t i = 0; manifest != NULL && i < manifest->file_count; i++)
-        if (slice_starts(slice_cstr(manifest->files[i].name), SLICE("state-")))
-            return open_file(store, manifest->files[i].name, out_state, err);
-    return error_set(err, ATTAR_ENOTFOUND, "index: the manifest names no state");
-}
-
-/* Take the live bits of segment `i`; bits behind the last document are refused. */
-static int load_live(const struct store_file *state, size_t i, struct writer_segment *item,
-                     struct attar_error *err)
-{
-    uint32_t docs = item->segment->doc_count;
-    size_t words = bitset_words(docs);
-    char name[STORE_SECTION_CAP];
-    struct slice bytes;
-    int rc;
-
-    snprintf(name, sizeof name, "live.%zu", i);
-    rc = store_file_section(state, name, &bytes, err);
-    if (rc < 0)
-        return rc;
-    if (bytes.len != words * sizeof *item->live)
-        return error_set(err, ATTAR_ECORRUPT, "index: section %s has the wrong size", name);
-    item->live = mem_zero(words, sizeof *item->live);
-    memcpy(item->live, bytes.ptr, bytes.len);
-    if (docs % 64 != 0 && item->live[words - 1] >> (docs % 64) != 0)
-        return error_set(err, ATTAR_ECORRUPT, "index: section %s has bits behind its end", name);
-    item->live_count = (uint32_t)bitset_count(item->live, words);
-    return 0;
-}
-
-static int load_segment(struct index_writer *writer, const struct store_file *state, size_t i,
-                        struct slice name, struct attar_error *err)
-{
-    const struct store_entry *entry = entry_of(store_current(writer->store), name);
-    struct writer_segment item = {0};
-    struct store_file *file = NULL;
-    int rc;
-
-    if (entry == NULL || i >= INDEX_SEGMENTS_MAX)
-        return error_set(err, ATTAR_ECORRUPT, "index: the manifest does not name %.*s",
-                         SLICE_ARG(name));
-    item.entry = *entry;
-    rc = open_file(writer->store, entry->name, &file, err);
-    if (rc == 0)
-        rc = segment_open_file(file, writer->schema, &item.segment, err);
-    if (rc == 0)
-        rc = load_live(state, i, &item, err);
-    if (rc < 0) {
-        writer_segment_release(&item);
-        return rc;
-    }
-    VEC_PUSH(&writer->segments, item);
-    return 0;
-}
-
-static int load_segments(struct index_writer *writer, const struct store_file *state,
-                         struct attar_error *err)
-{
-    struct slice rest;
-    int rc = store_file_section(state, "segments", &rest, err);
-
-    for (size_t i = 0; rc == 0 && rest.ptr != NULL && rest.len > 0; i++)
-        rc = load_segment(writer, state, i, slice_cut(&rest, '\n'), err);
-    return rc;
-}
-
-static int load_head(struct index_writer *writer, const struct store_file *state,
-                     struct attar_error *err)
-{
-    struct state_head head;
-    struct slice bytes;
-    int rc = store_file_section(state, "head", &bytes, err);
-
-    if (rc < 0)
-        return rc;
-    if (bytes.len != sizeof head)
-        return error_set(err, ATTAR_ECORRUPT, "index: section head has the wrong size");
-    memcpy(&head, bytes.ptr, sizeof head);
-    writer->generation = head.generation;
-    writer->averages_frozen = head.averages_frozen != 0;
-    memcpy(writer->averages.milli, head.average_milli, sizeof head.average_milli);
-    return 0;
-}
-
-static void load_blobs(struct index_writer *writer, const struct store_file *state)
-{
-    static const char prefix[] = "blob.";
-    struct slice bytes;
-
-    for (size_t i = 0; i < store_file_count(state); i++) {
-        const char *name = store_file_name(state, i);
-
-        bytes = store_file_bytes(state, i);
-        if (strncmp(name, prefix, sizeof prefix - 1) == 0 && writer->blob_count < INDEX_BLOBS_MAX)
-            index_writer_set_blob(writer, name + sizeof prefix - 1, bytes);
-    }
-}
-
-int writer_load_commit(struct index_writer *writer, struct attar_error *err)
-{
-    struct store_file *state = NULL;
-    int rc = state_open(writer->store, &state, err);
-
-    if (rc == 0)
-        rc = load_head(writer, state, err);
-    if (rc == 0)
-        rc = load_segments(writer, state, err);
-    if (rc == 0) {
-        load_blobs(writer, state);
-        buf_add_slice(&writer->position, store_current(writer->store)->position);
-    }
-    store_file_close(state);
-    return rc;
-}
-
-int writer_load(struct index_writer *writer, struct attar_error *err)
-{
-    const struct store_manifest *manifest = store_current(writer->store);
-    const struct attar_error *why = store_fallback(writer->store);
-    int rc;
-
-    if (manifest == NULL && why == NULL)
-        return 0;
-    if (manifest == NULL)
-        return error_set(err, ATTAR_ECORRUPT, "index: no commit is whole: %s", why->text);
-    rc = check_versions(writer, manifest, err);
-    return rc < 0 ? rc : writer_load_commit(writer, err);
-}
-
-int index_read_blob(const struct disk *disk, const char *dir, const char *name, struct buf *out,
-                    struct attar_error *err)
-{
-    struct store *store = NULL;
-    struct store_file *state = NULL;
-    char section[STORE_SECTION_CAP];
-    struct slice bytes = {NULL, 0};
-    int rc = store_open(disk, dir, &store, err);
-
-    snprintf(section, sizeof section, "blob.%s", name);
-    if (rc == 0 && store_current(store) != NULL) {
-        rc = state_open(store, &state, err);
-        if (rc == 0 && store_file_section(state, section, &bytes, NULL) == 0)
-            buf_add_slice(out, bytes);
-    }
-    store_file_close(state);
-    store_close(store);
-    if (rc == 0 && out->overflow)
-        rc = error_set(err, ATTAR_ELIMIT, "index: the blob passes the buffer's maximum");
-    return rc;
-}
-
-/* ---- Writing ---- */
-
-static int begin_file(struct store *store, const char *kind, char path[PATH_CAP],
-                      struct store_writer **out_file, struct attar_error *err)
-{
     char name[STORE_NAME_CAP];
+    char path[PATH_CAP];
 
     store_fresh_name(store, kind, name);
     store_path(store, name, path);
@@ -270,10 +138,9 @@ static int begin_file(struct store *store, const char *kind, char path[PATH_CAP]
 static int write_segment(struct store *store, const struct segment *segment,
                          struct store_entry *out_entry, struct attar_error *err)
 {
-    char path[PATH_CAP];
     char name[SECTION_NAME_CAP];
     struct store_writer *file = NULL;
-    int rc = begin_file(store, "segment", path, &file, err);
+    int rc = begin_file(store, "segment", &file, err);
 
     for (int i = 0; i < SECTION_COLUMN0 + segment->schema->column_count && rc == 0; i++) {
         section_name((enum segment_section)i, name);
@@ -285,7 +152,22 @@ static int write_segment(struct store *store, const struct segment *segment,
     return rc;
 }
 
-static int put_segments(const struct index_writer *writer, struct store_writer *file,
+static int write_segments(struct index_commit *commit, struct attar_error *err)
+{
+    int rc = 0;
+
+    for (uint32_t i = 0; i < commit->head.segment_count && rc == 0; i++) {
+        struct captured_segment *item = &commit->segments[i];
+
+        if (item->entry.name[0] != '\0')
+            continue;
+        rc = write_segment(commit->store, item->segment, &item->entry, err);
+        item->fresh = rc == 0;
+    }
+    return rc;
+}
+
+static int put_segments(const struct index_commit *commit, struct store_writer *file,
                         struct attar_error *err)
 {
     struct buf names;
@@ -293,131 +175,170 @@ static int put_segments(const struct index_writer *writer, struct store_writer *
     int rc;
 
     buf_init(&names, INDEX_SEGMENTS_MAX * STORE_NAME_CAP);
-    for (size_t i = 0; i < writer->segments.count; i++)
-        buf_addf(&names, "%s\n", writer->segments.items[i].entry.name);
+    for (uint32_t i = 0; i < commit->head.segment_count; i++)
+        buf_addf(&names, "%s\n", commit->segments[i].entry.name);
     rc = store_writer_put(file, "segments", buf_slice(&names), err);
     buf_release(&names);
-    for (size_t i = 0; i < writer->segments.count && rc == 0; i++) {
-        const struct writer_segment *item = &writer->segments.items[i];
+    for (uint32_t i = 0; i < commit->head.segment_count && rc == 0; i++) {
+        const struct captured_segment *item = &commit->segments[i];
         size_t words = bitset_words(item->segment->doc_count);
 
-        snprintf(name, sizeof name, "live.%zu", i);
+        snprintf(name, sizeof name, "live.%u", i);
         rc = store_writer_put(file, name,
                               slice_of((const char *)item->live, words * sizeof *item->live), err);
     }
     return rc;
 }
 
-static int write_state(const struct index_writer *writer, struct store_entry *out_entry,
+static int put_blobs(const struct index_commit *commit, struct store_writer *file,
+                     struct attar_error *err)
+{
+    char name[STORE_SECTION_CAP];
+    int rc = 0;
+
+    for (uint32_t i = 0; i < commit->blob_count && rc == 0; i++) {
+        snprintf(name, sizeof name, "blob.%s", commit->blobs[i].name);
+        rc = store_writer_put(file, name, commit->blobs[i].bytes, err);
+    }
+    return rc;
+}
+
+static int write_state(const struct index_commit *commit, struct store_entry *out_entry,
                        struct attar_error *err)
 {
-    struct state_head head = {.generation = writer->generation,
-                              .segment_count = (uint32_t)writer->segments.count,
-                              .averages_frozen = writer->averages_frozen};
-    char path[PATH_CAP];
-    char name[STORE_SECTION_CAP];
+    struct slice head = slice_of((const char *)&commit->head, sizeof commit->head);
     struct store_writer *file = NULL;
-    int rc = begin_file(writer->store, "state", path, &file, err);
+    int rc = begin_file(commit->store, "state", &file, err);
 
-    assert(writer->segments.count <= INDEX_SEGMENTS_MAX);
-    memcpy(head.average_milli, writer->averages.milli, sizeof head.average_milli);
     if (rc == 0)
-        rc = store_writer_put(file, "head", slice_of((const char *)&head, sizeof head), err);
+        rc = store_writer_put(file, "head", head, err);
     if (rc == 0)
-        rc = put_segments(writer, file, err);
-    for (uint32_t i = 0; i < writer->blob_count && rc == 0; i++) {
-        snprintf(name, sizeof name, "blob.%s", writer->blobs[i].name);
-        rc = store_writer_put(file, name, writer->blobs[i].bytes, err);
-    }
+        rc = put_segments(commit, file, err);
+    if (rc == 0)
+        rc = put_blobs(commit, file, err);
     if (rc == 0)
         rc = store_writer_finish(file, out_entry, err);
     store_writer_close(file);
     return rc;
 }
 
-/* Write the segments that have no file; fresh[i] tells which. */
-static int write_segments(struct index_writer *writer, bool *fresh, struct attar_error *err)
-{
-    int rc = 0;
-
-    for (size_t i = 0; i < writer->segments.count && rc == 0; i++) {
-        struct writer_segment *item = &writer->segments.items[i];
-
-        if (item->entry.name[0] != '\0')
-            continue;
-        rc = write_segment(writer->store, item->segment, &item->entry, err);
-        fresh[i] = rc == 0;
-    }
-    return rc;
-}
-
-static void discard_fresh(struct index_writer *writer, const bool *fresh)
-{
-    for (size_t i = 0; i < writer->segments.count; i++) {
-        if (!fresh[i])
-            continue;
-        store_discard(writer->store, writer->segments.items[i].entry.name);
-        writer->segments.items[i].entry = (struct store_entry){0};
-    }
-}
-
-static int write_manifest(struct index_writer *writer, const struct store_entry *state,
-                          struct slice position, struct attar_error *err)
+static int write_manifest(const struct index_commit *commit, const struct store_entry *state,
+                          struct attar_error *err)
 {
     struct store_entry files[INDEX_SEGMENTS_MAX + 1] = {*state};
-    struct versions versions;
     struct store_manifest next = {.files = files,
-                                  .file_count = writer->segments.count + 1,
-                                  .versions = versions.items,
-                                  .version_count = VERSION_COUNT,
-                                  .position = position};
+                                  .file_count = commit->head.segment_count + 1,
+                                  .versions = commit->versions.items,
+                                  .version_count = VERSIONS_COUNT,
+                                  .position = buf_slice(&commit->position)};
 
-    versions_init(&versions, writer);
-    for (size_t i = 0; i < writer->segments.count; i++)
-        files[i + 1] = writer->segments.items[i].entry;
-    return store_commit(writer->store, &next, err);
+    for (uint32_t i = 0; i < commit->head.segment_count; i++)
+        files[i + 1] = commit->segments[i].entry;
+    return store_commit(commit->store, &next, err);
 }
 
-/* From memory to the mapping of the file just written: the same bytes.  A mapping that cannot be
- * had is no fault of the commit; the segment stays in memory then. */
-static void map_fresh(struct index_writer *writer, const bool *fresh)
+static void discard_fresh(const struct index_commit *commit)
+{
+    for (uint32_t i = 0; i < commit->head.segment_count; i++)
+        if (commit->segments[i].fresh)
+            store_discard(commit->store, commit->segments[i].entry.name);
+}
+
+/* A mapping that cannot be had is no fault of the commit; the segment stays in memory then. */
+static void map_fresh(struct index_commit *commit)
+{
+    for (uint32_t i = 0; i < commit->head.segment_count; i++) {
+        struct captured_segment *item = &commit->segments[i];
+        struct store_file *file;
+
+        if (!item->fresh || item->entry.size < map_bytes_min ||
+            store_open_file(commit->store, item->entry.name, &file, NULL) < 0)
+            continue;
+        if (segment_open_file(file, commit->schema, &item->mapped, NULL) < 0)
+            item->mapped = NULL;
+    }
+}
+
+int index_commit_write(struct index_commit *commit, struct attar_error *err)
+{
+    struct store_entry state;
+    int rc = write_segments(commit, err);
+
+    assert(!commit->written);
+    if (rc == 0)
+        rc = write_state(commit, &state, err);
+    if (rc == 0) {
+        rc = write_manifest(commit, &state, err);
+        if (rc < 0)
+            store_discard(commit->store, state.name);
+    }
+    if (rc < 0) {
+        discard_fresh(commit);
+        return rc;
+    }
+    map_fresh(commit);
+    commit->written = true;
+    return 0;
+}
+
+/* ---- Settle ---- */
+
+/* The writer's segment, if it is still there, has a file from now on. */
+static void settle_segment(struct index_writer *writer, struct captured_segment *captured)
 {
     for (size_t i = 0; i < writer->segments.count; i++) {
         struct writer_segment *item = &writer->segments.items[i];
-        struct store_file *file;
-        struct segment *mapped;
 
-        if (!fresh[i] || open_file(writer->store, item->entry.name, &file, NULL) < 0 ||
-            segment_open_file(file, writer->schema, &mapped, NULL) < 0)
+        if (item->segment != captured->segment)
             continue;
+        item->entry = captured->entry;
+        if (captured->mapped == NULL)
+            return;
         segment_unref(item->segment);
-        item->segment = mapped;
+        item->segment = captured->mapped;
+        captured->mapped = NULL;
+        return;
     }
 }
 
-int writer_save(struct index_writer *writer, struct slice position, struct attar_error *err)
+static void commit_free(struct index_commit *commit)
 {
-    bool fresh[INDEX_SEGMENTS_MAX] = {false};
-    struct store_entry state;
-    int rc;
+    for (uint32_t i = 0; i < commit->head.segment_count; i++) {
+        segment_unref(commit->segments[i].segment);
+        segment_unref(commit->segments[i].mapped);
+        free(commit->segments[i].live);
+    }
+    for (uint32_t i = 0; i < commit->blob_count; i++) {
+        free((void *)commit->blobs[i].name);
+        free((void *)commit->blobs[i].bytes.ptr);
+    }
+    buf_release(&commit->position);
+    store_close(commit->store);
+    free(commit);
+}
 
-    assert(writer->segments.count <= INDEX_SEGMENTS_MAX);
-    rc = write_segments(writer, fresh, err);
-    if (rc == 0)
-        rc = write_state(writer, &state, err);
-    if (rc == 0) {
-        rc = write_manifest(writer, &state, position, err);
-        if (rc < 0)
-            store_discard(writer->store, state.name);
-    }
-    if (rc < 0) {
-        discard_fresh(writer, fresh);
-        return rc;
-    }
-    map_fresh(writer, fresh);
-    if (position.ptr != writer->position.ptr) {
+void index_commit_settle(struct index_commit *commit, struct index_writer *writer)
+{
+    assert(commit != NULL && writer != NULL && writer->store == commit->store);
+    store_yield(commit->store);
+    for (uint32_t i = 0; commit->written && i < commit->head.segment_count; i++)
+        if (commit->segments[i].fresh)
+            settle_segment(writer, &commit->segments[i]);
+    if (commit->written) {
         buf_clear(&writer->position);
-        buf_add_slice(&writer->position, position);
+        buf_add_slice(&writer->position, buf_slice(&commit->position));
     }
-    return 0;
+    commit_free(commit);
+}
+
+int index_writer_commit(struct index_writer *writer, struct slice position, struct attar_error *err)
+{
+    struct index_commit *commit;
+    int rc = index_commit_capture(writer, position, &commit, err);
+
+    if (rc < 0)
+        return rc;
+    rc = index_commit_write(commit, err);
+    index_commit_settle(commit, writer);
+    return rc;
 }

@@ -114,6 +114,23 @@ int index_writer_publish(struct index_writer *writer, struct snapshot **out_snap
 int index_writer_commit(struct index_writer *writer, struct slice position,
                         struct attar_error *err);
 
+/* ---- The same beside the writer, which goes on meanwhile ---- */
+
+struct index_commit;
+
+/** Take down what a commit at `position` holds: index_writer_commit's first step.
+ * Errors: -ATTAR_EBUSY (a commit of the folder is not settled yet), -ATTAR_ELIMIT.
+ * Owner of *out_commit: index_commit_settle.  Cost: references; a copy of live bits and blobs. */
+int index_commit_capture(struct index_writer *writer, struct slice position,
+                         struct index_commit **out_commit, struct attar_error *err);
+
+/** Write it; once.  -ATTAR_EIO, -ATTAR_ELIMIT: the commit on disk is the one before.
+ * Thread: any one.  Cost: the disk's. */
+int index_commit_write(struct index_commit *commit, struct attar_error *err);
+
+/** Let the writer it was captured from know of the files, if it was written, and free it. */
+void index_commit_settle(struct index_commit *commit, struct index_writer *writer);
+
 /** The position of the commit that was opened or last written; len 0 for none.  Borrowed until
  * the next commit. */
 struct slice index_writer_position(const struct index_writer *writer);

@@ -165,8 +165,7 @@ static void kill_sealed(struct index_writer *writer, struct slice id)
     }
 }
 
-/* Turn the batch into a segment; one without live documents leaves nothing. */
-static int seal(struct index_writer *writer, struct attar_error *err)
+int writer_seal(struct index_writer *writer, struct attar_error *err)
 {
     struct writer_segment item = {0};
     int rc;
@@ -193,7 +192,7 @@ int index_writer_put(struct index_writer *writer, const struct index_document *d
 
     assert(writer != NULL && document != NULL);
     if (builder_full(writer->builder))
-        rc = seal(writer, err);
+        rc = writer_seal(writer, err);
     if (rc == 0)
         rc = builder_put(writer->builder, document, err);
     if (rc == 0)
@@ -236,27 +235,12 @@ static int take_snapshot(struct index_writer *writer, struct snapshot **out_snap
 int index_writer_publish(struct index_writer *writer, struct snapshot **out_snapshot,
                          struct attar_error *err)
 {
-    int rc = seal(writer, err);
+    int rc = writer_seal(writer, err);
 
     assert(out_snapshot != NULL);
     if (rc == 0)
         rc = writer_merge(writer, err);
     if (rc == 0)
         rc = take_snapshot(writer, out_snapshot, err);
-    return rc;
-}
-
-int index_writer_commit(struct index_writer *writer, struct slice position, struct attar_error *err)
-{
-    int rc;
-
-    if (position.len > STORE_POSITION_MAX)
-        return error_set(err, ATTAR_ELIMIT, "index: a position of %zu bytes, at most %d",
-                         position.len, STORE_POSITION_MAX);
-    rc = seal(writer, err);
-    if (rc == 0)
-        rc = writer_merge(writer, err);
-    if (rc == 0)
-        rc = writer_save(writer, position, err);
     return rc;
 }

@@ -1,4 +1,5 @@
-/* The writer's state, shared by writer.c (batches, publish), merge.c and commit.c (files).
+/* The writer's state, shared by writer.c (batches, publish), merge.c, commit.c and
+ * load.c (files).
  *
  *   builder          the batch: documents since the last publish
  *   segments[i]      sealed ones, oldest first, each with its own live bits, which put and delete
@@ -37,17 +38,17 @@ struct index_writer {
 /** Release what the segment holds. */
 void writer_segment_release(struct writer_segment *item);
 
+/** Turn the batch into a segment; one without live documents leaves nothing. */
+int writer_seal(struct index_writer *writer, struct attar_error *err);
+
 /** Merge small segments until none of the rules of merge.c applies.  On failure the segments are
  * as they were. */
 int writer_merge(struct index_writer *writer, struct attar_error *err);
 
-/** Take up what the commit in force holds (commit.c).  -ATTAR_ECORRUPT. */
+/** Take up what the commit in force holds (load.c).  -ATTAR_ECORRUPT. */
 int writer_load_commit(struct index_writer *writer, struct attar_error *err);
 
 /** The same after comparing its versions; nothing when the store is empty.  -ATTAR_EVERSION. */
 int writer_load(struct index_writer *writer, struct attar_error *err);
-
-/** Write what is not in files yet, and the manifest (commit.c). */
-int writer_save(struct index_writer *writer, struct slice position, struct attar_error *err);
 
 #endif

@@ -166,27 +166,52 @@ int ingest_catch_up(struct ingest *ingest, ingest_progress_fn progress, void *us
     return rc < 0 ? rc : ingest_commit(ingest, err);
 }
 
-static int write_position(struct ingest *ingest, struct attar_error *err)
+enum ingest_dirt ingest_dirt(const struct ingest *ingest)
+{
+    if (ingest->uncommitted)
+        return INGEST_DATA_CHANGED;
+    return ingest->committed_seq == ingest->applied_seq ? INGEST_CLEAN : INGEST_POSITION_MOVED;
+}
+
+int ingest_capture(struct ingest *ingest, struct index_commit **out_commit, struct attar_error *err)
 {
     struct buf position;
     int rc;
 
+    assert(ingest->writer != NULL);
     buf_init(&position, 32);
     buf_add_u64(&position, ingest->applied_seq);
-    rc = index_writer_commit(ingest->writer, buf_slice(&position), err);
+    rc = index_commit_capture(ingest->writer, buf_slice(&position), out_commit, err);
     buf_release(&position);
+    if (rc < 0)
+        return rc;
+    ingest->captured_seq = ingest->applied_seq;
+    ingest->uncommitted = false;
+    return 0;
+}
+
+void ingest_settle(struct ingest *ingest, struct index_commit *commit, int rc)
+{
+    index_commit_settle(commit, ingest->writer);
     if (rc == 0)
-        ingest->committed_seq = ingest->applied_seq;
-    return rc;
+        ingest->committed_seq = ingest->captured_seq;
+    else
+        ingest->uncommitted = true;
 }
 
 int ingest_commit(struct ingest *ingest, struct attar_error *err)
 {
-    assert(ingest->writer != NULL);
-    if (ingest->committed_seq == ingest->applied_seq && !ingest->uncommitted)
+    struct index_commit *commit;
+    int rc;
+
+    if (ingest_dirt(ingest) == INGEST_CLEAN)
         return 0;
-    ingest->uncommitted = false;
-    return write_position(ingest, err);
+    rc = ingest_capture(ingest, &commit, err);
+    if (rc < 0)
+        return rc;
+    rc = index_commit_write(commit, err);
+    ingest_settle(ingest, commit, rc);
+    return rc;
 }
 
 struct snapshot *ingest_snapshot(const struct ingest *ingest)

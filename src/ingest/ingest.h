@@ -14,6 +14,7 @@
 #include "index/index.h"
 
 struct disk;
+struct loop;
 struct ingest;
 
 struct ingest_config {
@@ -45,8 +46,8 @@ int ingest_catch_up(struct ingest *ingest, ingest_progress_fn progress, void *us
 bool ingest_is_dated(const struct ingest *ingest);
 
 /** Fill the index anew beside `former`, which can be polled and committed from within `progress`,
- * goes on until the caller closes it, and has *out_next in its place then: caught up, committed,
- * published later than anything of former's.
+ * goes on until the caller closes it, and has *out_next in its place then: caught up, published
+ * later than anything of former's, not committed yet.
  *
  * catalog  another handle on former's catalogue, which *out_next keeps
  * Errors: of the catalogue and -ATTAR_EIO; former is as it was.  Owner of *out_next: ingest_close.
@@ -58,8 +59,48 @@ int ingest_renew(const struct ingest *former, struct catalog *catalog, ingest_pr
  * Does not commit. */
 int ingest_poll(struct ingest *ingest, bool *out_changed, struct attar_error *err);
 
-/** Write what is published durably, with its position; nothing if nothing changed since. */
+/** Write what is published durably, with its position; nothing if nothing changed since.
+ * -ATTAR_EIO; -ATTAR_EBUSY while a snapshotter writes. */
 int ingest_commit(struct ingest *ingest, struct attar_error *err);
+
+/* ---- Commits on a thread of their own, so that publishing never waits for the disk ---- */
+
+struct snapshotter;
+
+struct snapshotter_config {
+    struct loop *loop;   /* the ingest's, borrowed */
+    int64_t data_ms;     /* between commits while products change: 5,000 */
+    int64_t position_ms; /* while only the position moves: 60,000; not less than data_ms */
+};
+
+struct snapshotter_status {
+    uint64_t commits; /* since birth */
+    uint64_t failures;
+    uint32_t failures_in_row; /* three are an alarm */
+    int64_t durable_ns;       /* clock_monotonic_ns: what was published then is in files */
+    uint64_t capture_us;      /* of the last one: what the ingest's thread spent */
+    uint64_t last_ms;         /* of the last one: from capture to manifest, or to the failure */
+};
+
+/** Starts the thread.  -ATTAR_EIO.  Owner: snapshotter_stop, then snapshotter_free. */
+int snapshotter_new(const struct snapshotter_config *config, struct snapshotter **out_snapshotter,
+                    struct attar_error *err);
+
+/** Begin a commit of `ingest` if one is due and none is being written; failures are logged and
+ * tried again after 1 s, doubling to 30 s.  The ingest must not be closed, or committed otherwise,
+ * while snapshotter_is_writing.  Cost: a capture (index/index.h). */
+void snapshotter_turn(struct snapshotter *snapshotter, struct ingest *ingest);
+
+bool snapshotter_is_writing(const struct snapshotter *snapshotter);
+
+struct snapshotter_status snapshotter_status(const struct snapshotter *snapshotter);
+
+/** Wait for the commit being written and end the thread.  Takes NULL.  Thread: any, once the loop
+ * has stopped. */
+void snapshotter_stop(struct snapshotter *snapshotter);
+
+/** Takes NULL.  The loop must be gone: it may still hold mail of a job. */
+void snapshotter_free(struct snapshotter *snapshotter);
 
 /** The newest snapshot; the caller owns the reference.  NULL before the first catch-up. */
 struct snapshot *ingest_snapshot(const struct ingest *ingest);

@@ -1,7 +1,7 @@
 /* An index filled anew while the one in force goes on.
  *
  *   former   ---polls, publishes, commits (by `progress`)--------------> closed by the caller
- *   next     ---scan of the whole catalogue, commit, changes since-----> follows from here on
+ *   next     ---scan of the whole catalogue, changes since-------------> follows from here on
  *
  * What the first scan learns of the catalogue as a whole is frozen until then: guard list, labels,
  * scent model.  It is dated once a record of a brand or category has changed, or when there is

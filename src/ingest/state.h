@@ -4,6 +4,7 @@
 
 #include "analysis/analysis.h"
 #include "catalog/catalog.h"
+#include "ingest/commit_schedule.h"
 #include "ingest/declared.h"
 #include "ingest/extract.h"
 #include "ingest/ingest.h"
@@ -29,9 +30,10 @@ struct ingest {
     struct snapshot *snapshot;   /* newest published */
     uint64_t applied_seq;        /* changes up to here are in the writer */
     uint64_t committed_seq;
-    int64_t surveyed; /* products that the scan found visible; -1: it is dated (renew.c) */
-    bool filled;      /* the index holds a whole scan */
-    bool uncommitted; /* published, but not written */
+    uint64_t captured_seq; /* of the commit being written */
+    int64_t surveyed;      /* products that the scan found visible; -1: it is dated (renew.c) */
+    bool filled;           /* the index holds a whole scan */
+    bool uncommitted;      /* published, but not written */
 };
 
 /** One without an index; takes over `declared`.  Owner: ingest_close. */
@@ -57,5 +59,14 @@ void ingest_read_surveyed(struct ingest *ingest);
 
 /** Publish what was applied; the snapshot in force is replaced. */
 int ingest_publish(struct ingest *ingest, struct attar_error *err);
+
+/** What a commit would make durable. */
+enum ingest_dirt ingest_dirt(const struct ingest *ingest);
+
+/** The three steps of ingest_commit, for a commit written by another thread: capture here,
+ * index_commit_write there, then settle here with its result.  Errors: index_commit_capture. */
+int ingest_capture(struct ingest *ingest, struct index_commit **out_commit,
+                   struct attar_error *err);
+void ingest_settle(struct ingest *ingest, struct index_commit *commit, int rc);
 
 #endif

@@ -186,6 +186,14 @@ static void add_search(const struct search_service *service, struct buf *out)
     counter(out, "attar_search_zero_results_total", "Searches that found nothing.", zero_results);
 }
 
+static void gauge_seconds(struct buf *out, const char *name, const char *help, uint64_t ms)
+{
+    head(out, name, "gauge", help);
+    buf_addf(out, "%s ", name);
+    add_seconds(out, ms * 1000);
+    buf_add_byte(out, '\n');
+}
+
 static void add_index(const struct search_service *service, const struct index_stats *index,
                       struct buf *out)
 {
@@ -200,10 +208,22 @@ static void add_index(const struct search_service *service, const struct index_s
     }
     gauge(out, "attar_sync_lag_changes", "Changes of the catalogue not yet in the index.",
           get(&service->lag_changes));
-    head(out, "attar_sync_lag_seconds", "gauge", "For how long there has been such a change.");
-    buf_add_cstr(out, "attar_sync_lag_seconds ");
-    add_seconds(out, get(&service->lag_ms) * 1000);
-    buf_add_byte(out, '\n');
+    gauge_seconds(out, "attar_sync_lag_seconds", "For how long there has been such a change.",
+                  get(&service->lag_ms));
+}
+
+static void add_snapshots(const struct search_service *service, struct buf *out)
+{
+    counter(out, "attar_sync_snapshots_total", "Snapshots written to files.",
+            get(&service->snapshots));
+    counter(out, "attar_sync_snapshot_failures_total", "Snapshots that could not be written.",
+            get(&service->snapshot_failures));
+    gauge(out, "attar_sync_snapshots_failing", "The same in a row; 3 are an alarm.",
+          get(&service->snapshots_failing));
+    gauge_seconds(out, "attar_sync_snapshot_seconds", "What writing the last one took.",
+                  get(&service->snapshot_ms));
+    gauge_seconds(out, "attar_sync_snapshot_age_seconds", "Since the one in files was published.",
+                  get(&service->snapshot_age_ms));
 }
 
 /* ---- Host ---- */
@@ -237,6 +257,7 @@ void metrics_write(const struct search_service *service, const struct index_stat
         add_http(service, out);
     add_search(service, out);
     add_index(service, index, out);
+    add_snapshots(service, out);
     add_host(service, out);
     events_metrics(service->events, out);
 }

@@ -148,6 +148,11 @@ void search_service_report(struct search_service *service, const struct search_r
     atomic_store_explicit(&service->memory_bytes, report->memory_bytes, RELAXED);
     atomic_store_explicit(&service->open_fds, report->open_fds, RELAXED);
     atomic_store_explicit(&service->disk_free_bytes, report->disk_free_bytes, RELAXED);
+    atomic_store_explicit(&service->snapshots, report->snapshots, RELAXED);
+    atomic_store_explicit(&service->snapshot_failures, report->snapshot_failures, RELAXED);
+    atomic_store_explicit(&service->snapshots_failing, report->snapshots_failing, RELAXED);
+    atomic_store_explicit(&service->snapshot_ms, report->snapshot_ms, RELAXED);
+    atomic_store_explicit(&service->snapshot_age_ms, report->snapshot_age_ms, RELAXED);
     generation_ring_bury(&service->ring);
 }
 

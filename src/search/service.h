@@ -81,6 +81,11 @@ struct search_service {
     _Atomic uint64_t memory_bytes;
     _Atomic uint64_t open_fds;
     _Atomic uint64_t disk_free_bytes;
+    _Atomic uint64_t snapshots;
+    _Atomic uint64_t snapshot_failures;
+    _Atomic uint64_t snapshots_failing;
+    _Atomic uint64_t snapshot_ms;
+    _Atomic uint64_t snapshot_age_ms;
 };
 
 /* What a handler needs, gathered at its start. */

@@ -2,7 +2,8 @@
  *
  *   first turn   open catalogue, seed it, open ingest, catch up, publish   (loops answer 503 ready)
  *   every 20 ms  poll the feed, publish what changed
- *   every 5 s    commit; renew the index if it is dated, polling and publishing meanwhile
+ *   every 50 ms  begin a commit if one is due; while none is written, renew the index if it is
+ *                dated, polling and publishing meanwhile
  *   every 1 s    report how the process feels; have synonyms and rules looked at
  *
  * A fault of opening ends the server; a fault of following is logged and tried again at the next
@@ -27,7 +28,8 @@
 
 enum {
     POLL_MS = 20,
-    COMMIT_MS = 5000,
+    COMMIT_TURN_MS = 50,
+    POSITION_MS = 60000, /* between commits that only move the position */
     REPORT_MS = 1000,
     RENEW_REST = 9 /* times what the renewal before has taken: at most a tenth of a core */
 };
@@ -41,6 +43,7 @@ struct follower {
     struct loop_task first;
     struct catalog *catalog;
     struct ingest *ingest;
+    struct snapshotter *snapshotter;
     int64_t renew_after_ns;
     int64_t behind_since_ns; /* since when there is a lag; 0 for none */
     struct attar_error error;
@@ -111,6 +114,7 @@ static void report(void *arg)
 {
     struct follower *follower = arg;
     uint64_t lag = ingest_lag(follower->ingest);
+    struct snapshotter_status files = snapshotter_status(follower->snapshotter);
     struct search_report now = {
         .caught_up = true,
         .lag_changes = lag,
@@ -118,6 +122,11 @@ static void report(void *arg)
         .memory_bytes = resident_bytes(),
         .open_fds = open_descriptors(),
         .disk_free_bytes = disk_free_bytes(follower->config.index_dir),
+        .snapshots = files.commits,
+        .snapshot_failures = files.failures,
+        .snapshots_failing = files.failures_in_row,
+        .snapshot_ms = files.last_ms,
+        .snapshot_age_ms = (uint64_t)(clock_monotonic_ns() - files.durable_ns) / 1000000,
     };
 
     search_service_report(follower->config.service, &now);
@@ -193,12 +202,11 @@ static void renew(struct follower *follower)
 static void commit(void *arg)
 {
     struct follower *follower = arg;
-    struct attar_error err = {0};
 
     assert(loop_is_current(follower->loop));
-    if (ingest_commit(follower->ingest, &err) < 0)
-        log_error("commit_failed", &err);
-    renew(follower);
+    snapshotter_turn(follower->snapshotter, follower->ingest);
+    if (!snapshotter_is_writing(follower->snapshotter))
+        renew(follower);
 }
 
 static bool progress(void *user, uint64_t done, uint64_t total)
@@ -233,6 +241,18 @@ static int open_ingest(struct follower *follower, struct attar_error *err)
     return rc;
 }
 
+static int open_snapshotter(struct follower *follower, struct attar_error *err)
+{
+    int64_t data_ms = follower->config.commit_ms;
+    struct snapshotter_config config = {
+        .loop = follower->loop,
+        .data_ms = data_ms,
+        .position_ms = data_ms > POSITION_MS ? data_ms : POSITION_MS,
+    };
+
+    return snapshotter_new(&config, &follower->snapshotter, err);
+}
+
 static void start_timers(struct follower *follower)
 {
     assert(follower->poll_timer == NULL && follower->ingest != NULL);
@@ -240,7 +260,7 @@ static void start_timers(struct follower *follower)
     follower->commit_timer = loop_timer_new(follower->loop, commit, follower);
     follower->report_timer = loop_timer_new(follower->loop, report, follower);
     loop_timer_repeat(follower->poll_timer, POLL_MS);
-    loop_timer_repeat(follower->commit_timer, COMMIT_MS);
+    loop_timer_repeat(follower->commit_timer, COMMIT_TURN_MS);
     loop_timer_repeat(follower->report_timer, REPORT_MS);
 }
 
@@ -254,6 +274,8 @@ static void first_turn(void *arg)
     follower->rc = open_catalog(follower, &follower->error);
     if (follower->rc == 0)
         follower->rc = open_ingest(follower, &follower->error);
+    if (follower->rc == 0)
+        follower->rc = open_snapshotter(follower, &follower->error);
     if (follower->rc < 0) {
         loop_stop(follower->config.main_loop);
         return;
@@ -306,6 +328,7 @@ int follower_stop(struct follower *follower, struct attar_error *err)
     assert(!loop_is_current(follower->loop));
     loop_stop(follower->loop);
     loop_join(follower->loop);
+    snapshotter_stop(follower->snapshotter);
     if (follower->ingest == NULL || follower->rc < 0)
         return 0;
     return ingest_commit(follower->ingest, err);
@@ -321,5 +344,6 @@ void follower_free(struct follower *follower)
     ingest_close(follower->ingest);
     catalog_close(follower->catalog);
     loop_free(follower->loop);
+    snapshotter_free(follower->snapshotter);
     free(follower);
 }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 
 #include <limits.h>
+#include <stdint.h>
 
 struct follower;
 struct loop;
@@ -18,6 +19,7 @@ struct follower_config {
     const char *seed_dir; /* "" for none */
     char catalog_path[PATH_MAX];
     char index_dir[PATH_MAX];
+    int64_t commit_ms;              /* between commits while products change */
     struct search_service *service; /* borrowed, outlives the follower */
     struct loop *main_loop;         /* stopped when the follower fails */
 };

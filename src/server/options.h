@@ -28,6 +28,7 @@
     X(proxy_field, "proxy-field", "x-forwarded-for", "field that the proxies set; or forwarded") \
     X(rate_limit, "rate-limit", "100", "requests a second of one address; 0 for no limit")       \
     X(score_seconds, "score-seconds", "60", "serve: how often events become scores, seconds")    \
+    X(commit_ms, "commit-ms", "5000", "serve: how often changes become files, milliseconds")     \
     X(mapping, "mapping", "", "import: mapping file")                                            \
     X(kind, "kind", "product", "import: product, brand, category or vendor")
 

@@ -145,8 +145,11 @@ static int open_follower(struct serve *serve, struct attar_error *err)
         .service = serve->service,
         .main_loop = serve->loop,
     };
-    int rc = data_path(serve->options, "catalog.db", config.catalog_path, err);
+    int rc =
+        options_number("commit-ms", serve->options->commit_ms, 50, 600000, &config.commit_ms, err);
 
+    if (rc == 0)
+        rc = data_path(serve->options, "catalog.db", config.catalog_path, err);
     if (rc == 0)
         rc = data_path(serve->options, "index", config.index_dir, err);
     return rc < 0 ? rc : follower_start(&config, &serve->follower, err);

@@ -42,6 +42,7 @@ struct store {
     char *dir;
     int lock_fd;
     uint32_t owners;
+    bool claimed; /* being written */
     uint64_t next_seq;
     uint64_t next_file;
     struct generation current;
@@ -77,6 +78,15 @@ static void manifest_path(const struct store *store, uint64_t seq, const char *s
     store_path(store, name, out_path);
 }
 
+int store_open_file(const struct store *store, const char *name, struct store_file **out_file,
+                    struct attar_error *err)
+{
+    char path[4096];
+
+    store_path(store, name, path);
+    return store_file_open(path, UINT64_MAX, out_file, err);
+}
+
 /* ---- Opening ------------------------------------------------------------------------------- */
 
 static int lock_dir(struct store *store, struct attar_error *err)
@@ -98,11 +108,8 @@ static int check_file(const struct store *store, const struct store_entry *entry
                       struct attar_error *err)
 {
     struct store_file *file = NULL;
-    char path[4096];
-    int rc;
+    int rc = store_open_file(store, entry->name, &file, err);
 
-    store_path(store, entry->name, path);
-    rc = store_file_open(path, UINT64_MAX, &file, err);
     if (rc == -ATTAR_ENOTFOUND)
         return error_set(err, ATTAR_ECORRUPT, "%s is named, but not there", entry->name);
     if (rc < 0)
@@ -282,6 +289,20 @@ const struct attar_error *store_fallback(const struct store *store)
 }
 
 /* ---- Writing ------------------------------------------------------------------------------- */
+
+bool store_claim(struct store *store)
+{
+    bool free_before = !store->claimed;
+
+    store->claimed = true;
+    return free_before;
+}
+
+void store_yield(struct store *store)
+{
+    assert(store->claimed);
+    store->claimed = false;
+}
 
 void store_fresh_name(struct store *store, const char *kind, char out_name[STORE_NAME_CAP])
 {

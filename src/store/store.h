@@ -162,11 +162,21 @@ const struct store_manifest *store_current(const struct store *store);
 /** Why a newer manifest was passed over at open; NULL if none was. */
 const struct attar_error *store_fallback(const struct store *store);
 
+/** Begin to write: true, unless it has begun already and store_yield has not ended it.  What is
+ * between the two belongs to one thread: store_fresh_name, store_discard, store_commit.
+ * Thread: the owners', for both. */
+bool store_claim(struct store *store);
+void store_yield(struct store *store);
+
 /** A name that no file in the folder has or is about to have: "<kind>-<16 hex digits>.attar". */
 void store_fresh_name(struct store *store, const char *kind, char out_name[STORE_NAME_CAP]);
 
 /** The path of a file of the store; `out_path` holds 4,096 bytes. */
 void store_path(const struct store *store, const char *name, char out_path[4096]);
+
+/** Map the finished file `name` of the store: store_file_open without a maximum. */
+int store_open_file(const struct store *store, const char *name, struct store_file **out_file,
+                    struct attar_error *err);
 
 /** Make `next` the manifest in force, atomically and durably; its seq is ignored, everything in
  * it is copied.  The files it names are finished.  Afterwards the files that only the manifest

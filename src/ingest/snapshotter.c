@@ -1,0 +1,151 @@
+/* Commits written beside the writer, one at a time (sync.md, section 8).
+ *
+ *   the ingest's loop    due? --capture--> job          settle <-- job
+ *   worker                                 `--> write, fsync, rename --'
+ *
+ * The job is in the pool's hands from `writing` true to false; all else is the loop's. */
+#include "ingest/ingest.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "ingest/commit_schedule.h"
+#include "ingest/state.h"
+#include "loop/loop.h"
+
+#include <assert.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+struct snapshotter {
+    struct loop *loop; /* borrowed */
+    struct pool *pool; /* of one thread; NULL after the stop */
+    struct pool_job job;
+    struct ingest *ingest;       /* whose commit is being written, borrowed */
+    struct index_commit *commit; /* the same; NULL when none is */
+    int rc;                      /* of the write */
+    struct attar_error fault;
+    struct commit_schedule schedule;
+    struct snapshotter_status status;
+};
+
+static const int64_t ms_ns = 1000000;
+
+static struct snapshotter *of_job(struct pool_job *job)
+{
+    return (struct snapshotter *)((char *)job - offsetof(struct snapshotter, job));
+}
+
+static void write_commit(struct pool_job *job)
+{
+    struct snapshotter *s = of_job(job);
+
+    s->rc = index_commit_write(s->commit, &s->fault);
+}
+
+static void note_failure(struct snapshotter *s, const struct attar_error *fault)
+{
+    s->status.failures++;
+    log_error(s->schedule.failures == COMMIT_ALARM_FAILURES ? "commit_alarm" : "commit_failed",
+              fault);
+}
+
+/* Takes up what the worker has done; at the end of the turn, or at the stop. */
+static void settle(struct snapshotter *s)
+{
+    int64_t now_ns = clock_monotonic_ns();
+
+    ingest_settle(s->ingest, s->commit, s->rc);
+    s->ingest = NULL;
+    s->commit = NULL;
+    commit_schedule_end(&s->schedule, s->rc == 0, now_ns);
+    s->status.last_ms = (uint64_t)((now_ns - s->schedule.begun_ns) / ms_ns);
+    s->status.failures_in_row = s->schedule.failures;
+    if (s->rc < 0) {
+        note_failure(s, &s->fault);
+        return;
+    }
+    s->status.commits++;
+    s->status.durable_ns = s->schedule.begun_ns;
+}
+
+/* The mail of a commit that snapshotter_stop has settled may still come: nothing is left of it. */
+static void on_written(struct pool_job *job, int rc)
+{
+    struct snapshotter *s = of_job(job);
+
+    assert(rc == 0);
+    (void)rc;
+    if (s->commit != NULL)
+        settle(s);
+}
+
+int snapshotter_new(const struct snapshotter_config *config, struct snapshotter **out_snapshotter,
+                    struct attar_error *err)
+{
+    struct snapshotter *s = mem_zero(1, sizeof *s);
+    int64_t now_ns = clock_monotonic_ns();
+    int rc = pool_new(&(struct pool_config){.name = "commit", .threads = 1, .queue_max = 1},
+                      &s->pool, err);
+
+    assert(config->loop != NULL);
+    if (rc < 0) {
+        free(s);
+        return rc;
+    }
+    s->loop = config->loop;
+    s->status.durable_ns = now_ns;
+    commit_schedule_init(&s->schedule, config->data_ms * ms_ns, config->position_ms * ms_ns,
+                         now_ns);
+    *out_snapshotter = s;
+    return 0;
+}
+
+void snapshotter_turn(struct snapshotter *s, struct ingest *ingest)
+{
+    int64_t now_ns = clock_monotonic_ns();
+    struct attar_error err = {0};
+    int rc;
+
+    assert(loop_is_current(s->loop) && s->pool != NULL);
+    if (s->commit != NULL || !commit_schedule_is_due(&s->schedule, ingest_dirt(ingest), now_ns))
+        return;
+    commit_schedule_begin(&s->schedule, now_ns);
+    rc = ingest_capture(ingest, &s->commit, &err);
+    if (rc < 0) {
+        commit_schedule_end(&s->schedule, false, now_ns);
+        note_failure(s, &err);
+        return;
+    }
+    s->ingest = ingest;
+    s->status.capture_us = (uint64_t)((clock_monotonic_ns() - now_ns) / 1000);
+    s->job = (struct pool_job){.loop = s->loop, .work = write_commit, .done = on_written};
+    rc = pool_submit(s->pool, &s->job);
+    assert(rc == 0 && "one job at a time");
+}
+
+bool snapshotter_is_writing(const struct snapshotter *s)
+{
+    return s->commit != NULL;
+}
+
+struct snapshotter_status snapshotter_status(const struct snapshotter *s)
+{
+    return s->status;
+}
+
+void snapshotter_stop(struct snapshotter *s)
+{
+    if (s == NULL || s->pool == NULL)
+        return;
+    pool_free(s->pool);
+    s->pool = NULL;
+    if (s->commit != NULL)
+        settle(s);
+}
+
+void snapshotter_free(struct snapshotter *s)
+{
+    assert(s == NULL || s->pool == NULL);
+    free(s);
+}
