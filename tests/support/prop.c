@@ -16,11 +16,12 @@ void prop_run(const char *name, int rounds, prop_fn law)
 {
     uint64_t master = env_u64("ATTAR_SEED", 0x617474617200u);
     uint64_t only = env_u64("ATTAR_ROUND_SEED", 0);
+    uint64_t count = (uint64_t)rounds * env_u64("ATTAR_ROUNDS", 1);
     struct rng rng;
     struct prop t = {.name = name, .rng = &rng};
 
-    for (int round = 0; round < rounds; round++) {
-        t.seed = only != 0 ? only : hash_bytes(slice_cstr(name), master + (uint64_t)round);
+    for (uint64_t round = 0; round < count; round++) {
+        t.seed = only != 0 ? only : hash_bytes(slice_cstr(name), master + round);
         rng_init(&rng, t.seed);
         law(&t);
         if (only != 0)

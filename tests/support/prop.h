@@ -10,7 +10,7 @@
  *
  * Round i of a property runs on seed hash(master, name, i).  The master seed is fixed unless
  * ATTAR_SEED is set; a failure prints the seed of its round, and ATTAR_ROUND_SEED=<seed> runs
- * that round alone.  Thread: one at a time. */
+ * that round alone; ATTAR_ROUNDS=<n> runs n times as many.  Thread: one at a time. */
 #ifndef SUPPORT_PROP_H
 #define SUPPORT_PROP_H
 

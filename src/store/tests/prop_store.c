@@ -4,7 +4,7 @@
  * operations, once as after kill -9 and several times as after power loss, and opened. */
 #include "store/store.h"
 
-#include "store/tests/temp_disk.h"
+#include "tests/support/temp_disk.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
 

@@ -4,8 +4,8 @@
  *   names:  durable ones (as of the last sync_dir), then the changes since, in order
  *
  * Power loss keeps a random prefix of those changes (a journal keeps order), and of each file its
- * synced bytes and a random part of the rest, the last of it zeros or noise (torn). */
-#include "store/tests/temp_disk.h"
+ * synced bytes and a random part of the rest, with zeros in it (torn: 512 bytes, 4 KiB). */
+#include "tests/support/temp_disk.h"
 
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
@@ -27,13 +27,19 @@ static bool fails(struct temp_disk *disk)
     return disk->fail_at == disk->ops.count;
 }
 
+/* As fails, for what needs room on the disk. */
+static bool lacks_room(struct temp_disk *disk)
+{
+    return fails(disk) || (disk->full && disk->fail_at != 0 && disk->ops.count > disk->fail_at);
+}
+
 static int do_create(void *self, const char *path)
 {
     struct temp_disk *disk = self;
     int fd;
 
     log_op(self, OP_CREATE, path);
-    fd = fails(disk) ? -disk->fail_errno : disk_posix()->create(NULL, path);
+    fd = lacks_room(disk) ? -disk->fail_errno : disk_posix()->create(NULL, path);
     if (fd < 0) {
         disk->ops.items[disk->ops.count - 1].kind = OP_CLOSE;
         return fd;
@@ -47,7 +53,7 @@ static int do_write(void *self, int fd, const void *bytes, size_t len)
 {
     struct temp_disk *disk = self;
     struct op *op = log_op(self, OP_WRITE, disk->open_path[fd]);
-    bool failing = fails(disk);
+    bool failing = lacks_room(disk);
 
     len = failing ? (disk->fail_half ? len / 2 : 0) : len;
     op->bytes = malloc(len + 1);
@@ -242,15 +248,27 @@ static void replay(struct model *all, struct model *left, const struct temp_disk
     }
 }
 
+/* Blocks of `size` bytes that never reached the disk are holes of zeros. */
+static void tear(struct model_file *file, size_t size, struct rng *rng)
+{
+    for (size_t at = file->synced / size * size; at < file->len; at += size) {
+        size_t from = at > file->synced ? at : file->synced;
+        size_t to = at + size < file->len ? at + size : file->len;
+
+        if (rng_below(rng, 2) == 0)
+            memset(file->bytes + from, 0, to - from);
+    }
+}
+
 static void lose_power(struct model_file *file, struct rng *rng)
 {
+    static const size_t blocks[] = {512, 4096};
     size_t lost = file->len - file->synced;
-    size_t kept = file->synced + (lost > 0 ? rng_below(rng, lost + 1) : 0);
 
-    if (kept > file->synced && rng_below(rng, 2) == 0) /* torn: the end never reached the disk */
-        memset(file->bytes + kept - (kept - file->synced + 1) / 2, 0,
-               (kept - file->synced + 1) / 2);
-    file->len = kept;
+    if (rng_below(rng, 2) == 0)
+        file->len = file->synced + rng_below(rng, lost + 1);
+    if (rng_below(rng, 2) == 0)
+        tear(file, blocks[rng_below(rng, 2)], rng);
 }
 
 void temp_disk_image(const struct temp_disk *disk, size_t count, struct rng *rng, const char *dir)
