@@ -2,6 +2,7 @@
 Method: pymongo, which knows nothing of it, is its client; the journal is compared with what
 pymongo says that it got."""
 
+import os
 import sys
 import time
 import unittest
@@ -247,6 +248,16 @@ class Scripts(unittest.TestCase):
             with self.subTest(line), self.assertRaises(ValueError) as caught:
                 mock.tell(line)
             self.assertRegex(str(caught.exception), f"(?i){reason}|parse error")
+
+    def test_every_row_can_be_read(self):
+        folder = f"{setting.ROOT}/tests/support/mongo"
+        rows = sorted(name[:-7] for name in os.listdir(folder) if name.endswith(".script"))
+        self.assertGreater(len(rows), 40)
+        for row in rows:
+            with self.subTest(row):
+                mock = Mock(script="shop.script")
+                self.addCleanup(mock.stop)
+                mock.play(row, 91)
 
     def test_a_wrong_file_does_not_start(self):
         with self.assertRaises(ValueError):

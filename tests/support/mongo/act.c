@@ -75,8 +75,30 @@ static void change_documents(struct world *world, const struct step *step)
 
 static void event(struct world *world, const struct step *step)
 {
-    world_commit(world, step->time, event_new(world, step, step->doc), false);
-    change_documents(world, step);
+    struct step now = *step;
+
+    if (now.time.seconds == 0)
+        now.time = world_next(world);
+    world_commit(world, now.time, event_new(world, &now, now.doc), false);
+    change_documents(world, &now);
+}
+
+static void raw(struct world *world, const struct step *step)
+{
+    struct mark time = step->time.seconds != 0 ? step->time : world_next(world);
+    bson_t *doc = bson_copy(step->doc);
+
+    if (!bson_has_field(doc, "clusterTime"))
+        BSON_APPEND_TIMESTAMP(doc, "clusterTime", time.seconds, time.increment);
+    world_commit(world, time, doc, step->no_token);
+}
+
+static bool change(struct world *world, const struct step *step, char why[TEXT_CAP])
+{
+    if (change_run(world, step))
+        return true;
+    snprintf(why, TEXT_CAP, "change COLLECTION NUMBER ID PATH, of a document that is there");
+    return false;
 }
 
 /* The newest event's document gets a field of that many bytes. */
@@ -129,9 +151,9 @@ bool act(struct world *world, struct live *running, const struct step *step, cha
     case STEP_PUT: world_put(world, slice_cstr(step->name), step->doc); return true;
     case STEP_LOAD: return load(world, step, why);
     case STEP_EVENT: event(world, step); return true;
-    case STEP_RAW:
-        world_commit(world, step->time, bson_copy(step->doc), step->no_token);
-        return true;
+    case STEP_RAW: raw(world, step); return true;
+    case STEP_FORGET: world_forget(world, (size_t)step->number); return true;
+    case STEP_CHANGE: return change(world, step, why);
     case STEP_PAD: return world->history.count == 0 || pad(world, step, why);
     case STEP_LIVE: return live(running, step, why);
     default: snprintf(why, TEXT_CAP, "this step belongs below `on`"); return false;

@@ -14,7 +14,6 @@ struct live {
     int64_t interval_ns;
     int64_t next_ns; /* monotonic */
     size_t doc;
-    struct mark time;
 };
 
 /** A step of the world; others are not its business.  False with a sentence in `why`. */
@@ -22,6 +21,10 @@ bool act(struct world *world, struct live *live, const struct step *step, char w
 
 /** Commit what is due at `now_ns`, and journal each.  Nanoseconds until the next, or -1. */
 int64_t live_run(struct world *world, struct live *live, int64_t now_ns);
+
+/** The update that sets the integer at a path of a document whose _id is text.  False: there is
+ * no such document. */
+bool change_run(struct world *world, const struct step *step);
 
 /** The event of a change, without its token.  fields: {"ns", ...}, see act.c. */
 bson_t *event_new(const struct world *world, const struct step *step, const bson_t *doc);

@@ -46,6 +46,15 @@ void world_commit(struct world *world, struct mark time, bson_t *doc, bool no_to
         world->settings.time = time;
 }
 
+void world_forget(struct world *world, size_t count)
+{
+    for (; count > 0 && world->history.count > 0; count--)
+        bson_destroy(world->history.items[--world->history.count].doc);
+    for (size_t i = 0; i < world->cursors.count; i++)
+        if (world->cursors.items[i].stream && world->cursors.items[i].next > world->history.count)
+            world->cursors.items[i].next = world->history.count;
+}
+
 size_t world_after_token(const struct world *world, const char *token)
 {
     size_t at = world->history.count;

@@ -1,14 +1,14 @@
-/* Events at a constant rate, for measuring how soon a change is searchable.  The emission of each
- * is journalled with its cluster time, so that a reader of X-Attar-Position needs nothing else. */
+/* Updates of a document's member, told once or at a constant rate, the latter for measuring how
+ * soon a change is searchable.  The emission of each is journalled with its cluster time, so that a
+ * reader of X-Attar-Position needs nothing else. */
 #include "tests/support/mongo/act.h"
 #include "tests/support/mongo/journal.h"
 
-#include "base/clock.h"
-
 #include <inttypes.h>
+#include <stdio.h>
 
-/* A copy of doc in which the integer at `path` is one more. */
-static void copy_bumped(const bson_t *doc, const char *path, bson_t *out)
+/* A copy of doc in which the integer at `path` is `value`; NULL: one more than it was. */
+static void copy_changed(const bson_t *doc, const char *path, const int64_t *value, bson_t *out)
 {
     size_t len = strcspn(path, ".");
     bson_iter_t it;
@@ -22,7 +22,7 @@ static void copy_bumped(const bson_t *doc, const char *path, bson_t *out)
         bson_t inner, copy;
 
         if (here && path[len] == '\0') {
-            bson_append_int64(out, key, -1, bson_iter_as_int64(&it) + 1);
+            bson_append_int64(out, key, -1, value != NULL ? *value : bson_iter_as_int64(&it) + 1);
             continue;
         }
         if (!here || !(BSON_ITER_HOLDS_DOCUMENT(&it) || BSON_ITER_HOLDS_ARRAY(&it))) {
@@ -35,7 +35,7 @@ static void copy_bumped(const bson_t *doc, const char *path, bson_t *out)
             bson_iter_document(&it, &bytes_len, &bytes);
         bson_init_static(&inner, bytes, bytes_len);
         bson_init(&copy);
-        copy_bumped(&inner, path + len + 1, &copy);
+        copy_changed(&inner, path + len + 1, value, &copy);
         if (BSON_ITER_HOLDS_ARRAY(&it))
             bson_append_array(out, key, -1, &copy);
         else
@@ -44,22 +44,42 @@ static void copy_bumped(const bson_t *doc, const char *path, bson_t *out)
     }
 }
 
+/* The update of one document of the collection. */
+static struct mark change(struct world *world, const char *collection, const bson_t *old,
+                          const char *path, const int64_t *value)
+{
+    struct step step = {.kind = STEP_EVENT, .word = "update", .time = world_next(world)};
+    bson_t *doc = bson_new();
+
+    snprintf(step.name, sizeof step.name, "%s", collection);
+    copy_changed(old, path, value, doc);
+    world_commit(world, step.time, event_new(world, &step, doc), false);
+    world_put(world, slice_cstr(collection), doc);
+    bson_destroy(doc);
+    return step.time;
+}
+
+bool change_run(struct world *world, const struct step *step)
+{
+    struct slice path = slice_cstr(step->word), id = slice_cut(&path, ' ');
+    bson_value_t value = {.value_type = BSON_TYPE_UTF8};
+    const bson_t *old;
+
+    value.value.v_utf8.str = (char *)id.ptr;
+    value.value.v_utf8.len = (uint32_t)id.len;
+    old = world_find(world, slice_cstr(step->name), &value);
+    if (old == NULL || path.ptr == NULL)
+        return false;
+    change(world, step->name, old, path.ptr, &step->number);
+    return true;
+}
+
 static void emit(struct world *world, struct live *live)
 {
     struct collection *collection = world_collection(world, slice_cstr(live->collection));
     const bson_t *old = collection->docs.items[live->doc % collection->docs.count];
-    struct step step = {.kind = STEP_EVENT, .word = "update"};
-    struct mark time = {(uint32_t)(clock_wall_ms() / 1000), 1};
-    bson_t *doc = bson_new();
+    struct mark time = change(world, live->collection, old, live->path, NULL);
 
-    if (mark_cmp(time, world->settings.time) <= 0)
-        time = (struct mark){world->settings.time.seconds, world->settings.time.increment + 1};
-    step.time = time;
-    memcpy(step.name, live->collection, sizeof step.name);
-    copy_bumped(old, live->path, doc);
-    world_commit(world, time, event_new(world, &step, doc), false);
-    world_put(world, slice_cstr(live->collection), doc);
-    bson_destroy(doc);
     live->doc++;
     live->left--;
     journal("\"emit\": \"%08" PRIx32 "-%08" PRIx32 "\"", time.seconds, time.increment);

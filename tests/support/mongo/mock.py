@@ -1,7 +1,8 @@
 """mock_mongo from Python: start it with a script, send it more lines, read its journal.
 
-    mock = Mock(script="286.script")           a file of this folder, or text=...
-    mock.uri   mock.tell("set role=secondary") mock.commands("getMore")   mock.stop()
+    mock = Mock(script="shop.script")     a file of this folder, or text=...
+    mock.uri   mock.play("lost", 286)   mock.tell("set role=secondary")
+    mock.commands("getMore")   mock.stop()
 """
 
 import json
@@ -82,6 +83,11 @@ class Mock:
                            what="the mock's answer")[0]
         if "wrong" in answer:
             raise ValueError(answer["wrong"])
+
+    def play(self, row, code=0):
+        """A row of the table of signals: the script of that name, for this code."""
+        with open(os.path.join(FOLDER, f"{row}.script"), encoding="utf-8") as file:
+            self.tell(file.read().replace("$CODE", str(code)))
 
     def commands(self, name, collection=None):
         """What was asked, oldest first."""

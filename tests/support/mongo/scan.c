@@ -102,10 +102,19 @@ static bool collect(struct world *world, const bson_t *body, struct cursor *curs
     return true;
 }
 
-/* {cursor: {<batch>: [...], id, ns}, ok: 1}; a cursor that is used up is closed, its id 0. */
-static void add_batch(struct world *world, struct cursor *cursor, const char *name, int64_t size,
-                      bson_t *out)
+static bool is_true(const bson_t *body, const char *field)
 {
+    bson_iter_t it;
+
+    return bson_iter_init_find(&it, body, field) && bson_iter_as_bool(&it);
+}
+
+/* {cursor: {<batch>: [...], id, ns}, ok: 1}; a cursor that is used up is closed, its id 0. */
+static void add_batch(struct world *world, struct cursor *cursor, const bson_t *body,
+                      const char *name, bson_t *out)
+{
+    bool first = strcmp(name, "firstBatch") == 0, single = is_true(body, "singleBatch");
+    int64_t size = command_number(body, "batchSize", first ? FIRST_BATCH : INT64_MAX);
     bool foreign = strchr(cursor->collection, '.') != NULL; /* local.oplog.rs */
     int64_t id = cursor->id, count = 0;
     bson_t inner, batch;
@@ -128,7 +137,7 @@ static void add_batch(struct world *world, struct cursor *cursor, const char *na
     bson_append_array_end(&inner, &batch);
     snprintf(ns, sizeof ns, "%s%s%s", foreign ? "" : world->settings.database, foreign ? "" : ".",
              cursor->collection);
-    if (cursor->next == cursor->docs.count) {
+    if (cursor->next == cursor->docs.count || single) {
         world_cursor_close(world, id);
         id = 0;
     }
@@ -147,8 +156,7 @@ void command_find(struct world *world, const struct command *command, bson_t *ou
         command_error(world, 2, "BadValue", out);
         return;
     }
-    add_batch(world, cursor, "firstBatch", command_number(command->body, "batchSize", FIRST_BATCH),
-              out);
+    add_batch(world, cursor, command->body, "firstBatch", out);
     command_times(world, out);
 }
 
@@ -156,7 +164,6 @@ void command_scan_more(struct world *world, const struct command *command, bson_
 {
     struct cursor *cursor = world_cursor(world, command_number(command->body, "getMore", 0));
 
-    add_batch(world, cursor, "nextBatch", command_number(command->body, "batchSize", INT64_MAX),
-              out);
+    add_batch(world, cursor, command->body, "nextBatch", out);
     command_times(world, out);
 }

@@ -17,6 +17,8 @@ static const struct word {
     {"load", STEP_LOAD, NAME_WORD},
     {"event", STEP_EVENT, ODD},
     {"raw", STEP_RAW, TIME_JSON},
+    {"change", STEP_CHANGE, NAME_NUMBER},
+    {"forget", STEP_FORGET, NUMBER},
     {"live", STEP_LIVE, NAME_NUMBER},
     {"pad", STEP_PAD, NAME_NUMBER},
     {"delay", STEP_DELAY, NUMBER},

@@ -19,6 +19,8 @@ enum step_kind {
     STEP_LOAD,
     STEP_EVENT,
     STEP_RAW,
+    STEP_CHANGE,
+    STEP_FORGET,
     STEP_LIVE,
     /* of one reply */
     STEP_PAD,

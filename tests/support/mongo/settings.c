@@ -37,6 +37,10 @@ bool mark_read(const struct world *world, struct slice text, struct mark *out_ma
     struct slice whole;
     int64_t seconds, increment = 0;
 
+    if (slice_eq(text, SLICE("next"))) {
+        *out_mark = (struct mark){0, 0};
+        return true;
+    }
     if (slice_eq(text, SLICE("now"))) {
         *out_mark = (struct mark){(uint32_t)(clock_wall_ms() / 1000), 1};
         return true;

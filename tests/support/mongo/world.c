@@ -64,6 +64,13 @@ void world_tick(struct world *world, bool hello)
     settings->last_write.increment++;
 }
 
+struct mark world_next(const struct world *world)
+{
+    struct mark now = {(uint32_t)(clock_wall_ms() / 1000), 1}, last = world->settings.time;
+
+    return mark_cmp(now, last) > 0 ? now : (struct mark){last.seconds, last.increment + 1};
+}
+
 int mark_cmp(struct mark a, struct mark b)
 {
     uint64_t x = (uint64_t)a.seconds << 32 | a.increment;
@@ -170,6 +177,15 @@ void world_put(struct world *world, struct slice name, const bson_t *doc)
     memmove(collection->docs.items + at + 1, collection->docs.items + at,
             (collection->docs.count - 1 - at) * sizeof *collection->docs.items);
     collection->docs.items[at] = copy;
+}
+
+const bson_t *world_find(struct world *world, struct slice name, const bson_value_t *id)
+{
+    struct collection *collection = world_collection(world, name);
+    bool found;
+    size_t at = docs_find(collection, id, &found);
+
+    return found ? collection->docs.items[at] : NULL;
 }
 
 void world_remove(struct world *world, struct slice name, const bson_value_t *id)

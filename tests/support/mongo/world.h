@@ -83,9 +83,13 @@ void world_release(struct world *world);
 /** Time goes on: settings.wall, settings.moving for a hello. */
 void world_tick(struct world *world, bool hello);
 
-/** "100.1", "+1.1" (after the start of the mock) or "now".  False: not a time. */
+/** "100.1", "+1.1" (after the start of the mock), "now", or "next" (zero: to be told by
+ * world_next).  False: not a time. */
 bool mark_read(const struct world *world, struct slice text, struct mark *out_mark);
 int mark_cmp(struct mark a, struct mark b);
+
+/** The clock's second, behind everything so far. */
+struct mark world_next(const struct world *world);
 
 /** One `name=value`.  False: no such setting, or not its value. */
 bool settings_set(struct world *world, struct slice pair);
@@ -94,6 +98,8 @@ bool settings_set(struct world *world, struct slice pair);
 struct collection *world_collection(struct world *world, struct slice name);
 /** Store a copy of doc, by its _id (none: at the end, for local.oplog.rs). */
 void world_put(struct world *world, struct slice collection, const bson_t *doc);
+/** The document of that _id, borrowed, or NULL. */
+const bson_t *world_find(struct world *world, struct slice collection, const bson_value_t *id);
 void world_remove(struct world *world, struct slice collection, const bson_value_t *id);
 /** Empty it; its UUID is another one from now on. */
 void world_drop(struct world *world, struct slice collection);
@@ -108,6 +114,8 @@ void token_of_time(struct mark time, char out[TOKEN_CAP]);
 
 /** Append an event to the history; doc is taken.  Its token is made unless `no_token`. */
 void world_commit(struct world *world, struct mark time, bson_t *doc, bool no_token);
+/** The newest `count` events were never told. */
+void world_forget(struct world *world, size_t count);
 /** Where a stream begins that is opened after `token`, or at `time`. */
 size_t world_after_token(const struct world *world, const char *token);
 size_t world_at_time(const struct world *world, struct mark time);
