@@ -14,6 +14,7 @@
 #include "catalog/curation.h"
 #include "catalog/document.h"
 #include "catalog/feed.h"
+#include "catalog/feed_mongo.h"
 #include "catalog/hit.h"
 #include "catalog/import/import.h"
 #include "catalog/kind.h"

@@ -9,6 +9,7 @@
 #include "codec/json.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -247,13 +248,13 @@ void json_add_raw(struct json_writer *w, struct slice value)
     buf_add_slice(w->out, value);
 }
 
-/* The shortest of 15, 16, 17 digits that reads back as the same double; it keeps a point or an
- * exponent, so that it reads back as a real. */
-static void add_real(struct json_writer *w, double number)
+/* The shortest of 15, 16, 17 digits that reads back; it keeps a point or an exponent. */
+void json_add_f64(struct json_writer *w, double number)
 {
     char text[40];
     int len = 0;
 
+    assert(isfinite(number));
     for (int digits = 15; digits <= 17; digits++) {
         len = snprintf(text, sizeof text, "%.*g", digits, number);
         if (strtod(text, NULL) == number)
@@ -296,7 +297,7 @@ static void add_scalar(struct json_writer *w, const struct json *value)
     else if (json_i64(value, &integer) == 0)
         json_add_i64(w, integer);
     else if (json_f64(value, &real) == 0)
-        add_real(w, real);
+        json_add_f64(w, real);
     else if (json_bool(value, &truth) == 0)
         json_add_bool(w, truth);
     else

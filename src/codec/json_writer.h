@@ -48,6 +48,10 @@ void json_add_null(struct json_writer *w);
  * 100.  scale 0..9. */
 void json_add_fixed(struct json_writer *w, int64_t units, unsigned scale);
 
+/** A finite number with the fewest digits that read back as the same double; written so that it
+ * reads back as a real. */
+void json_add_f64(struct json_writer *w, double number);
+
 /** One complete JSON value that was encoded before, taken on trust. */
 void json_add_raw(struct json_writer *w, struct slice value);
 
