@@ -17,8 +17,8 @@ enum { ALLOW_HEADERS_MAX = 512 };
 
 static const char vary[] = "Vary: Origin\r\n";
 static const char allow_origin[] = "Access-Control-Allow-Origin: ";
-static const char expose[] =
-    "\r\nAccess-Control-Expose-Headers: correlation-id, X-Attar-Position, Retry-After\r\n";
+static const char expose[] = "\r\nAccess-Control-Expose-Headers: correlation-id, X-Attar-Position, "
+                             "X-Attar-Stale, Retry-After\r\n";
 
 static const struct http_edge *edge_of(const struct http_request *req)
 {
@@ -44,6 +44,7 @@ static bool may_be_sent(struct slice name)
     static const struct slice prefix = SLICE_INIT("x-algolia-");
 
     return bytes_equal_caseless(name, SLICE("content-type")) ||
+           bytes_equal_caseless(name, SLICE("x-attar-min-position")) ||
            (bytes_are(name, BYTE_TOKEN) && name.len > prefix.len &&
             bytes_equal_caseless(slice_of(name.ptr, prefix.len), prefix));
 }

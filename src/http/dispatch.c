@@ -8,6 +8,7 @@
  * Source: RFC 9110 9.3.7, 10.2.1, 15.5.5, 15.5.6. */
 #include "http/connection.h"
 
+#include "base/clock.h"
 #include "codec/gzip.h"
 #include "http/edge_use.h"
 #include "http/framing/bytes.h"
@@ -163,6 +164,15 @@ bool dispatch_route(struct http_conn *conn)
     return true;
 }
 
+static void handle(struct http_request *req)
+{
+    const struct http_conn *conn = req->conn;
+
+    req->match.route->handler(req, conn->worker->server->config.user);
+    assert((conn->state != CONN_HANDLER || req->deferred) &&
+           "a handler returned without an answer and without http_defer");
+}
+
 void dispatch_call(struct http_conn *conn)
 {
     const struct http_server *server = conn->worker->server;
@@ -183,7 +193,16 @@ void dispatch_call(struct http_conn *conn)
     counter_add(&conn->worker->counters.in_flight, 1);
     if (server->config.admit == NULL ||
         server->config.admit(req, req->match.route, server->config.user))
-        req->match.route->handler(req, server->config.user);
-    assert((conn->state != CONN_HANDLER || req->deferred) &&
-           "a handler returned without an answer and without http_defer");
+        handle(req);
+    else
+        assert((conn->state != CONN_HANDLER || req->deferred) &&
+               "admit neither answered nor deferred");
+}
+
+void http_resume(struct http_request *req)
+{
+    assert(req->conn->state == CONN_HANDLER && req->deferred && !req->gone);
+    req->deferred = false;
+    req->deadline_ns += clock_monotonic_ns() - req->begin_ns;
+    handle(req);
 }

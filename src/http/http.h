@@ -173,6 +173,10 @@ struct loop *http_loop(const struct http_request *req);
 /** The handler returns without an answer and gives one later, on the same loop. */
 void http_defer(struct http_request *req);
 
+/** Call the handler that http_config.admit held back with http_defer; the time until now does not
+ * count in its deadline.  The request is then as if the handler had been called at once. */
+void http_resume(struct http_request *req);
+
 /** True when the peer has gone while the request was deferred; an answer is still due. */
 bool http_gone(const struct http_request *req);
 

@@ -194,6 +194,29 @@ static void gauge_seconds(struct buf *out, const char *name, const char *help, u
     buf_add_byte(out, '\n');
 }
 
+static void add_waits(const struct search_service *service, struct buf *out)
+{
+    uint64_t reached = 0;
+    uint64_t too_late = 0;
+    uint64_t refused = 0;
+
+    for (int i = 0; i < WORKERS_MAX; i++) {
+        const struct parking *parking = &service->workers[i].parking;
+
+        reached += get(&parking->reached);
+        too_late += get(&parking->too_late);
+        refused += get(&parking->refused);
+    }
+    gauge(out, "attar_position_waiting", "Requests that wait for a position.",
+          (uint64_t)atomic_load_explicit(&service->parked, memory_order_relaxed));
+    head(out, "attar_position_waits_total", "counter", "How waits for a position ended.");
+    buf_addf(out, "attar_position_waits_total{end=\"reached\"} %llu\n",
+             (unsigned long long)reached);
+    buf_addf(out, "attar_position_waits_total{end=\"late\"} %llu\n", (unsigned long long)too_late);
+    buf_addf(out, "attar_position_waits_total{end=\"refused\"} %llu\n",
+             (unsigned long long)refused);
+}
+
 static void add_index(const struct search_service *service, const struct index_stats *index,
                       struct buf *out)
 {
@@ -256,6 +279,7 @@ void metrics_write(const struct search_service *service, const struct index_stat
     if (service->server != NULL)
         add_http(service, out);
     add_search(service, out);
+    add_waits(service, out);
     add_index(service, index, out);
     add_snapshots(service, out);
     add_host(service, out);

@@ -25,10 +25,12 @@ enum {
 #define P_COUNTS                                                                           \
     (PARAM_BIT(Q) | PARAM_BIT(UNDERSTAND) | PARAM_BIT(LANG) | PARAM_BIT(CURRENCY) |        \
      PARAM_BIT(ZONE) | PARAM_BIT(FACETS) | PARAM_BIT(FACET_SIZE) | PARAM_BIT(FACET_SORT) | \
-     PARAM_BIT(FACET_QUERY) | PARAM_BIT(STATS) | PARAM_BIT(FILTER) | PARAM_BIT(MATCH_TO))
+     PARAM_BIT(FACET_QUERY) | PARAM_BIT(STATS) | PARAM_BIT(FILTER) | PARAM_BIT(MATCH_TO) | \
+     P_FRESH)
+#define P_FRESH     (PARAM_BIT(MIN_POSITION) | PARAM_BIT(WAIT))
 #define P_WORDLESS  (PARAMS_ALL & ~PARAM_BIT(Q) & ~PARAM_BIT(UNDERSTAND))
 #define P_RECOMMEND (PARAM_BIT(K) | PARAM_BIT(FILTER) | PARAM_BIT(FIELDS) | P_OFFERS)
-#define P_OFFERS    (PARAM_BIT(LANG) | PARAM_BIT(CURRENCY) | PARAM_BIT(ZONE))
+#define P_OFFERS    (PARAM_BIT(LANG) | PARAM_BIT(CURRENCY) | PARAM_BIT(ZONE) | P_FRESH)
 
 /* A list of products: the same answer, another way in. */
 #define LIST_OF(given, takes)                                                        \
@@ -57,6 +59,8 @@ enum {
 
 /* The Algolia wire, whose contract is published elsewhere. */
 #define WIRE(called) .name = (called), .hidden = true
+/* Reads the index: it may wait for a position. */
+#define WIRE_READ(called) WIRE(called), .waits = true
 /* Orders that the pool carries out. */
 #define WIRE_ORDER(called) WIRE(called), .deadline_ms = ADMIN_DEADLINE_MS
 
@@ -106,7 +110,7 @@ const struct search_route search_route_table[] = {
      .summary = "The filters there are", .schema = "Filters"},
     {HTTP_GET, "/api/products/autocomplete", handle_autocomplete, "autocomplete",
      .summary = "Complete what was typed so far", .schema = "Suggestions",
-     .params = PARAM_BIT(Q) | PARAM_BIT(LANG) | PARAM_BIT(SIZE),
+     .params = PARAM_BIT(Q) | PARAM_BIT(LANG) | PARAM_BIT(SIZE) | P_FRESH,
      .size_default = SUGGEST_SIZE_DEFAULT, .size_max = SUGGEST_GROUP_MAX},
     {HTTP_GET, "/api/products/explain", handle_explain, "explain",
      .summary = "Why a product stands where it does in a search: words, buckets, score",
@@ -207,7 +211,7 @@ const struct search_route search_route_table[] = {
      ADMIN("Change many rules, all or nothing", "RulesBatch", "BatchResult")},
     {HTTP_POST, "/api/admin/search/rules/dry-run", handle_rules_dry_run, "rules_dry_run",
      ADMIN("Searches before and after rules that are only given", "DryRun", "DryRunResult"),
-     .params = PARAMS_ALL & ~PARAM_BIT(CURSOR), .filter_params = FILTER_PARAMS_ALL,
+     .params = PARAMS_ALL & ~(PARAM_BIT(CURSOR) | P_FRESH), .filter_params = FILTER_PARAMS_ALL,
      .size_default = SIZE_DEFAULT, .size_max = SIZE_MAX_NATIVE},
     {HTTP_GET, "/api/admin/search/rules/{id}", handle_rule, "rule",
      ADMIN("One rule; its rev is the ETag", NULL, "Rule")},
@@ -248,15 +252,16 @@ const struct search_route search_route_table[] = {
     {HTTP_GET, "/sitemap/{number}", handle_sitemap, "sitemap", .hidden = true},
     {HTTP_POST, "/1/events", handle_wire_events, WIRE("wire_events"),
      .body_bytes_max = EVENTS_BODY_MAX},
-    {HTTP_POST, "/1/indexes/*/queries", handle_wire_queries, WIRE("wire_queries")},
-    {HTTP_POST, "/1/indexes/{index}/query", handle_wire_query, WIRE("wire_query")},
-    {HTTP_GET, "/1/indexes/{index}", handle_wire_query, WIRE("wire_query_get")},
-    {HTTP_POST, "/1/indexes/{index}/facets/{facet}/query", handle_wire_facet, WIRE("wire_facet")},
-    {HTTP_POST, "/1/indexes/*/objects", handle_wire_records, WIRE("wire_records")},
-    {HTTP_GET, "/1/indexes/{index}/{id}", handle_wire_record, WIRE("wire_record")},
-    {HTTP_POST, "/1/indexes/{index}/browse", handle_wire_browse, WIRE("wire_browse")},
-    {HTTP_GET, "/1/indexes/{index}/browse", handle_wire_browse, WIRE("wire_browse_get")},
-    {HTTP_POST, "/1/indexes/*/recommendations", handle_wire_recommend, WIRE("wire_recommend")},
+    {HTTP_POST, "/1/indexes/*/queries", handle_wire_queries, WIRE_READ("wire_queries")},
+    {HTTP_POST, "/1/indexes/{index}/query", handle_wire_query, WIRE_READ("wire_query")},
+    {HTTP_GET, "/1/indexes/{index}", handle_wire_query, WIRE_READ("wire_query_get")},
+    {HTTP_POST, "/1/indexes/{index}/facets/{facet}/query", handle_wire_facet,
+     WIRE_READ("wire_facet")},
+    {HTTP_POST, "/1/indexes/*/objects", handle_wire_records, WIRE_READ("wire_records")},
+    {HTTP_GET, "/1/indexes/{index}/{id}", handle_wire_record, WIRE_READ("wire_record")},
+    {HTTP_POST, "/1/indexes/{index}/browse", handle_wire_browse, WIRE_READ("wire_browse")},
+    {HTTP_GET, "/1/indexes/{index}/browse", handle_wire_browse, WIRE_READ("wire_browse_get")},
+    {HTTP_POST, "/1/indexes/*/recommendations", handle_wire_recommend, WIRE_READ("wire_recommend")},
     {HTTP_GET, "/1/indexes", handle_wire_indexes, WIRE("wire_indexes")},
     {HTTP_GET, "/1/indexes/{index}/settings", handle_wire_settings, WIRE("wire_settings")},
     {HTTP_PUT, "/1/indexes/{index}/settings", handle_wire_settings_put,

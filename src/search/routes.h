@@ -31,6 +31,7 @@ struct search_route {
     size_t body_bytes_max; /* 0: the server's */
     bool makes;            /* may answer 201 although it is no PUT */
     bool admin;            /* asks for the admin token */
+    bool waits;            /* may ask for a position besides rows that take PARAM_MIN_POSITION */
     bool hidden;           /* not part of the API's description */
 };
 

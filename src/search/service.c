@@ -177,6 +177,7 @@ struct slice search_openapi(const struct search_service *service)
 
 static void worker_prepare(struct search_service *service, struct worker *worker, struct loop *loop)
 {
+    worker->service = service;
     worker->searcher = searcher_new();
     arena_init(&worker->scratch, SCRATCH_BYTES_MAX);
     answer_init(&worker->answer);

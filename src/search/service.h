@@ -15,6 +15,7 @@
 #include "search/keys/lag.h"
 #include "search/keys/limiter.h"
 #include "search/page/shell.h"
+#include "search/sync/position.h"
 
 #include "search/search.h"
 
@@ -36,6 +37,8 @@ extern const uint32_t latency_bounds_us[LATENCY_BUCKETS];
 /* One loop's share: only that loop writes it, any thread reads the counters. */
 struct worker {
     _Atomic(struct loop *) loop; /* NULL: free */
+    struct search_service *service;
+    struct parking parking; /* of requests that wait for a position */
     struct searcher *searcher;
     struct arena scratch; /* of one search, reset before the next */
     struct answer answer;
@@ -67,6 +70,7 @@ struct search_service {
     struct admin *admin;              /* admin/admin.h */
     struct keyring *keyring;          /* keys/keyring.h */
     struct settings_keeper *settings; /* wire/settings/settings.h */
+    _Atomic int parked;               /* requests that wait for a position, on all loops */
     struct limit rate;                /* of one address; burst 0: no limit */
     struct assets assets;
     struct page_shell shell; /* the storefront's page */

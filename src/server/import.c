@@ -60,6 +60,18 @@ static int import_into(struct catalog *catalog, const struct import_options *opt
     return rc;
 }
 
+/* What a search must ask for to see it all: X-Attar-Min-Position. */
+static int print_position(struct catalog *catalog, struct attar_error *err)
+{
+    struct mark mark = {.kind = MARK_SQLITE};
+    char text[MARK_TEXT_CAP];
+    int rc = catalog_position(catalog, &mark.time, err);
+
+    if (rc == 0)
+        printf("position %s\n", mark_format(mark, text));
+    return rc;
+}
+
 int command_import(const struct options *options)
 {
     char db[PATH_MAX];
@@ -87,6 +99,8 @@ int command_import(const struct options *options)
         rc = catalog_open_sqlite(db, &catalog, &err);
     if (rc == 0)
         rc = import_into(catalog, &import, &rejected, &err);
+    if (rc == 0)
+        rc = print_position(catalog, &err);
     catalog_close(catalog);
     if (rc < 0)
         return command_failed(&err);

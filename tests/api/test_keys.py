@@ -392,7 +392,7 @@ class Keys(unittest.TestCase):
         self.assertEqual(reply.field("Access-Control-Allow-Origin"), ORIGIN)
         self.assertEqual(reply.field("Vary"), "Origin")
         self.assertEqual(reply.field("Access-Control-Expose-Headers"),
-                         "correlation-id, X-Attar-Position, Retry-After")
+                         "correlation-id, X-Attar-Position, X-Attar-Stale, Retry-After")
         self.assertIsNone(reply.field("Access-Control-Allow-Credentials"))
         self.assertEqual(reply.field("Cache-Control"), "private, max-age=0")
         self.assertTrue(reply.field("correlation-id"))

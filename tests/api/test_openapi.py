@@ -38,6 +38,7 @@ VALUES = {
     "product": "tom-ford-oud-wood-edp", "k": "5", "region": "AE", "window": "day",
     "report": "latency", "from": TODAY, "to": TODAY,
     "answers": "oud_smoky:love,season:-",
+    "minPosition": "s1-1", "wait": "0",
     "user_token": "openapi", "click_analytics": "true", "analytics": "false",
 }
 RANGES = {"price": "..900", "price_per_ml": "..50", "discount": "0..", "size_ml": "50..100",

@@ -95,7 +95,7 @@ NO_EFFECT = [
 
 # Parameters of which request it is: each has a test of its own elsewhere, or below.
 ELSEWHERE = {"indexName", "type", "facet", "facetQuery", "maxFacetHits", "params", "strategy",
-             "cursor", "attarMinPosition", "attarZone"}
+             "cursor", "attarMinPosition", "attarWait", "attarZone"}
 
 
 def told(result):

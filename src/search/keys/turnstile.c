@@ -1,4 +1,5 @@
-/* Before any handler: is this address asking too often, and is there time for it at all?
+/* Before any handler: is this address asking too often, is there time for it at all, and has the
+ * index what it asks for (sync/position.h)?
  *
  *   /api/..., /1/...    counted by address (IPv6: /64), with the RateLimit fields on every reply
  *   the rest            health, figures, files: never refused here
@@ -141,5 +142,6 @@ bool search_admit(struct http_request *req, const struct http_route *route, void
     if (!is_counted(http_path(req)))
         return true;
     worker = service_worker(service, http_loop(req));
-    return pays(req, service, worker) && has_time(req, worker, now_ns);
+    return pays(req, service, worker) && has_time(req, worker, now_ns) &&
+           position_admits(req, route, service, worker);
 }

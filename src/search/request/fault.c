@@ -119,7 +119,8 @@ void fault_send(struct http_request *req, const struct fault *fault)
                             });
     if (problems[fault->problem].status == 401)
         http_reply_header(req, "WWW-Authenticate", SLICE("Bearer realm=\"attar\""));
-    if (problems[fault->problem].status == 429 || problems[fault->problem].status == 503)
+    if (problems[fault->problem].status == 429 || problems[fault->problem].status == 503 ||
+        fault->problem == PROBLEM_POSITION)
         http_reply_header(req, "Retry-After", SLICE("1"));
     http_reply_send(req);
 }

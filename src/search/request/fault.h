@@ -26,6 +26,7 @@ struct http_request;
     X(CONSENT, 403, "consent-required", "Consent required")             \
     X(NOT_FOUND, 404, "not-found", "Not found")                         \
     X(PRECONDITION, 412, "precondition-failed", "Precondition failed")  \
+    X(POSITION, 412, "position-not-reached", "Position not reached")    \
     X(LIMIT, 413, "limit-passed", "Limit passed")                       \
     X(RATE_LIMITED, 429, "rate-limited", "Too many requests")           \
     X(BUSY, 503, "busy", "Busy")                                        \

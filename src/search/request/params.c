@@ -125,6 +125,15 @@ static const struct {
                                "Give the answer a `query_id`, for the events that follow."},
     [PARAM_ANALYTICS] = {read_analytics, false, false, "{\"type\":\"boolean\",\"default\":true}",
                          "false: leave this search out of the reports."},
+    [PARAM_MIN_POSITION] =
+        {read_minPosition, false, false,
+         "{\"type\":\"string\",\"pattern\":\"^(s1-[0-9a-f]{1,16}|m1-[0-9a-f]{1,8}-[0-9a-f]{1,8})$"
+         "\"}",
+         "Answer from an index that has this position, an X-Attar-Position or what a write gave; "
+         "also as the header X-Attar-Min-Position. 412 when it is not reached in time."},
+    [PARAM_WAIT] = {read_wait, false, false,
+                    "{\"type\":\"integer\",\"minimum\":0,\"maximum\":2000,\"default\":1000}",
+                    "How long to wait for minPosition, in milliseconds."},
     [PARAM_ID] = {read_id, false, false, "{\"type\":\"string\",\"maxLength\":64}",
                   "The product that is asked about."},
     [PARAM_K] = {read_k, false, false, "{\"type\":\"integer\",\"minimum\":1}",

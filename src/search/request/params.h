@@ -58,6 +58,8 @@ enum {
     X(user_token, USER_TOKEN)           \
     X(click_analytics, CLICK_ANALYTICS) \
     X(analytics, ANALYTICS)             \
+    X(minPosition, MIN_POSITION)        \
+    X(wait, WAIT)                       \
     X(id, ID)                           \
     X(k, K)                             \
     X(region, REGION)                   \

@@ -5,6 +5,7 @@
 #include "search/request/values.h"
 
 #include "search/events/user_token.h"
+#include "search/sync/position.h"
 
 int read_page(struct param_reader *reader, struct slice value)
 {
@@ -25,6 +26,21 @@ int read_cursor(struct param_reader *reader, struct slice value)
 {
     reader->out->cursor = value;
     return 0;
+}
+
+/* Waited for before any parameter is read (sync/position.h). */
+int read_minPosition(struct param_reader *reader, struct slice value)
+{
+    struct mark mark;
+
+    return mark_parse(value, &mark) == 0 ? 0 : param_bad(reader, "expected a position");
+}
+
+int read_wait(struct param_reader *reader, struct slice value)
+{
+    uint32_t wait_ms;
+
+    return param_whole(reader, value, 0, POSITION_WAIT_MS_MAX, &wait_ms);
 }
 
 int read_sort(struct param_reader *reader, struct slice value)

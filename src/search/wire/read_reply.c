@@ -189,6 +189,7 @@ int wire_read_attar_currency(struct wire_reader *reader, const struct wire_value
     return rc;
 }
 
+/* Waited for before anything is read (sync/position.h); what a key forces is compared only. */
 int wire_read_attar_min_position(struct wire_reader *reader, const struct wire_value *value)
 {
     struct slice text;

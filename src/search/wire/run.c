@@ -38,7 +38,7 @@ static int check_position(struct wire_call *wire)
 
     if (wanted.kind == MARK_NONE || mark_covers(wire->call.generation->mark, wanted))
         return 0;
-    return fault_set(&wire->call.fault, PROBLEM_PRECONDITION, slice_of("", 0),
+    return fault_set(&wire->call.fault, PROBLEM_POSITION, slice_of("", 0),
                      "attarMinPosition: %s is not reached yet, the index is at %s",
                      mark_format(wanted, texts[0]),
                      mark_format(wire->call.generation->mark, texts[1]));

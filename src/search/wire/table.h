@@ -1,8 +1,9 @@
 /* Every parameter that a search on the Algolia wire may carry, once (algolia-wire.md section 10).
  *
  *   WIRE_READ      X(NAME, "name", reader)   read into a wire_ask; a reader is in read_*.c
- *   WIRE_REQUEST   X(NAME, "name")           says which search it is; read by whoever cuts requests
- *   WIRE_IGNORED   X(NAME, "name", why)      taken, echoed, without effect here
+ *   WIRE_REQUEST   X(NAME, "name")           says which search it is; read by whoever cuts
+ * requests, or before them (sync/position.h) WIRE_IGNORED   X(NAME, "name", why)      taken,
+ * echoed, without effect here
  *
  * Parsing and its tests are made from these rows.  A name that is in none of them is echoed and
  * ignored too: widgets send new ones.  Readers run in the order of the rows, whatever the order of
@@ -87,7 +88,8 @@
     X(MAX_FACET_HITS, "maxFacetHits")  \
     X(PARAMS, "params")                \
     X(STRATEGY, "strategy")            \
-    X(CURSOR, "cursor")
+    X(CURSOR, "cursor")                \
+    X(ATTAR_WAIT, "attarWait")
 
 #define WIRE_IGNORED(X)                                                                         \
     X(FACETING_AFTER_DISTINCT, "facetingAfterDistinct", "counts are of products either way")    \
