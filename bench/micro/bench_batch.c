@@ -62,6 +62,7 @@ static void open_all(struct bench *bench, const char *work, const char *root)
     must(catalog_open_sqlite(db, &config.catalog, &err), &err);
     must(ingest_open(&config, &ingest, &err), &err);
     must(ingest_catch_up(ingest, NULL, NULL, &err), &err);
+    must(ingest_commit(ingest, &err), &err);
     snapshot = ingest_snapshot(ingest);
     must(filter_set_open(declared, snapshot_schema(snapshot), &filters, &err), &err);
     bench->view = view_new(snapshot, filters);

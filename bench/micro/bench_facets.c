@@ -93,6 +93,7 @@ static struct snapshot *open_snapshot(const char *source, const char *work, cons
     }
     must(ingest_open(&config, &ingest, &err), &err);
     must(ingest_catch_up(ingest, NULL, NULL, &err), &err);
+    must(ingest_commit(ingest, &err), &err);
     snapshot = ingest_snapshot(ingest); /* the process keeps the schema until it ends */
     return snapshot;
 }

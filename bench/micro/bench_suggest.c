@@ -104,6 +104,7 @@ static void open_index(struct bench *bench, const char *source, const char *work
     config.catalog = bench->catalog;
     must(ingest_open(&config, &bench->ingest, &err), &err);
     must(ingest_catch_up(bench->ingest, NULL, NULL, &err), &err);
+    must(ingest_commit(bench->ingest, &err), &err);
     snapshot = ingest_snapshot(bench->ingest);
     must(filter_set_open(declared, snapshot_schema(snapshot), &bench->filters, &err), &err);
     snapshot_unref(snapshot);

@@ -11,8 +11,10 @@ void commit_schedule_init(struct commit_schedule *schedule, int64_t data_ns, int
                           int64_t now_ns)
 {
     assert(data_ns > 0 && position_ns >= data_ns);
-    *schedule = (struct commit_schedule){
-        .data_ns = data_ns, .position_ns = position_ns, .begun_ns = now_ns, .retry_ns = now_ns};
+    *schedule = (struct commit_schedule){.data_ns = data_ns,
+                                         .position_ns = position_ns,
+                                         .begun_ns = now_ns - data_ns,
+                                         .retry_ns = now_ns};
 }
 
 bool commit_schedule_is_due(const struct commit_schedule *schedule, enum ingest_dirt dirt,

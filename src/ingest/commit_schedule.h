@@ -2,6 +2,7 @@
  *
  *   data changed              5 s after the last one was begun
  *   only the position moved   60 s after it
+ *   the index is new          at once
  *   the last one failed       1 s, 2 s, 4 s ... 30 s after that; an alarm from the third on
  *
  * A pure function of the times it is told.  Private to src/ingest.  Thread: one at a time. */
@@ -23,7 +24,7 @@ struct commit_schedule {
     uint32_t failures; /* in a row */
 };
 
-/** `now_ns` is when the index was opened or last committed otherwise. */
+/** What changed before `now_ns` is due at once. */
 void commit_schedule_init(struct commit_schedule *schedule, int64_t data_ns, int64_t position_ns,
                           int64_t now_ns);
 

@@ -2,7 +2,7 @@
  *
  *   open:      guard list and scent model of the newest commit -> analysis -> writer on it
  *              (another schema, analysis or format: an empty writer, to be filled by a scan)
- *   catch up:  empty  -> scan.c: guard, labels, scent model, every product -> commit at the
+ *   catch up:  empty  -> scan.c: guard, labels, scent model, every product -> at the
  *                       position that the log had before
  *              filled -> changes since the position
  *   poll:      changes since the last call -> publish
@@ -158,12 +158,10 @@ int ingest_catch_up(struct ingest *ingest, ingest_progress_fn progress, void *us
                     struct attar_error *err)
 {
     bool changed;
-    int rc;
 
     if (!ingest->filled)
         return ingest_scan(ingest, progress, user, err);
-    rc = ingest_poll(ingest, &changed, err);
-    return rc < 0 ? rc : ingest_commit(ingest, err);
+    return ingest_poll(ingest, &changed, err);
 }
 
 enum ingest_dirt ingest_dirt(const struct ingest *ingest)

@@ -1,6 +1,6 @@
 /* The way of product data from the catalogue to the index (ARCHITECTURE.md section 4):
  *
- *   catalogue scan --(first time, or another schema/analysis)--> index, committed with position
+ *   catalogue scan --(first time, or another schema/analysis)--> index: snapshots, commits
  *   change feed    --(from that position on)-------------------> new snapshots
  *
  * The index equals the catalogue at a known position, at any moment.  One ingest owns one index
@@ -36,8 +36,9 @@ int ingest_open(const struct ingest_config *config, struct ingest **out_ingest,
                 struct attar_error *err);
 void ingest_close(struct ingest *ingest);
 
-/** Bring the index up to date and commit it: a scan of the whole catalogue if it is new, else the
- * changes since its position.  progress may be NULL. */
+/** Bring the index up to date and publish it: a scan of the whole catalogue if it is new, else the
+ * changes since its position.  Does not commit: a full disk must not keep a server from answering.
+ * progress may be NULL. */
 int ingest_catch_up(struct ingest *ingest, ingest_progress_fn progress, void *user,
                     struct attar_error *err);
 

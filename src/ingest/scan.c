@@ -260,7 +260,7 @@ static int run(struct scan *scan, struct attar_error *err)
     ingest->applied_seq = seq;
     ingest_set_surveyed(ingest, snapshot_stats(ingest->snapshot).doc_count);
     ingest->filled = true;
-    return ingest->former == NULL ? ingest_commit(ingest, err) : 0;
+    return 0;
 }
 
 int ingest_scan(struct ingest *ingest, ingest_progress_fn progress, void *user,
