@@ -49,6 +49,9 @@ int catalog_put(struct catalog *catalog, enum catalog_kind kind, struct slice id
 int catalog_delete(struct catalog *catalog, enum catalog_kind kind, struct slice id,
                    bool *out_found, struct attar_error *err);
 
+/** Remove every document of a kind; must be inside a transaction. */
+int catalog_clear(struct catalog *catalog, enum catalog_kind kind, struct attar_error *err);
+
 /** Append the document to `out`.  -ATTAR_ENOTFOUND. */
 int catalog_get(struct catalog *catalog, enum catalog_kind kind, struct slice id, struct buf *out,
                 struct attar_error *err);

@@ -17,6 +17,9 @@ static const char *const statements[STMT_TOTAL] = {
                   " ON CONFLICT (kind, id) DO UPDATE SET json = $3, rev = rev + 1"
                   " WHERE json <> $3"),
     [STMT_DELETE] = "DELETE FROM catalog_document WHERE kind = $1 AND id = $2",
+    [STMT_CLEAR_LOG] = ("INSERT INTO catalog_change (kind, id) SELECT kind, id FROM"
+                        " catalog_document WHERE kind = $1"),
+    [STMT_CLEAR] = "DELETE FROM catalog_document WHERE kind = $1",
     [STMT_LOG] = "INSERT INTO catalog_change (kind, id) VALUES ($1, $2)",
     [STMT_GET] = "SELECT json FROM catalog_document WHERE kind = $1 AND id = $2",
     [STMT_COUNT] = "SELECT count(*) FROM catalog_document WHERE kind = $1",
@@ -59,6 +62,7 @@ static const char *const statements[STMT_TOTAL] = {
         ("INSERT INTO catalog_rejected (kind, id, reason, at_ms) VALUES ($1, $2, $3, $4)"
          " ON CONFLICT (kind, id) DO UPDATE SET reason = $3, at_ms = $4 WHERE reason <> $3"),
     [STMT_UNREJECT] = "DELETE FROM catalog_rejected WHERE kind = $1 AND id = $2",
+    [STMT_REJECTED_CLEAR] = "DELETE FROM catalog_rejected",
     [STMT_REJECTED] = ("SELECT kind, id, reason, at_ms FROM catalog_rejected"
                        " WHERE (kind, id) > ($1, $2) ORDER BY kind, id LIMIT $3"),
     [STMT_REJECTED_COUNT] = "SELECT count(*) FROM catalog_rejected",
@@ -202,6 +206,15 @@ int catalog_delete(struct catalog *catalog, enum catalog_kind kind, struct slice
         return rc;
     *out_found = found;
     return 0;
+}
+
+int catalog_clear(struct catalog *catalog, enum catalog_kind kind, struct attar_error *err)
+{
+    int rc;
+
+    assert(catalog->in_transaction);
+    rc = sql_run(bound(catalog, STMT_CLEAR_LOG, kind, NULL), err);
+    return rc < 0 ? rc : sql_run(bound(catalog, STMT_CLEAR, kind, NULL), err);
 }
 
 int catalog_get(struct catalog *catalog, enum catalog_kind kind, struct slice id, struct buf *out,

@@ -39,6 +39,12 @@ int catalog_unreject(struct catalog *catalog, enum catalog_kind kind, struct sli
     return sql_run(bound(catalog, STMT_UNREJECT, kind, id), err);
 }
 
+int catalog_rejected_clear(struct catalog *catalog, struct attar_error *err)
+{
+    assert(catalog->in_transaction);
+    return sql_run(catalog_stmt(catalog, STMT_REJECTED_CLEAR), err);
+}
+
 int catalog_rejected_page(struct catalog *catalog, enum catalog_kind kind, struct slice id,
                           uint32_t limit, catalog_rejected_fn visit, void *user,
                           struct attar_error *err)

@@ -20,6 +20,9 @@ int catalog_reject(struct catalog *catalog, enum catalog_kind kind, struct slice
 int catalog_unreject(struct catalog *catalog, enum catalog_kind kind, struct slice id,
                      struct attar_error *err);
 
+/** All are; must be inside a transaction. */
+int catalog_rejected_clear(struct catalog *catalog, struct attar_error *err);
+
 struct catalog_rejected {
     enum catalog_kind kind;
     struct slice id;

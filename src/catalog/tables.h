@@ -10,6 +10,8 @@
 enum statement {
     STMT_PUT,
     STMT_DELETE,
+    STMT_CLEAR_LOG,
+    STMT_CLEAR,
     STMT_LOG,
     STMT_GET,
     STMT_COUNT,
@@ -29,6 +31,7 @@ enum statement {
     STMT_STAGE_TAKE,
     STMT_REJECT,
     STMT_UNREJECT,
+    STMT_REJECTED_CLEAR,
     STMT_REJECTED,
     STMT_REJECTED_COUNT,
     STMT_PAGE,

@@ -108,7 +108,9 @@ struct replica_status {
     uint64_t rebuilds_failed;
     uint64_t scanned;       /* documents of the scan that runs */
     uint64_t scan_expected; /* as many as are served; 0 unknown */
-    uint64_t verified[3];   /* missing, extra, stale found since the start */
+    bool verifying;
+    bool loaded;          /* the documents are a whole catalogue: the index may be filled */
+    uint64_t verified[3]; /* missing, extra, stale found since the start */
     struct replica_reopens reopens[REPLICA_CODES_KEPT];
     uint32_t reopen_codes;
     int last_code;           /* of the last failure; the source's */
@@ -124,13 +126,15 @@ enum replica_verb {
     REPLICA_RESUME,
     REPLICA_SET_POSITION, /* forward; followed by a verify */
     REPLICA_SET_BACK,     /* the same, also backward */
-    REPLICA_VERIFY,       /* against the source */
-    REPLICA_REPAIR        /* and read again what differs */
+    REPLICA_VERIFY,       /* against the source: note "verify" has the result as JSON */
+    REPLICA_REPAIR,       /* and read again what differs */
+    REPLICA_VERB_COUNT
 };
 
 struct replica_config {
-    struct catalog *catalog; /* borrowed: the replica's own handle; a second one for the index */
-    struct feed *feed;       /* borrowed */
+    const char
+        *catalog_path; /* the replica opens, and after a failure reopens, a handle of its own */
+    struct feed *feed; /* borrowed */
     int64_t (*now_ms)(void *clock); /* monotonic */
     int64_t (*wall_ms)(void *clock);
     void *clock;
@@ -144,6 +148,8 @@ struct replica_config {
 /** Read the state that the catalogue holds.  Errors of the catalogue.  Owner: replica_free. */
 int replica_new(const struct replica_config *config, struct replica **out_replica,
                 struct attar_error *err);
+
+/** Takes NULL. */
 void replica_free(struct replica *replica);
 
 /** One bounded piece: a batch of the scan, a batch of the stream, a swap, a range of a verify.
