@@ -112,7 +112,11 @@ class Server:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(self.argv(), stdin=subprocess.DEVNULL, stdout=log,
                                             stderr=log, cwd=self.folder)
-        self._wait_up()
+        try:
+            self._wait_up()
+        except Missing:
+            self.stop()
+            raise
         return self
 
     def _wait_up(self):
@@ -171,8 +175,8 @@ class Secantus(Server):
 class Mongod(Server):
     """The mongod that ATTAR_TEST_MONGOD names, as a replica set of one member.
 
-    Its oplog is never below 990 MB, so that `oplog` is not looked at: tests of a pruned one ask
-    `prunes` first."""
+    Its oplog is never below 990 MB, so that `oplog` is not looked at: a pruned one is shown by
+    SecantusDB alone."""
 
     name = "mongod"
 

@@ -5,12 +5,13 @@ are not made.  A folder under tests/ that holds an executable `run`, Python test
 a package.json is a suite of its own without any change here.
 """
 
+import contextlib
 import glob
 import os
 import shutil
 import sys
 
-from . import builds, catalogue, layout, web
+from . import builds, catalogue, layout, peers, web
 from .results import Outcome, of_meson_log, of_program
 from .term import ROOT, Failure, command
 
@@ -30,15 +31,34 @@ def _program(name, argv, step, env=None, replay=None):
         return of_program(name, code, file.read(), replay or " ".join(argv))
 
 
+@contextlib.contextmanager
+def _mongo_server(names):
+    """The environment of the it_* tests that want a MongoDB server; without one they skip."""
+    if names and not any(name.startswith("it_") for name in names):
+        yield {}
+        return
+    try:
+        server = peers.Secantus().start()
+    except peers.Missing:
+        yield {}
+        return
+    try:
+        yield {"ATTAR_TEST_MONGO": server.uri()}
+    finally:
+        server.stop()
+
+
 def _meson(variant, names, base, step):
     """Run meson's tests `names` in build/<variant>; none named is all of them."""
     where = builds.folder(variant)
     log = os.path.join(where, "meson-logs", f"{base}.json")
     if os.path.exists(log):
         os.remove(log)
-    code, output = command(["meson", "test", "-C", where, "--no-rebuild", "--logbase", base,
-                            *names], step, name=f"meson-{variant}-{base}",
-                           env=SANITIZER_ENV.get(variant), progress=r"^\s*(\d+/\d+)")
+    with _mongo_server(names) as server:
+        code, output = command(["meson", "test", "-C", where, "--no-rebuild", "--logbase", base,
+                                *names], step, name=f"meson-{variant}-{base}",
+                               env={**SANITIZER_ENV.get(variant, {}), **server},
+                               progress=r"^\s*(\d+/\d+)")
     if not os.path.exists(log):
         raise Failure(f"meson test wrote no log (exit {code}); see {output}")
     return of_meson_log(log, lambda name: f"meson test -C build/{variant} -v {name}")
