@@ -1,10 +1,15 @@
 /* Reading the whole source beside what is served (sync.md section 4).
  *
  *   begin      head of the source -> T0; the stream is opened there before a document is read
- *   scan       a batch of documents, then, once a second, what the stream has: history cannot
- * rotate away under a long scan.  Each batch is read as of the stream's position or later, so that
- * no reading is older than a change that was applied before it catch up   head again -> C1; the
- * stream until C1: then the stage is the source as of its position finish     finish.c
+ *   scan       batches of documents; before the first, and once a second, the stream to its end:
+ *              history cannot rotate away under a long scan
+ *   catch up   head again -> C1; the stream until C1: then the stage is the source as of its
+ *              position
+ *   finish     finish.c
+ *
+ * A batch is read as of the stream's position or later, so that no reading is older than a change
+ * that was applied before it.  That is why the stream is read to its end first: inside a
+ * transaction the position is that before the transaction, part of which was applied.
  *
  * Every step is one transaction that holds the documents, the cursor and the position: a process
  * that is killed goes on where it stood.  Nothing is served before the first reading is whole, so
@@ -21,6 +26,7 @@ void rebuild_start(struct replica *replica, enum rebuild_reason reason, bool acc
     bool whole = replica->loaded && replica->dropped == 0 && replica->stale_since_ms == 0;
 
     stream_close(replica);
+    replica->drained_ms = now_ms(replica) - DRAIN_MS;
     replica->stage = (struct stage){
         .live = whole && reason >= REBUILD_ASKED,
         .compare = whole && reason >= REBUILD_VERIFY,
@@ -216,7 +222,7 @@ int64_t rebuild_step(struct replica *replica)
     case STAGE_SCAN:
         if (replica->stage.kinds_done == CATALOG_KIND_COUNT)
             return end_scan(replica);
-        if (replica->open && now_ms(replica) - replica->drained_ms >= DRAIN_MS)
+        if (now_ms(replica) - replica->drained_ms >= DRAIN_MS)
             return drain(replica, 0, &idle);
         return scan(replica);
     default: return catch_up(replica);

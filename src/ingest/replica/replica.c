@@ -81,6 +81,7 @@ int replica_new(const struct replica_config *config, struct replica **out_replic
     replica->published = published_new();
     replica->status.window_s = -1;
     replica->position_moved_ms = now_ms(replica);
+    replica->drained_ms = now_ms(replica) - DRAIN_MS;
     arena_init(&replica->arena, CHECK_BYTES_MAX);
     buf_init(&replica->canonical, PRODUCT_BYTES_MAX);
     rc = open_catalog(replica, err);
