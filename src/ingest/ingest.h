@@ -12,7 +12,7 @@
 #include "base/slice.h"
 #include "catalog/catalog.h"
 #include "index/index.h"
-#include "ingest/verify.h"
+#include "ingest/replica/replica.h"
 
 struct disk;
 struct loop;
@@ -65,6 +65,12 @@ int ingest_poll(struct ingest *ingest, bool *out_changed, struct attar_error *er
  * -ATTAR_EIO; -ATTAR_EBUSY while a snapshotter writes. */
 int ingest_commit(struct ingest *ingest, struct attar_error *err);
 
+/** The three steps of ingest_commit, for a commit written by another thread: capture here,
+ * index_commit_write there, then settle here with its result.  Errors: index_commit_capture. */
+int ingest_capture(struct ingest *ingest, struct index_commit **out_commit,
+                   struct attar_error *err);
+void ingest_settle(struct ingest *ingest, struct index_commit *commit, int rc);
+
 /* ---- Commits on a thread of their own, so that publishing never waits for the disk ---- */
 
 struct snapshotter;
@@ -112,5 +118,9 @@ struct mark ingest_mark(const struct ingest *ingest);
 
 /** Changes that are in the catalogue and not yet in the index. */
 uint64_t ingest_lag(const struct ingest *ingest);
+
+/** Does the index hold exactly the visible products of the catalogue, each as it stands there?
+ * 0, or -ATTAR_ECORRUPT with the first product that differs.  Cost: a scan. */
+int ingest_verify(struct ingest *ingest, struct attar_error *err);
 
 #endif
