@@ -7,8 +7,9 @@
  * made before the clock starts; `docs_s` counts put and the one publish, analysis included.
  * Times are processor time of one core, whatever else the machine does; those of files (commit,
  * open) are elapsed time.
- * `decode_ns` is per posting of the 200 most frequent terms, `update_ms` a publish of 50 replaced
- * products while the index is full. */
+ * `replace_*_us` is one put, without the publish, with texts that are analysed and with texts that
+ * are as before.  `decode_ns` is per posting of the 200 most frequent terms, `update_ms` a publish
+ * of 50 replaced products while the index is full. */
 #include "index/snapshot/snapshot.h"
 
 #include "analysis/analysis.h"
@@ -31,6 +32,7 @@ enum {
     ROWS = 2,
     TERMS_FREQUENT = 200,
     UPDATES = 40,
+    REPLACED = 5000,
     UPDATE_DOCS = 50
 };
 
@@ -108,6 +110,17 @@ static void make_texts(struct bench *bench, struct product *product)
     product->document.text_count = bench->schema->text_count;
 }
 
+static void add_bytes(struct bench *bench, struct product *product, uint16_t column)
+{
+    size_t width = bench->schema->columns[column].width;
+    char bytes[INDEX_WIDTH_MAX];
+
+    for (size_t i = 0; i < width; i++)
+        bytes[i] = (char)rng_below(&bench->rng, 256);
+    product->values[product->document.value_count++] = (struct index_value){
+        .column = column, .key = arena_copy(&bench->arena, slice_of(bytes, width))};
+}
+
 /* One value; single-valued keywords such as slugs are unique one time in ten. */
 static void add_value(struct bench *bench, struct product *product, uint16_t column, uint16_t row)
 {
@@ -117,6 +130,10 @@ static void add_value(struct bench *bench, struct product *product, uint16_t col
 
     if (product->document.value_count == VALUES_MAX)
         return;
+    if (declared->type == COLUMN_BYTES) {
+        add_bytes(bench, product, column);
+        return;
+    }
     snprintf(key, sizeof key, "%s-%u", "value",
              unique ? (uint32_t)rng_below(&bench->rng, 1u << 30) : zipf(&bench->rng, 600));
     product->values[product->document.value_count++] = (struct index_value){
@@ -251,6 +268,7 @@ static void measure_bytes(const struct snapshot *snapshot)
     print_bytes(snapshot, "columns", SECTION_COLUMN0, SECTION_COUNT_MAX - 1);
     print_bytes(snapshot, "hits", SECTION_HIT_OFFSETS, SECTION_HIT_BYTES);
     print_bytes(snapshot, "documents", SECTION_DOC_INDEX, SECTION_DOC_BLOCKS);
+    print_bytes(snapshot, "forward", SECTION_FORWARD_OFFSETS, SECTION_FORWARD_BYTES);
     printf(",\"bytes_doc\":%.1f", (double)snapshot->stats.bytes / snapshot->stats.doc_count);
 }
 
@@ -311,6 +329,36 @@ static void measure_updates(struct bench *bench)
     printf(",\"update_ms_mean\":%.2f,\"update_ms_max\":%.2f", sum / UPDATES, max);
 }
 
+/* Microseconds of a put that replaces a product: with its own texts (as when its price changes),
+ * or with those of the product `shift` places on.  The publish is not in it. */
+static double measure_replace(struct bench *bench, uint32_t shift)
+{
+    double ms = 0;
+
+    for (uint32_t i = 0; i < REPLACED; i++) {
+        uint32_t number = i * 7919 % bench->count;
+        struct product product = bench->products[number];
+        int64_t start;
+
+        product.document.texts = bench->products[(number + shift) % bench->count].texts;
+        start = cpu_ns();
+        put(bench, &product);
+        ms += cpu_ms_since(start);
+    }
+    snapshot_unref(publish(bench));
+    return ms * 1e3 / REPLACED;
+}
+
+static void measure_replaces(struct bench *bench)
+{
+    double analysed_us = measure_replace(bench, 1);
+    double reused_us = measure_replace(bench, 1);
+    struct index_writer_stats stats = index_writer_stats(bench->writer);
+
+    printf(",\"replace_analysed_us\":%.2f,\"replace_reused_us\":%.2f,\"reused\":%llu", analysed_us,
+           reused_us, (unsigned long long)stats.reused);
+}
+
 static void measure_files(struct bench *bench)
 {
     struct attar_error err = {0};
@@ -354,6 +402,7 @@ int main(int argc, char **argv)
     measure_bytes(snapshot);
     measure_decode(snapshot);
     snapshot_unref(snapshot);
+    measure_replaces(&bench);
     measure_updates(&bench);
     measure_files(&bench);
     printf("}\n");

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <nmmintrin.h>
 #include <stdlib.h>
 #include <xxhash.h>
@@ -84,6 +85,29 @@ uint32_t checksum_crc32c(uint32_t crc, struct slice bytes)
 uint64_t checksum_xxh3(struct slice bytes)
 {
     return XXH3_64bits(bytes.ptr, bytes.len);
+}
+
+struct checksum128 checksum_xxh3_128(struct slice bytes)
+{
+    XXH128_hash_t hash = XXH3_128bits(bytes.ptr, bytes.len);
+
+    return (struct checksum128){.high = hash.high64, .low = hash.low64};
+}
+
+struct checksum128 checksum128_add(struct checksum128 sum, struct checksum128 value,
+                                   uint64_t factor)
+{
+    __uint128_t product = (((__uint128_t)value.high << 64) | value.low) * factor;
+    __uint128_t total = (((__uint128_t)sum.high << 64) | sum.low) + product;
+
+    return (struct checksum128){.high = (uint64_t)(total >> 64), .low = (uint64_t)total};
+}
+
+const char *checksum128_format(struct checksum128 value, char out[CHECKSUM128_TEXT_CAP])
+{
+    snprintf(out, CHECKSUM128_TEXT_CAP, "%016llx%016llx", (unsigned long long)value.high,
+             (unsigned long long)value.low);
+    return out;
 }
 
 /* The library's state wants 64-byte alignment, which its own allocator gives it. */

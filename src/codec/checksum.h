@@ -17,6 +17,25 @@ uint32_t checksum_crc32c(uint32_t crc, struct slice bytes);
  * Source: xxHash 0.8 specification; libxxhash. */
 uint64_t checksum_xxh3(struct slice bytes);
 
+/* 128 bits; a number modulo 2^128 where sums are made. */
+struct checksum128 {
+    uint64_t high;
+    uint64_t low;
+};
+
+enum { CHECKSUM128_TEXT_CAP = 33 }; /* with its NUL */
+
+/** XXH3-128 of `bytes` with seed 0: equal for equal contents, and for different ones with a chance
+ * of 2^-128.  Source: as checksum_xxh3. */
+struct checksum128 checksum_xxh3_128(struct slice bytes);
+
+/** sum + value * factor, modulo 2^128. */
+struct checksum128 checksum128_add(struct checksum128 sum, struct checksum128 value,
+                                   uint64_t factor);
+
+/** 32 hex digits, the canonical form.  Returns `out`. */
+const char *checksum128_format(struct checksum128 value, char out[CHECKSUM128_TEXT_CAP]);
+
 /* XXH3-64 of bytes that come in pieces: the value is that of all of them together. */
 struct checksum_stream;
 struct checksum_stream *checksum_stream_new(void);

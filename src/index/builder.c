@@ -27,6 +27,7 @@ struct builder *builder_new(const struct schema *schema, struct analysis *analys
     builder->analyzer = analyzer_new(analysis);
     segment_image_init(&builder->image);
     docs_writer_init(&builder->docs, &builder->image);
+    forward_writer_init(&builder->forward, &builder->image);
     map_init(&builder->terms, keys_max);
     map_init(&builder->ids, keys_max);
     for (uint16_t i = 0; i < schema->column_count; i++)
@@ -41,6 +42,7 @@ void builder_free(struct builder *builder)
     analyzer_free(builder->analyzer);
     segment_image_release(&builder->image);
     docs_writer_release(&builder->docs);
+    forward_writer_release(&builder->forward);
     map_release(&builder->terms);
     map_release(&builder->ids);
     term_streams_release(&builder->streams);
@@ -62,6 +64,8 @@ void builder_clear(struct builder *builder)
     segment_image_release(&builder->image);
     docs_writer_release(&builder->docs);
     docs_writer_init(&builder->docs, &builder->image);
+    forward_writer_release(&builder->forward);
+    forward_writer_init(&builder->forward, &builder->image);
     map_clear(&builder->terms);
     map_clear(&builder->ids);
     term_streams_clear(&builder->streams);
@@ -236,9 +240,24 @@ static int analyse(struct builder *builder, const struct index_document *documen
     return rc;
 }
 
+/* Tokens and words of the document's fields into scratch, from the former document if it can. */
+static int take_texts(struct builder *builder, const struct index_document *document,
+                      struct former former, uint64_t text_hash, struct attar_error *err)
+{
+    int rc;
+
+    if (former.segment != NULL && builder_reuse(builder, former, text_hash)) {
+        builder->stats.reused++;
+        return 0;
+    }
+    rc = analyse(builder, document, err);
+    builder->stats.analysed += rc == 0;
+    return rc;
+}
+
 /* ---- Adding, which cannot fail ---- */
 
-static void add_tokens(struct builder *builder, uint32_t doc)
+static void add_tokens(struct builder *builder, uint32_t doc, uint64_t text_hash)
 {
     for (size_t i = 0; i < builder->tokens.count; i++) {
         const struct builder_token *token = &builder->tokens.items[i];
@@ -249,6 +268,8 @@ static void add_tokens(struct builder *builder, uint32_t doc)
     }
     for (uint16_t field = 0; field < builder->schema->text_count; field++)
         VEC_PUSH(&builder->lens, builder->doc_lens[field]);
+    forward_writer_add(&builder->forward, text_hash, builder->doc_lens,
+                       builder->schema->text_count);
 }
 
 /* Numbers of the document's keys, in the order of its values; other columns have none. */
@@ -319,8 +340,9 @@ static void grow_dense(struct builder *builder)
 }
 
 int builder_put(struct builder *builder, const struct index_document *document,
-                struct attar_error *err)
+                struct former former, struct attar_error *err)
 {
+    uint64_t text_hash = builder_text_hash(document);
     uint32_t doc = builder->docs.doc_count;
     uint32_t first_row = builder->docs.row_count;
     uint32_t entry;
@@ -330,13 +352,13 @@ int builder_put(struct builder *builder, const struct index_document *document,
     if (rc == 0)
         rc = check_values(builder, document, err);
     if (rc == 0)
-        rc = analyse(builder, document, err);
+        rc = take_texts(builder, document, former, text_hash, err);
     if (rc < 0)
         return rc;
     builder_delete(builder, document->id);
     docs_writer_add(&builder->docs, document);
     grow_dense(builder);
-    add_tokens(builder, doc);
+    add_tokens(builder, doc, text_hash);
     add_values(builder, document, doc, first_row);
     entry = map_add(&builder->ids, document->id);
     assert(entry != MAP_NONE);

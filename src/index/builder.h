@@ -2,8 +2,12 @@
  * columns and stored bytes; then sealed into an immutable segment.
  *
  *   document --> check --> analyse (scratch) --> add:  docs_writer    ids, rows, hits, documents
- *                  |            |                      term_streams   (term, document, entry)
- *                  `-- fails ---'  nothing was added   columns        (item, key number) pairs
+ *                  |       or reuse |                  term_streams   (term, document, entry)
+ *                  `-- fails -------'                  columns        (item, key number) pairs
+ *                     nothing was added                forward_writer (hash of texts, words)
+ *
+ * A document whose texts are those of the former one with its id gets that one's terms, read from
+ * the segment it lies in (builder_reuse.c): a new price costs no analysis.
  *
  * Private to src/index.  Owner: new / free.  Thread: writer. */
 #ifndef INDEX_BUILDER_H
@@ -18,7 +22,8 @@ enum {
     BUILDER_DOCS_MAX = 1 << 17,       /* then a segment is sealed, so that memory is bounded */
     BUILDER_POOL_BYTES_MAX = 1 << 29, /* the same for postings */
     BUILDER_STORED_BYTES_MAX = 1 << 30,
-    BUILDER_VALUE_GAP = 100 /* positions between two values of one field */
+    BUILDER_VALUE_GAP = 100, /* positions between two values of one field */
+    BUILDER_REUSE_TERMS = 64 /* of a former document, at a time */
 };
 
 struct analysis;
@@ -44,14 +49,17 @@ struct builder {
     struct docs_writer docs;
     struct map terms;
     struct term_streams streams;
+    struct forward_writer forward;
     VEC(uint32_t) lens; /* words of each field of each document: [doc][field] */
     struct builder_column columns[SCHEMA_COLUMNS_MAX];
     struct map ids;     /* id -> its last document */
     VEC(uint64_t) live; /* 0 where the batch itself replaced or deleted a document */
     uint32_t dead_count;
+    struct index_writer_stats stats;
     /* scratch of one document */
     VEC(struct builder_token) tokens;
     VEC(struct map_probe) probes;
+    char reused[BUILDER_REUSE_TERMS][INDEX_KEY_BYTES_MAX];
     uint32_t doc_lens[SCHEMA_TEXTS_MAX];
     uint64_t seen[SCHEMA_COLUMNS_MAX][(INDEX_DOC_ROWS_MAX + 63) / 64];
 };
@@ -59,10 +67,25 @@ struct builder {
 struct builder *builder_new(const struct schema *schema, struct analysis *analysis);
 void builder_free(struct builder *builder);
 
+/* A document with the same id in a sealed segment, alive or not. */
+struct former {
+    const struct segment *segment; /* NULL: there is none */
+    uint32_t doc;
+};
+
 /** Add a document; one with the same id in this batch dies.  -ATTAR_EINVAL, -ATTAR_ELIMIT name
- * the field, and nothing was added. */
+ * the field, and nothing was added.
+ * former  its terms are taken instead of an analysis if its texts are the same; borrowed */
 int builder_put(struct builder *builder, const struct index_document *document,
-                struct attar_error *err);
+                struct former former, struct attar_error *err);
+
+/** What decides the tokens of a document: its texts with their fields, in order. */
+uint64_t builder_text_hash(const struct index_document *document);
+
+/** Fill the scratch with the tokens of the former document, as an analysis of the same texts
+ * would.  False, and the scratch is of no use, if its texts are others, if nothing was kept of it,
+ * or where its bytes are damaged. (builder_reuse.c) */
+bool builder_reuse(struct builder *builder, struct former former, uint64_t text_hash);
 
 /** Kill the document with this id in this batch, if there is one. */
 void builder_delete(struct builder *builder, struct slice id);

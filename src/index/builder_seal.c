@@ -172,6 +172,7 @@ int builder_seal(struct builder *builder, const struct field_averages *averages,
     rc = docs_writer_finish(&builder->docs, builder->schema, err);
     if (rc == 0) {
         write_terms(builder, averages);
+        forward_writer_finish(&builder->forward, builder->schema);
         write_columns(builder);
         rc = segment_writer_finish(&builder->image, err);
     }

@@ -6,8 +6,8 @@
  *                         segments      the segments' file names, a line each, oldest first
  *                         live.<i>      u64[]: live bits of segment i
  *                         blob.<name>   what index_writer_set_blob keeps
- *   manifest            names them all; versions: format, schema, analysis (versions.h); the
- *                       position in the change feed
+ *   manifest            names them all; versions: format (ours, or the one before), schema,
+ *                       analysis (versions.h); the position in the change feed
  *
  * Private to src/index. */
 #ifndef INDEX_COMMIT_H

@@ -93,7 +93,9 @@ void index_writer_clear(struct index_writer *writer);
 /** Add or replace the document with this id in the current batch.
  *
  * Errors: -ATTAR_EINVAL, -ATTAR_ELIMIT name the field or column; the batch is as it was.
- * Cost: analysis, and about 15 us for 100 words and 70 values.  The first batch that is published
+ * Cost: analysis, unless the document that is published under this id has the same texts: then
+ * its terms are taken (index_writer_stats tells), about 10 us for 100 words; and in both cases
+ * about 15 us for 100 words and 70 values.  The first batch that is published
  * freezes the average field lengths of the scores, so load a catalogue before publishing it. */
 int index_writer_put(struct index_writer *writer, const struct index_document *document,
                      struct attar_error *err);
@@ -130,6 +132,13 @@ int index_commit_write(struct index_commit *commit, struct attar_error *err);
 
 /** Let the writer it was captured from know of the files, if it was written, and free it. */
 void index_commit_settle(struct index_commit *commit, struct index_writer *writer);
+
+/* Documents that this writer has taken. */
+struct index_writer_stats {
+    uint64_t analysed; /* their texts were */
+    uint64_t reused;   /* their texts were those of the document before, whose terms they got */
+};
+struct index_writer_stats index_writer_stats(const struct index_writer *writer);
 
 /** The position of the commit that was opened or last written; len 0 for none.  Borrowed until
  * the next commit. */

@@ -187,6 +187,19 @@ static void dump_posting(const struct segment *segment, struct postings *posting
     buf_add_cstr(out, count > DUMP_ENTRIES_MAX ? " ...\n" : "\n");
 }
 
+/* The documents of which enough is kept to put them again without analysis. */
+static void dump_forward(const struct segment *segment, struct buf *out)
+{
+    uint32_t count = 0;
+
+    for (uint32_t doc = 0; doc < segment->doc_count; doc++) {
+        struct forward forward;
+
+        count += forward_init(&forward, segment, doc);
+    }
+    buf_addf(out, "  forward records of %u docs\n", count);
+}
+
 static void dump_terms(const struct segment *segment, struct slice prefix, struct buf *out)
 {
     struct term_walk walk;
@@ -223,6 +236,7 @@ int index_dump(const char *dir, const struct schema *schema, struct slice what, 
                  (unsigned long long)item->entry.size, segment->doc_count, item->live_count,
                  segment->row_count, segment->term_count);
         dump_sections(segment, out);
+        dump_forward(segment, out);
         if (what.len > 0)
             dump_terms(segment, what, out);
     }

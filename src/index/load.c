@@ -21,6 +21,15 @@ static const struct store_version *version_of(const struct store_manifest *manif
     return NULL;
 }
 
+/* Is it the oldest format that is read?  Its segments stay as they are until they are merged. */
+static bool format_before(const struct store_version *have)
+{
+    int64_t format;
+
+    return slice_eq(have->key, SLICE("format")) && slice_to_i64(have->value, &format) == 0 &&
+           format == LAYOUT_VERSION_READ;
+}
+
 static int check_versions(const struct index_writer *writer, const struct store_manifest *manifest,
                           struct attar_error *err)
 {
@@ -31,7 +40,7 @@ static int check_versions(const struct index_writer *writer, const struct store_
         const struct store_version *want = &ours.items[i];
         const struct store_version *have = version_of(manifest, want->key);
 
-        if (have == NULL || !slice_eq(have->value, want->value))
+        if (have == NULL || (!slice_eq(have->value, want->value) && !format_before(have)))
             return error_set(err, ATTAR_EVERSION, "index: committed under %.*s %.*s, this is %.*s",
                              SLICE_ARG(want->key), SLICE_ARG(have ? have->value : SLICE("none")),
                              SLICE_ARG(want->value));

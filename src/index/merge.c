@@ -1,7 +1,7 @@
 /* Merging: a snapshot of the chosen segments is rewritten as one segment without its dead
  * documents.  The snapshot has done the hard part, one numbering of documents and of values;
  * postings are copied with new numbers, impacts and entries byte for byte: nothing is analysed
- * again, and no score changes.
+ * again, and no score changes; forward records are made of them anew, with their old heads.
  *
  * When: a segment's tier is floor(log4(live / 64)).  Four segments of one tier, or more dead than
  * live documents in a segment, are merged; so a document is rewritten about log4(n / batch) times
@@ -29,6 +29,7 @@ struct merge {
     uint32_t doc_count;
     uint32_t row_count;
     struct segment_image image;
+    struct forward_writer forward;
 };
 
 /* ---- Rewriting ---- */
@@ -51,9 +52,18 @@ static void number_live(struct merge *merge)
     }
 }
 
-static int merge_part_docs(const struct snapshot_part *part, const uint64_t *live,
+static void merge_head(const struct segment *segment, uint32_t doc, struct forward_writer *writer)
+{
+    struct forward forward;
+    bool kept = forward_init(&forward, segment, doc);
+
+    forward_writer_copy(writer, kept ? forward.head : SLICE(""));
+}
+
+static int merge_part_docs(struct merge *merge, const struct snapshot_part *part,
                            struct docs_writer *writer, struct attar_error *err)
 {
+    const uint64_t *live = merge->snapshot->live + part->doc_base / 64;
     struct doc_reader reader;
     int rc = 0;
 
@@ -67,8 +77,10 @@ static int merge_part_docs(const struct snapshot_part *part, const uint64_t *liv
         if (!bitset_get(live, doc))
             continue;
         rc = doc_reader_get(&reader, doc, &document.stored, err);
-        if (rc == 0)
-            docs_writer_add(writer, &document);
+        if (rc < 0)
+            break;
+        docs_writer_add(writer, &document);
+        merge_head(part->segment, doc, &merge->forward);
     }
     doc_reader_release(&reader);
     return rc;
@@ -82,8 +94,7 @@ static int merge_docs(struct merge *merge, struct attar_error *err)
 
     docs_writer_init(&writer, &merge->image);
     for (uint32_t i = 0; i < snapshot->part_count && rc == 0; i++)
-        rc = merge_part_docs(&snapshot->parts[i], snapshot->live + snapshot->parts[i].doc_base / 64,
-                             &writer, err);
+        rc = merge_part_docs(merge, &snapshot->parts[i], &writer, err);
     if (rc == 0)
         rc = docs_writer_finish(&writer, snapshot->schema, err);
     docs_writer_release(&writer);
@@ -257,12 +268,14 @@ static int rewrite(const struct snapshot *snapshot, struct segment **out_segment
     int rc = 0;
 
     segment_image_init(&merge.image);
+    forward_writer_init(&merge.forward, &merge.image);
     number_live(&merge);
     assert(merge.doc_count == snapshot->stats.doc_count);
     if (merge.doc_count > 0) {
         rc = merge_docs(&merge, err);
         if (rc == 0) {
             merge_terms(&merge);
+            forward_writer_finish(&merge.forward, snapshot->schema);
             merge_columns(&merge);
             rc = segment_writer_finish(&merge.image, err);
         }
@@ -270,6 +283,7 @@ static int rewrite(const struct snapshot *snapshot, struct segment **out_segment
             rc = segment_open_image(&merge.image, snapshot->schema, &segment, err);
     }
     segment_image_release(&merge.image);
+    forward_writer_release(&merge.forward);
     free(merge.docs);
     free(merge.rows);
     if (rc == 0)

@@ -149,20 +149,32 @@ void index_writer_set_blob(struct index_writer *writer, const char *name, struct
     writer->blobs[i].bytes = copy;
 }
 
-/* Clear the id's live bit in the sealed segments; at most one has it set. */
-static void kill_sealed(struct index_writer *writer, struct slice id)
+/* The id's document in the sealed segments: the one that is alive, of which there is at most one,
+ * else any.  Its segment, if it is alive, in *out_alive, else NULL. */
+static struct former find_sealed(const struct index_writer *writer, struct slice id,
+                                 struct writer_segment **out_alive)
 {
-    for (size_t i = writer->segments.count; i-- > 0;) {
+    struct former former = {NULL, 0};
+
+    *out_alive = NULL;
+    for (size_t i = writer->segments.count; i-- > 0 && *out_alive == NULL;) {
         struct writer_segment *item = &writer->segments.items[i];
         uint32_t doc = segment_find(item->segment, id);
 
-        if (doc == LAYOUT_NONE || !bitset_get(item->live, doc))
+        if (doc == LAYOUT_NONE)
             continue;
-        assert(item->live_count > 0);
-        bitset_reset(item->live, doc);
-        item->live_count--;
-        return;
+        former = (struct former){item->segment, doc};
+        if (bitset_get(item->live, doc))
+            *out_alive = item;
     }
+    return former;
+}
+
+static void kill_sealed(struct writer_segment *alive, uint32_t doc)
+{
+    assert(alive->live_count > 0);
+    bitset_reset(alive->live, doc);
+    alive->live_count--;
 }
 
 int writer_seal(struct index_writer *writer, struct attar_error *err)
@@ -188,22 +200,35 @@ int writer_seal(struct index_writer *writer, struct attar_error *err)
 int index_writer_put(struct index_writer *writer, const struct index_document *document,
                      struct attar_error *err)
 {
+    struct writer_segment *alive;
+    struct former former;
     int rc = 0;
 
     assert(writer != NULL && document != NULL);
     if (builder_full(writer->builder))
         rc = writer_seal(writer, err);
-    if (rc == 0)
-        rc = builder_put(writer->builder, document, err);
-    if (rc == 0)
-        kill_sealed(writer, document->id);
+    if (rc < 0)
+        return rc;
+    former = find_sealed(writer, document->id, &alive);
+    rc = builder_put(writer->builder, document, former, err);
+    if (rc == 0 && alive != NULL)
+        kill_sealed(alive, former.doc);
     return rc;
 }
 
 void index_writer_delete(struct index_writer *writer, struct slice id)
 {
+    struct writer_segment *alive;
+    struct former former = find_sealed(writer, id, &alive);
+
     builder_delete(writer->builder, id);
-    kill_sealed(writer, id);
+    if (alive != NULL)
+        kill_sealed(alive, former.doc);
+}
+
+struct index_writer_stats index_writer_stats(const struct index_writer *writer)
+{
+    return writer->builder->stats;
 }
 
 static int take_snapshot(struct index_writer *writer, struct snapshot **out_snapshot,

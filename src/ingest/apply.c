@@ -50,6 +50,8 @@ int ingest_start_extract(struct ingest *ingest, struct attar_error *err)
     ingest_stop_extract(ingest);
     map_clear(&ingest->hidden_vendors);
     rc = catalog_scan(ingest->config.catalog, CATALOG_VENDOR, read_vendor, ingest, err);
+    if (rc == 0)
+        rc = left_out_load(&ingest->left_out, ingest->config.catalog, err);
     if (rc < 0)
         return rc;
     ingest->analyzer = analyzer_new(ingest->analysis);
@@ -79,6 +81,16 @@ static int put_visible(struct ingest *ingest, struct slice id, bool visible,
     return 0;
 }
 
+/* A limit that a document passes is its fault: the index goes on without it. */
+static int of_document(int rc, struct attar_error *err)
+{
+    if (rc != -ATTAR_ELIMIT)
+        return rc;
+    if (err != NULL)
+        err->code = ATTAR_EINVAL;
+    return -ATTAR_EINVAL;
+}
+
 int ingest_apply(struct ingest *ingest, struct slice id, struct slice json, struct attar_error *err)
 {
     struct json *root;
@@ -87,11 +99,28 @@ int ingest_apply(struct ingest *ingest, struct slice id, struct slice json, stru
 
     assert(ingest->extracting && ingest->writer != NULL);
     if (rc < 0)
-        return rc;
-    rc = extract_document(&ingest->extract, root, json, &visible, err);
+        return of_document(rc, err);
+    rc = of_document(extract_document(&ingest->extract, root, json, &visible, err), err);
     if (rc == 0)
-        rc = put_visible(ingest, id, visible, err);
+        rc = of_document(put_visible(ingest, id, visible, err), err);
     json_free(root);
+    return rc;
+}
+
+int ingest_take(struct ingest *ingest, struct slice id, struct slice json, struct attar_error *err)
+{
+    struct attar_error fault = {0};
+    int rc = ingest_apply(ingest, id, json, &fault);
+
+    if (rc == 0) {
+        left_out_mended(&ingest->left_out, id);
+    } else if (rc == -ATTAR_EPARSE || rc == -ATTAR_EINVAL) {
+        left_out_add(&ingest->left_out, id, fault.text);
+        index_writer_delete(ingest->writer, id);
+        rc = 0;
+    } else if (err != NULL) {
+        *err = fault;
+    }
     return rc;
 }
 

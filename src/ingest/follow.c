@@ -28,16 +28,12 @@ static int apply_change(struct follow *follow, struct slice id, struct attar_err
     rc = catalog_get(ingest->config.catalog, CATALOG_PRODUCT, id, &follow->json, &fault);
     if (rc == -ATTAR_ENOTFOUND) {
         index_writer_delete(ingest->writer, id);
+        left_out_mended(&ingest->left_out, id);
         return 0;
     }
     if (rc == 0)
-        rc = ingest_apply(ingest, id, buf_slice(&follow->json), &fault);
-    if (rc == -ATTAR_EPARSE || rc == -ATTAR_EINVAL) {
-        log_line(LOG_WARN, "product_left_out", "id=%.*s reason=\"%s\"", SLICE_ARG(id), fault.text);
-        index_writer_delete(ingest->writer, id);
-        return 0;
-    }
-    if (rc < 0 && err != NULL)
+        return ingest_take(ingest, id, buf_slice(&follow->json), err);
+    if (err != NULL)
         *err = fault;
     return rc;
 }
@@ -63,7 +59,7 @@ static int reapply(void *user, struct slice id, struct slice json, struct attar_
 {
     struct follow *follow = user;
 
-    return ingest_apply(follow->ingest, id, json, err);
+    return ingest_take(follow->ingest, id, json, err);
 }
 
 /* A vendor's state decides which offers are live: read the vendors anew, apply every product. */
@@ -79,6 +75,7 @@ static int apply_vendors(struct follow *follow, struct attar_error *err)
 static int apply_all(struct follow *follow, uint64_t upto, struct attar_error *err)
 {
     struct ingest *ingest = follow->ingest;
+    struct attar_error unwritten = {0};
     int rc =
         catalog_changes(ingest->config.catalog, ingest->applied_seq, upto, on_record, follow, err);
 
@@ -87,6 +84,8 @@ static int apply_all(struct follow *follow, uint64_t upto, struct attar_error *e
     if (rc == 0)
         rc = catalog_changes(ingest->config.catalog, ingest->applied_seq, upto, on_product, follow,
                              err);
+    if (rc == 0 && left_out_write(&ingest->left_out, ingest->config.catalog, &unwritten) < 0)
+        log_error("left_out_unwritten", &unwritten); /* kept for the next time */
     return rc;
 }
 

@@ -105,6 +105,7 @@ struct ingest *ingest_new(const struct ingest_config *config, struct declared *d
         ingest->config.disk = disk_posix();
     ingest->declared = declared;
     map_init(&ingest->hidden_vendors, VENDORS_BYTES_MAX);
+    left_out_init(&ingest->left_out);
     return ingest;
 }
 
@@ -150,6 +151,7 @@ void ingest_close(struct ingest *ingest)
     snapshot_unref(ingest->snapshot);
     drop_writer(ingest);
     map_release(&ingest->hidden_vendors);
+    left_out_release(&ingest->left_out);
     declared_unref(ingest->declared);
     free(ingest);
 }

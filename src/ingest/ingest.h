@@ -13,6 +13,7 @@
 #include "catalog/catalog.h"
 #include "index/index.h"
 #include "ingest/replica/replica.h"
+#include "ingest/verify.h"
 
 struct disk;
 struct loop;
@@ -118,9 +119,5 @@ struct mark ingest_mark(const struct ingest *ingest);
 
 /** Changes that are in the catalogue and not yet in the index. */
 uint64_t ingest_lag(const struct ingest *ingest);
-
-/** Does the index hold exactly the visible products of the catalogue, each as it stands there?
- * 0, or -ATTAR_ECORRUPT with the first product that differs.  Cost: a scan. */
-int ingest_verify(struct ingest *ingest, struct attar_error *err);
 
 #endif

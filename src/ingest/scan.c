@@ -8,7 +8,6 @@
 #include "ingest/state.h"
 
 #include "base/buf.h"
-#include "base/log.h"
 #include "codec/json.h"
 #include "ingest/label_builder.h"
 #include "ingest/scent_facts.h"
@@ -163,22 +162,13 @@ static int survey(struct scan *scan, struct attar_error *err)
     return rc;
 }
 
-/* A product that cannot be indexed is reported and left out; the others go on. */
+/* A product that cannot be indexed is left out; the others go on. */
 static int index_product(void *user, struct slice id, struct slice json, struct attar_error *err)
 {
     struct scan *scan = user;
-    struct attar_error fault = {0};
-    int rc = ingest_apply(scan->ingest, id, json, &fault);
+    int rc = ingest_take(scan->ingest, id, json, err);
 
-    if (rc == 0)
-        return step(scan, err);
-    if (rc == -ATTAR_EPARSE || rc == -ATTAR_EINVAL) {
-        log_line(LOG_WARN, "product_left_out", "id=%.*s reason=\"%s\"", SLICE_ARG(id), fault.text);
-        return step(scan, err);
-    }
-    if (err != NULL)
-        *err = fault;
-    return rc;
+    return rc < 0 ? rc : step(scan, err);
 }
 
 static int open_writer(struct ingest *ingest, struct attar_error *err)
@@ -253,6 +243,8 @@ static int run(struct scan *scan, struct attar_error *err)
         return rc;
     keep_blobs(scan);
     rc = catalog_scan(ingest->config.catalog, CATALOG_PRODUCT, index_product, scan, err);
+    if (rc == 0)
+        rc = left_out_write(&ingest->left_out, ingest->config.catalog, err);
     if (rc == 0)
         rc = ingest_publish(ingest, err);
     if (rc < 0)

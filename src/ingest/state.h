@@ -8,6 +8,7 @@
 #include "ingest/declared.h"
 #include "ingest/extract.h"
 #include "ingest/ingest.h"
+#include "ingest/left_out.h"
 
 enum {
     GUARD_BYTES_MAX = 64 << 20,
@@ -20,6 +21,7 @@ struct ingest {
     struct ingest_config config;
     struct declared *declared; /* shared with the index that succeeds this one */
     struct map hidden_vendors; /* suspended or on holiday: their offers do not count */
+    struct left_out left_out;  /* products that cannot be indexed */
     struct analysis *analysis; /* with the guard list in force */
     struct analyzer *analyzer;
     struct scent_model *scent; /* of the blob "dna" */
@@ -47,9 +49,13 @@ void ingest_stop_extract(struct ingest *ingest);
 int ingest_scan(struct ingest *ingest, ingest_progress_fn progress, void *user,
                 struct attar_error *err);
 
-/** Put one product document into the writer, or delete it if it must not be found. */
+/** Put one product document into the writer, or delete it if it must not be found.
+ * Errors: -ATTAR_EPARSE or -ATTAR_EINVAL, of the document; others are the index's. */
 int ingest_apply(struct ingest *ingest, struct slice id, struct slice json,
                  struct attar_error *err);
+
+/** As ingest_apply; but a document at fault is left out, noted and no error. */
+int ingest_take(struct ingest *ingest, struct slice id, struct slice json, struct attar_error *err);
 
 /** Keep with the index that its scan found `products` visible; -1: that it is dated. */
 void ingest_set_surveyed(struct ingest *ingest, int64_t products);

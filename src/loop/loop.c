@@ -158,7 +158,10 @@ int loop_start(struct loop *loop, struct attar_error *err)
 {
     int rc = pthread_create(&loop->thread, NULL, thread_main, loop);
 
-    return rc == 0 ? 0 : loop_uv_error(err, -rc, "thread of an event loop");
+    if (rc != 0)
+        return loop_uv_error(err, -rc, "thread of an event loop");
+    atomic_store(&loop->owner, loop->thread); /* even if it has not come to run yet */
+    return 0;
 }
 
 void loop_stop(struct loop *loop)

@@ -121,6 +121,7 @@ static void append_after(bson_t *filter, const struct mongo_cursor *cursor)
     }
 }
 
+/* Without a batchSize a server's first batch has 101 documents, whatever the limit. */
 static bson_t *build_find(const char *collection, const bson_t *filter, int limit, uint64_t since)
 {
     bson_t concern = BSON_INITIALIZER;
@@ -130,9 +131,10 @@ static bson_t *build_find(const char *collection, const bson_t *filter, int limi
     if (since != 0)
         BSON_APPEND_TIMESTAMP(&concern, "afterClusterTime", (uint32_t)(since >> 32),
                               (uint32_t)since);
-    body = BCON_NEW("find", BCON_UTF8(collection), "filter", BCON_DOCUMENT(filter), "sort", "{",
-                    "_id", BCON_INT32(1), "}", "limit", BCON_INT64(limit), "singleBatch",
-                    BCON_BOOL(true), "readConcern", BCON_DOCUMENT(&concern));
+    body =
+        BCON_NEW("find", BCON_UTF8(collection), "filter", BCON_DOCUMENT(filter), "sort", "{", "_id",
+                 BCON_INT32(1), "}", "limit", BCON_INT64(limit), "batchSize", BCON_INT64(limit),
+                 "singleBatch", BCON_BOOL(true), "readConcern", BCON_DOCUMENT(&concern));
     bson_destroy(&concern);
     return body;
 }

@@ -7,6 +7,7 @@
 #include "server/options.h"
 
 struct catalog;
+struct schema;
 
 /** Serve until SIGTERM or SIGINT. */
 int command_serve(const struct options *options);
@@ -14,7 +15,8 @@ int command_serve(const struct options *options);
 /** Import a file into the catalogue; a running server picks it up from the feed. */
 int command_import(const struct options *options);
 
-/** Check the files of the index, then every product of the catalogue against it. */
+/** Check the files of the index, then every product of the catalogue against it, without a server:
+ * 0 equal, 1 differences that were repaired, 2 differences, 3 it could not be done. */
 int command_verify(const struct options *options);
 
 /** Print the index's files as text. */
@@ -32,6 +34,9 @@ int command_failed(const struct attar_error *err);
 /** Path of a file in the data folder, which is made if it is missing. */
 int data_path(const struct options *options, const char *name, char out[PATH_MAX],
               struct attar_error *err);
+
+/** The schema of the products' index.  Owner: schema_free. */
+int open_schema(const struct options *options, struct schema **out_schema, struct attar_error *err);
 
 /** Fill an empty catalogue from the JSONL files of `dir`; rejected rows are an error. */
 int seed_catalog(struct catalog *catalog, const char *dir, struct attar_error *err);

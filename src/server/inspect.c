@@ -1,13 +1,11 @@
-/* `attar verify`, `attar dump` and `attar analyze`: looking at what Attar has written and how it
+/* `attar dump` and `attar analyze`: looking at what Attar has written and how it
  * reads a text. */
 #include "server/commands.h"
 
 #include "analysis/analysis.h"
 #include "base/buf.h"
-#include "catalog/catalog.h"
 #include "codec/json_writer.h"
 #include "index/index.h"
-#include "ingest/ingest.h"
 #include "store/store.h"
 
 #include <assert.h>
@@ -16,62 +14,12 @@
 
 enum { DUMP_BYTES_MAX = 256 << 20 };
 
-static int open_schema(const struct options *options, struct schema **out_schema,
-                       struct attar_error *err)
+int open_schema(const struct options *options, struct schema **out_schema, struct attar_error *err)
 {
     char path[PATH_MAX + 64];
 
     snprintf(path, sizeof path, "%s/indexes/products/index.json", options->share_dir);
     return schema_open(path, out_schema, err);
-}
-
-static int verify_files(const struct options *options, struct attar_error *err)
-{
-    char dir[PATH_MAX];
-    struct schema *schema = NULL;
-    int rc = data_path(options, "index", dir, err);
-
-    if (rc == 0)
-        rc = open_schema(options, &schema, err);
-    if (rc == 0)
-        rc = index_verify(dir, schema, err);
-    schema_free(schema);
-    return rc;
-}
-
-static int verify_catalogue(const struct options *options, struct attar_error *err)
-{
-    char db[PATH_MAX];
-    char dir[PATH_MAX];
-    char index_json[PATH_MAX + 64];
-    struct ingest_config config = {options->share_dir, index_json, dir, NULL, NULL};
-    struct ingest *ingest = NULL;
-    int rc = data_path(options, "catalog.db", db, err);
-
-    snprintf(index_json, sizeof index_json, "%s/indexes/products/index.json", options->share_dir);
-    if (rc == 0)
-        rc = data_path(options, "index", dir, err);
-    if (rc == 0)
-        rc = catalog_open_sqlite(db, &config.catalog, err);
-    if (rc == 0)
-        rc = ingest_open(&config, &ingest, err);
-    if (rc == 0)
-        rc = ingest_catch_up(ingest, NULL, NULL, err);
-    if (rc == 0)
-        rc = ingest_verify(ingest, err);
-    ingest_close(ingest);
-    catalog_close(config.catalog);
-    return rc;
-}
-
-int command_verify(const struct options *options)
-{
-    struct attar_error err = {0};
-
-    if (verify_files(options, &err) < 0 || verify_catalogue(options, &err) < 0)
-        return command_failed(&err);
-    puts("every checksum holds; the index equals the catalogue");
-    return 0;
 }
 
 int command_dump(const struct options *options)

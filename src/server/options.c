@@ -1,6 +1,6 @@
 /* Reading the command line by the table of flags.
  *
- *   --flag value | --flag=value | --json | operand
+ *   --flag value | --flag=value | --switch | operand
  *
  * The share folder is looked for beside the binary (../share/attar), then in the source tree that
  * the binary was built in (two levels up from build/<variant>), unless it is given. */
@@ -59,6 +59,16 @@ static const struct flag *find_flag(struct slice name)
     return NULL;
 }
 
+static bool take_switch(struct options *options, struct slice name)
+{
+#define X(field, flag, help)         \
+    if (slice_eq(name, SLICE(flag))) \
+        return options->field = true;
+    SERVER_SWITCHES(X)
+#undef X
+    return false;
+}
+
 /* Takes the flag at argv[*at], and its value from the next argument if it has no '='. */
 static int take_flag(struct options *options, int argc, char **argv, int *at,
                      struct attar_error *err)
@@ -68,10 +78,8 @@ static int take_flag(struct options *options, int argc, char **argv, int *at,
     const struct flag *flag = find_flag(name);
     const char *value = rest.ptr;
 
-    if (slice_eq(name, SLICE("json"))) {
-        options->json = true;
+    if (rest.ptr == NULL && take_switch(options, name))
         return 0;
-    }
     if (flag == NULL)
         return error_set(err, ATTAR_EINVAL, "unknown flag %s; attar help lists them", argv[*at]);
     if (value == NULL && *at + 1 < argc)
@@ -127,6 +135,8 @@ int options_parse(int argc, char **argv, struct options *out_options, struct att
             rc = take_flag(options, argc, argv, &at, err);
         else if (options->operand == NULL)
             options->operand = argv[at];
+        else if (options->second == NULL && strcmp(options->command, "sync") == 0)
+            options->second = argv[at];
         else
             rc = error_set(err, ATTAR_EINVAL, "one argument too many: %s", argv[at]);
     }
@@ -150,5 +160,7 @@ void options_print(void)
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         printf("  --%-14s %s%s%s\n", flags[i].name, flags[i].help,
                flags[i].otherwise[0] != '\0' ? "; default " : "", flags[i].otherwise);
-    printf("  --%-14s %s\n", "json", "analyze: one JSON object instead of a table");
+#define X(field, flag, help) printf("  --%-14s %s\n", flag, help);
+    SERVER_SWITCHES(X)
+#undef X
 }

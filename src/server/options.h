@@ -30,15 +30,26 @@
     X(score_seconds, "score-seconds", "60", "serve: how often events become scores, seconds")    \
     X(commit_ms, "commit-ms", "5000", "serve: how often changes become files, milliseconds")     \
     X(mapping, "mapping", "", "import: mapping file")                                            \
-    X(kind, "kind", "product", "import: product, brand, category or vendor")
+    X(kind, "kind", "product", "import: product, brand, category or vendor")                     \
+    X(range, "range", "00-ff", "verify: products by the first byte of their id's hash")
+
+/*        field        flag           what it is */
+#define SERVER_SWITCHES(X)                                                             \
+    X(json, "json", "analyze: one JSON object instead of a table")                     \
+    X(repair, "repair", "verify: put into the index again what differs")               \
+    X(accept_loss, "accept-loss", "sync resync: even if a fifth of the products goes") \
+    X(force, "force", "sync set-position: also backward")
 
 struct options {
     const char *command;
 #define X(field, flag, otherwise, help) const char *field;
     SERVER_FLAGS(X)
 #undef X
+#define X(field, flag, help) bool field;
+    SERVER_SWITCHES(X)
+#undef X
     const char *operand; /* what follows the flags: a file, a text; NULL if nothing does */
-    bool json;           /* --json: answer for a program instead of a person */
+    const char *second;  /* one more: the time of `sync set-position TIME` */
     char share_found[PATH_MAX];
 };
 

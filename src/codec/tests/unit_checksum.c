@@ -23,6 +23,31 @@ static void crc32c_is_rfc_3720(void **state)
     assert_int_equal(checksum_crc32c(0, SLICE("")), 0);
 }
 
+static void xxh3_of_128_bits_is_the_specification(void **state)
+{
+    char text[CHECKSUM128_TEXT_CAP];
+
+    (void)state;
+    assert_string_equal(checksum128_format(checksum_xxh3_128(SLICE("")), text),
+                        "99aa06d3014798d86001c324468d497f");
+    assert_string_equal(checksum128_format(checksum_xxh3_128(SLICE("abc")), text),
+                        "06b05ab6733a618578af5f94892f3950");
+}
+
+static void sums_of_128_bits_carry(void **state)
+{
+    struct checksum128 most = {UINT64_MAX, UINT64_MAX};
+    struct checksum128 low = {0, UINT64_MAX};
+    char text[CHECKSUM128_TEXT_CAP];
+
+    (void)state;
+    assert_string_equal(checksum128_format(checksum128_add(low, low, 3), text),
+                        "0000000000000003fffffffffffffffc");
+    assert_string_equal(
+        checksum128_format(checksum128_add(most, (struct checksum128){0, 1}, 1), text),
+        "00000000000000000000000000000000");
+}
+
 static void xxh3_is_the_specification(void **state)
 {
     (void)state;
@@ -63,6 +88,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(crc32c_is_rfc_3720),
         cmocka_unit_test(xxh3_is_the_specification),
+        cmocka_unit_test(xxh3_of_128_bits_is_the_specification),
+        cmocka_unit_test(sums_of_128_bits_carry),
         cmocka_unit_test(pieces_give_the_value_of_the_whole),
         cmocka_unit_test(path_follows_the_setting),
     };

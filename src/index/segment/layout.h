@@ -31,6 +31,12 @@
  *   hit.offsets   u64[D+1], hit.bytes
  *   doc.index     struct layout_doc_block[B]
  *   doc.blocks    B runs, LZ4 or plain; unpacked: varint length of each document, then the bytes
+ *   forward.offsets   u64[D+1]    record of document d = forward.bytes[offsets[d], offsets[d+1])
+ *   forward.bytes     what puts a document with the same texts without analysis.  Nothing, or:
+ *                 u64 hash of its texts, varint words of each text field, then, ascending, its
+ *                 terms, each a varint gap << 1 | several, then its entry, or, if several, a
+ *                 varint length and the entries, as in positions; gap = term - term before - 1,
+ *                 the one before the first being -1
  *   column.<i>    struct layout_column, then its arrays, each aligned to 64 bytes */
 /* clang-format on */
 #ifndef INDEX_SEGMENT_LAYOUT_H
@@ -41,7 +47,8 @@
 #include <stdint.h>
 
 enum {
-    LAYOUT_VERSION = 3,
+    LAYOUT_VERSION = 4,
+    LAYOUT_VERSION_READ = 3, /* the oldest that is read: it has no forward sections */
     LAYOUT_TERMS_PER_BLOCK = 16,
     LAYOUT_DOC_BLOCK_BYTES = 16 << 10, /* a block of documents is closed at this size */
     LAYOUT_SPARSE_SHARE = 64           /* a value in more than 1/64 of the items has a bitset */
@@ -66,6 +73,8 @@ enum segment_section {
     SECTION_HIT_BYTES,
     SECTION_DOC_INDEX,
     SECTION_DOC_BLOCKS,
+    SECTION_FORWARD_OFFSETS,
+    SECTION_FORWARD_BYTES,
     SECTION_COLUMN0,
     SECTION_COUNT_MAX = SECTION_COLUMN0 + SCHEMA_COLUMNS_MAX
 };

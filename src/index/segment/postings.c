@@ -7,6 +7,7 @@
 
 #include "analysis/analysis.h"
 #include "index/segment/bitpack.h"
+#include "index/segment/entry.h"
 #include "index/segment/varint.h"
 
 #include <assert.h>
@@ -246,17 +247,9 @@ uint32_t postings_entries(struct postings *postings, uint32_t i, struct posting_
     uint32_t count = 0;
 
     while (at != NULL && at < end) {
-        uint32_t code = 0;
-        uint8_t field;
-
-        at = varint_get32(at, end, &code);
-        field = code >> 3 & (SCHEMA_TEXTS_MAX - 1);
-        if (at == NULL || field >= postings->segment->schema->text_count ||
-            (code & 7) >= TOKEN_KIND_COUNT)
+        at = entry_get(at, end, postings->segment->schema->text_count, &entry);
+        if (at == NULL)
             break;
-        entry.position = (field == entry.field ? entry.position : 0) + (code >> 7);
-        entry.field = field;
-        entry.kind = code & 7;
         if (count < cap)
             out[count] = entry;
         count++;

@@ -21,9 +21,10 @@ enum { SECTION_BYTES_MAX_LOG2 = 40 };
 void section_name(enum segment_section section, char out[SECTION_NAME_CAP])
 {
     static const char *const names[SECTION_COLUMN0] = {
-        "meta",         "id.offsets", "id.bytes",  "id.order",  "id.slots",    "term.blocks",
-        "term.offsets", "term.infos", "postings",  "positions", "row.offsets", "row.docs",
-        "hit.offsets",  "hit.bytes",  "doc.index", "doc.blocks"};
+        "meta",        "id.offsets",      "id.bytes",     "id.order",  "id.slots",
+        "term.blocks", "term.offsets",    "term.infos",   "postings",  "positions",
+        "row.offsets", "row.docs",        "hit.offsets",  "hit.bytes", "doc.index",
+        "doc.blocks",  "forward.offsets", "forward.bytes"};
 
     assert(section < SECTION_COUNT_MAX);
     if (section < SECTION_COLUMN0)
@@ -52,14 +53,15 @@ static int bad_section(enum segment_section section, const char *why, struct att
     return error_set(err, ATTAR_ECORRUPT, "segment: section %s: %s", name, why);
 }
 
-static int check_meta(const struct segment *segment, struct attar_error *err)
+static int check_meta(struct segment *segment, struct attar_error *err)
 {
-    const struct layout_meta *meta = segment->meta;
+    const struct layout_meta *meta = (const void *)segment->sections[SECTION_META].ptr;
     const struct schema *schema = segment->schema;
 
+    segment->meta = meta;
     if (segment->sections[SECTION_META].len != sizeof *meta)
         return bad_section(SECTION_META, "its size is wrong", err);
-    if (meta->version != LAYOUT_VERSION)
+    if (meta->version < LAYOUT_VERSION_READ || meta->version > LAYOUT_VERSION)
         return error_set(err, ATTAR_EVERSION, "segment: layout version %u, this is %d",
                          meta->version, LAYOUT_VERSION);
     if (meta->schema_hash != schema->hash || meta->text_count != schema->text_count ||
@@ -69,6 +71,12 @@ static int check_meta(const struct segment *segment, struct attar_error *err)
         meta->term_count == UINT32_MAX)
         return bad_section(SECTION_META, "a count is above its limit", err);
     return 0;
+}
+
+/* The format before had no forward sections. */
+static bool forward_kept(const struct layout_meta *meta)
+{
+    return meta->version > LAYOUT_VERSION_READ;
 }
 
 /* The sections whose length follows from the counts in meta. */
@@ -91,12 +99,15 @@ static int check_lengths(const struct segment *segment, struct attar_error *err)
         {SECTION_HIT_OFFSETS, (docs + 1) * sizeof(uint64_t)},
     };
     size_t slots = segment->sections[SECTION_ID_SLOTS].len / sizeof(uint32_t);
+    size_t forward_len = forward_kept(meta) ? (docs + 1) * sizeof(uint64_t) : 0;
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (segment->sections[table[i].section].len != table[i].len)
             return bad_section(table[i].section, "its size does not fit the counts", err);
     if (slots == 0 || (slots & (slots - 1)) != 0 || slots > UINT32_MAX || slots < 2 * docs)
         return bad_section(SECTION_ID_SLOTS, "its size is not a power of two", err);
+    if (segment->sections[SECTION_FORWARD_OFFSETS].len != forward_len)
+        return bad_section(SECTION_FORWARD_OFFSETS, "its size does not fit the counts", err);
     if (segment->sections[SECTION_DOC_INDEX].len % sizeof(struct layout_doc_block) != 0)
         return bad_section(SECTION_DOC_INDEX, "its size is no multiple of an entry", err);
     return 0;
@@ -122,6 +133,8 @@ static void set_pointers(struct segment *segment)
     segment->row_docs = (const void *)at[SECTION_ROW_DOCS].ptr;
     segment->hit_offsets = (const void *)at[SECTION_HIT_OFFSETS].ptr;
     segment->doc_blocks = (const void *)at[SECTION_DOC_INDEX].ptr;
+    segment->forward_offsets =
+        forward_kept(segment->meta) ? (const void *)at[SECTION_FORWARD_OFFSETS].ptr : NULL;
 }
 
 /* Facet counting walks rows and documents without asking again, so they are checked here. */
@@ -153,9 +166,6 @@ static int open_sections(struct segment *segment, struct attar_error *err)
             return bad_section((enum segment_section)i, "it is not aligned", err);
         segment->bytes += segment->sections[i].len;
     }
-    if (segment->sections[SECTION_META].ptr == NULL)
-        return bad_section(SECTION_META, "it is missing", err);
-    segment->meta = (const void *)segment->sections[SECTION_META].ptr;
     rc = check_meta(segment, err);
     if (rc == 0)
         rc = check_lengths(segment, err);
@@ -221,20 +231,38 @@ int segment_open_sections(const struct slice sections[SECTION_COUNT_MAX],
     return open_owned(segment, out_segment, err);
 }
 
+/* Another format or schema has other sections: meta is asked before one is missed.  The forward
+ * sections may be missing; their sizes are checked with all others. */
+static int find_sections(struct segment *segment, struct attar_error *err)
+{
+    char name[SECTION_NAME_CAP];
+
+    for (int i = 0; i < SECTION_COLUMN0 + segment->schema->column_count; i++) {
+        int rc;
+
+        section_name((enum segment_section)i, name);
+        rc = store_file_section(segment->file, name, &segment->sections[i], err);
+        if (rc < 0 && i != SECTION_FORWARD_OFFSETS && i != SECTION_FORWARD_BYTES)
+            return -ATTAR_ECORRUPT;
+        rc = i == SECTION_META ? check_meta(segment, err) : 0;
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
 int segment_open_file(struct store_file *file, const struct schema *schema,
                       struct segment **out_segment, struct attar_error *err)
 {
     struct segment *segment = segment_new(schema);
-    char name[SECTION_NAME_CAP];
+    int rc;
 
     assert(file != NULL && out_segment != NULL);
     segment->file = file;
-    for (int i = 0; i < SECTION_COLUMN0 + schema->column_count; i++) {
-        section_name((enum segment_section)i, name);
-        if (store_file_section(file, name, &segment->sections[i], err) < 0) {
-            segment_unref(segment);
-            return -ATTAR_ECORRUPT;
-        }
+    rc = find_sections(segment, err);
+    if (rc < 0) {
+        segment_unref(segment);
+        return rc;
     }
     return open_owned(segment, out_segment, err);
 }

@@ -6,10 +6,9 @@
  * Nothing is repaired, and checksums are not compared: they belong to the file (src/store). */
 #include "index/segment/segment.h"
 
-#include "analysis/analysis.h"
 #include "base/bitset.h"
 #include "base/mem.h"
-#include "index/segment/varint.h"
+#include "index/segment/entry.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -118,21 +117,17 @@ static bool entries_valid(const struct segment *segment, struct slice raw)
 {
     const uint8_t *at = (const uint8_t *)raw.ptr;
     const uint8_t *end;
-    uint32_t last_field = 0;
+    struct posting_entry entry = {0};
 
     if (raw.len == 0)
         return false;
     end = at + raw.len;
     while (at != NULL && at < end) {
-        uint32_t code = 0;
-        uint32_t field;
+        uint8_t last_field = entry.field;
 
-        at = varint_get32(at, end, &code);
-        field = code >> 3 & (SCHEMA_TEXTS_MAX - 1);
-        if (field < last_field || field >= segment->schema->text_count ||
-            (code & 7) >= TOKEN_KIND_COUNT)
+        at = entry_get(at, end, segment->schema->text_count, &entry);
+        if (entry.field < last_field)
             return false;
-        last_field = field;
     }
     return at == end;
 }
@@ -233,6 +228,82 @@ static const char *check_terms(const struct segment *segment)
     return NULL;
 }
 
+/* ---- Forward records ---- */
+
+static const char *check_forward_offsets(const struct segment *segment)
+{
+    const uint64_t *offsets = segment->forward_offsets;
+    size_t len = segment->sections[SECTION_FORWARD_BYTES].len;
+
+    if (offsets == NULL)
+        return len == 0 ? NULL : "forward.bytes: the format before has none";
+    if (offsets[0] != 0)
+        return "forward.offsets: it does not begin at 0";
+    for (uint32_t doc = 0; doc < segment->doc_count; doc++) {
+        struct forward forward;
+
+        if (offsets[doc] > offsets[doc + 1])
+            return "forward.offsets: it descends";
+        if (offsets[doc] < offsets[doc + 1] && !forward_init(&forward, segment, doc))
+            return "forward.bytes: the head of a document is damaged";
+    }
+    return offsets[segment->doc_count] == len ? NULL : "forward.bytes: bytes are left over";
+}
+
+/* Each document of the block has the term next in its record, with the same entries. */
+static bool block_turned_round(const struct postings *postings, uint32_t ord,
+                               struct forward *forwards)
+{
+    struct slice entries[INDEX_POSTINGS_BLOCK];
+
+    postings_block_entries(postings, entries);
+    for (uint32_t i = 0; i < postings->count; i++) {
+        struct forward *forward = &forwards[postings->docs[i]];
+        struct slice kept;
+        uint32_t term;
+
+        if (forward->head.len == 0)
+            continue;
+        if (!forward_next(forward, &term, &kept) || term != ord || !slice_eq(kept, entries[i]))
+            return false;
+    }
+    return true;
+}
+
+static const char *check_turned_round(const struct segment *segment, struct forward *forwards)
+{
+    for (uint32_t doc = 0; doc < segment->doc_count; doc++)
+        forward_init(&forwards[doc], segment, doc);
+    for (uint32_t ord = 0; ord < segment->term_count; ord++) {
+        const struct layout_term *info = &segment->terms[ord];
+        const struct term term = {.ord = ord, .df = info->df, .offset = info->offset};
+        struct postings postings;
+
+        segment_postings_init(&postings, segment, 0, &term);
+        while (postings_next(&postings))
+            if (!block_turned_round(&postings, ord, forwards))
+                return "forward.bytes: a record is not what the postings say";
+    }
+    for (uint32_t doc = 0; doc < segment->doc_count; doc++)
+        if (forwards[doc].head.len > 0 && !forward_whole(&forwards[doc]))
+            return "forward.bytes: a record has more terms than the postings";
+    return NULL;
+}
+
+/* A record is its document's part of the postings, turned round; or empty. */
+static const char *check_forward(const struct segment *segment)
+{
+    const char *fault = check_forward_offsets(segment);
+    struct forward *forwards;
+
+    if (fault != NULL || segment->forward_offsets == NULL)
+        return fault;
+    forwards = mem_zero(segment->doc_count, sizeof *forwards);
+    fault = check_turned_round(segment, forwards);
+    free(forwards);
+    return fault;
+}
+
 /* ---- Columns ---- */
 
 static const char *check_keys(const struct segment_column *column)
@@ -322,7 +393,7 @@ bool segment_validate(const struct segment *segment, const char **out_reason)
 {
     static const check_fn checks[] = {check_id_bytes, check_id_order,  check_id_slots,
                                       check_hits,     check_doc_index, check_documents,
-                                      check_terms,    check_columns};
+                                      check_terms,    check_forward,   check_columns};
 
     assert(segment != NULL && out_reason != NULL);
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {

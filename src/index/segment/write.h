@@ -1,8 +1,9 @@
 /* The writing side of layout.h, shared by the builder (documents) and the merge (segments):
- * three independent writers fill one image.  Private to src/index.
+ * four writers fill one image.  Private to src/index.
  *
  *   docs_writer      one call a document, in order:    ids, rows, hits, documents
  *   terms_writer     terms in byte order, documents ascending:   dictionary, postings, positions
+ *   forward_writer   one call a document, in order; then, of all postings:   forward records
  *   column_write     one call a column: its sorted keys and its (item, value) pairs
  *
  * Running past a size that a u32 of the format holds is an overflow of the image's buffer, seen by
@@ -77,6 +78,29 @@ void terms_writer_add(struct terms_writer *writer, const struct posting *posting
 void terms_writer_end(struct terms_writer *writer, struct slice text);
 
 void terms_writer_finish(struct terms_writer *writer);
+
+/* ---- Forward records (write_forward.c) ---- */
+
+struct forward_writer {
+    struct segment_image *image;
+    struct buf heads;
+    VEC(uint64_t) ends; /* of each document's head */
+};
+
+void forward_writer_init(struct forward_writer *writer, struct segment_image *image);
+void forward_writer_release(struct forward_writer *writer);
+
+/** The next document: hash of its texts, words of each of the schema's fields. */
+void forward_writer_add(struct forward_writer *writer, uint64_t text_hash, const uint32_t *lens,
+                        uint16_t field_count);
+
+/** The next document, as another segment has it (forward_init); nothing is kept of it if `head`
+ * is empty. */
+void forward_writer_copy(struct forward_writer *writer, struct slice head);
+
+/** Write the records from the postings of the image, after terms_writer_finish.
+ * Cost: reads the postings twice, about 10 ns a posting. */
+void forward_writer_finish(struct forward_writer *writer, const struct schema *schema);
 
 /* ---- Columns (write_columns.c) ---- */
 

@@ -15,7 +15,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { DOCS = 300, PATCHES_MAX = 16, ENTRIES = 32 };
+enum { DOCS = 300, PATCHES_MAX = 16, ENTRIES = 32, REUSED = 8 };
 
 struct patch {
     uint8_t section;
@@ -28,14 +28,25 @@ enum patch_op { PATCH_BYTE, PATCH_U32, PATCH_ADD, PATCH_CUT, PATCH_GROW, PATCH_O
 
 static struct schema *schema;
 static struct analysis *analysis;
+static struct builder *builder; /* empty between its uses */
 static struct segment *valid;
-static volatile uint64_t sink; /* what is only read goes in here */
+static struct generated reused[REUSED]; /* the first documents of it */
+static volatile uint64_t sink;          /* what is only read goes in here */
+
+/* A copy of the texts and the id alone. */
+static void keep(const struct generated *from, struct generated *to)
+{
+    *to = *from;
+    for (size_t i = 0; i < from->document.text_count; i++)
+        to->texts[i].text = slice_of(to->text_bytes[i], from->texts[i].text.len);
+    to->document = (struct index_document){
+        .id = slice_cstr(to->id), .texts = to->texts, .text_count = from->document.text_count};
+}
 
 static void make_valid(void)
 {
     static struct generated generated;
     struct field_averages averages;
-    struct builder *builder;
     uint64_t *live;
     struct rng rng;
 
@@ -47,14 +58,15 @@ static void make_valid(void)
         generate(&rng, i, &generated);
         generated.document.stored.len /= 64; /* small, so that runs are quick */
         generated.document.text_count = 2;
-        if (builder_put(builder, &generated.document, NULL) < 0)
+        if (i < REUSED)
+            keep(&generated, &reused[i]);
+        if (builder_put(builder, &generated.document, (struct former){NULL, 0}, NULL) < 0)
             abort();
     }
     builder_averages(builder, &averages);
     if (builder_seal(builder, &averages, &valid, &live, NULL) < 0)
         abort();
     free(live);
-    builder_free(builder);
 }
 
 static void apply(struct slice *section, const struct patch *patch)
@@ -198,6 +210,25 @@ static void read_terms(const struct snapshot *snapshot)
     }
 }
 
+/* Documents with unchanged texts are put and sealed, whatever the segment keeps of them. */
+static void reuse_docs(const struct segment *segment)
+{
+    struct field_averages averages;
+    struct segment *sealed;
+    uint64_t *live;
+
+    for (uint32_t doc = 0; doc < REUSED && doc < segment->doc_count; doc++)
+        if (builder_put(builder, &reused[doc].document, (struct former){segment, doc}, NULL) < 0)
+            abort();
+    if (builder_live_count(builder) == 0)
+        return;
+    builder_averages(builder, &averages);
+    if (builder_seal(builder, &averages, &sealed, &live, NULL) < 0)
+        abort();
+    segment_unref(sealed);
+    free(live);
+}
+
 /* Every node by its path, and the text of the words that end at nodes. */
 static void read_trie(const struct snapshot *snapshot)
 {
@@ -308,6 +339,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
         assert(sound || reason[0] != '\0');
         read_all(segment);
+        reuse_docs(segment);
         segment_unref(segment);
     }
     for (int i = 0; i < SECTION_COUNT_MAX; i++)

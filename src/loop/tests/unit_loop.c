@@ -130,6 +130,7 @@ static void a_loop_knows_its_thread(void **state)
     assert_int_equal(loop_new("mine", &loop, NULL), 0);
     assert_true(loop_is_current(loop));
     assert_int_equal(loop_start(loop, NULL), 0);
+    assert_false(loop_is_current(loop)); /* whether or not its thread runs already */
     loop_stop(loop);
     loop_join(loop);
     assert_true(loop_is_current(loop));
