@@ -23,6 +23,7 @@
 #include "index/schema.h"
 
 struct disk;
+struct store;
 
 /* ---- A document on its way in (made by src/ingest, borrowed for one call) ---- */
 
@@ -66,6 +67,12 @@ struct index_writer;
 int index_writer_open(const struct disk *disk, const char *dir, const struct schema *schema,
                       struct analysis *analysis, struct index_writer **out_writer,
                       struct attar_error *err);
+
+/** The same on a store that is open (store/store.h), of which the writer takes a reference: a start
+ * that reads blobs first verifies the files once. */
+int index_writer_open_store(struct store *store, const struct schema *schema,
+                            struct analysis *analysis, struct index_writer **out_writer,
+                            struct attar_error *err);
 
 /** As index_writer_open, but empty whatever is committed in `dir`; that stays in force until the
  * first commit. */
@@ -155,6 +162,10 @@ void index_writer_set_blob(struct index_writer *writer, const char *name, struct
  * Errors: -ATTAR_EIO, -ATTAR_EBUSY, -ATTAR_ECORRUPT, -ATTAR_ELIMIT (the buffer's maximum). */
 int index_read_blob(const struct disk *disk, const char *dir, const char *name, struct buf *out,
                     struct attar_error *err);
+
+/** The same on a store that is open. */
+int index_store_blob(const struct store *store, const char *name, struct buf *out,
+                     struct attar_error *err);
 
 /* ---- Tools: no writer may have the folder open ---- */
 

@@ -190,24 +190,34 @@ int writer_load(struct index_writer *writer, struct attar_error *err)
     return rc < 0 ? rc : writer_load_commit(writer, err);
 }
 
+int index_store_blob(const struct store *store, const char *name, struct buf *out,
+                     struct attar_error *err)
+{
+    struct store_file *state = NULL;
+    char section[STORE_SECTION_CAP];
+    struct slice bytes;
+    int rc;
+
+    if (store_current(store) == NULL)
+        return 0;
+    snprintf(section, sizeof section, "blob.%s", name);
+    rc = state_open(store, &state, err);
+    if (rc == 0 && store_file_section(state, section, &bytes, NULL) == 0)
+        buf_add_slice(out, bytes);
+    store_file_close(state);
+    if (rc == 0 && out->overflow)
+        rc = error_set(err, ATTAR_ELIMIT, "index: the blob passes the buffer's maximum");
+    return rc;
+}
+
 int index_read_blob(const struct disk *disk, const char *dir, const char *name, struct buf *out,
                     struct attar_error *err)
 {
     struct store *store = NULL;
-    struct store_file *state = NULL;
-    char section[STORE_SECTION_CAP];
-    struct slice bytes = {NULL, 0};
     int rc = store_open(disk, dir, &store, err);
 
-    snprintf(section, sizeof section, "blob.%s", name);
-    if (rc == 0 && store_current(store) != NULL) {
-        rc = state_open(store, &state, err);
-        if (rc == 0 && store_file_section(state, section, &bytes, NULL) == 0)
-            buf_add_slice(out, bytes);
-    }
-    store_file_close(state);
+    if (rc == 0)
+        rc = index_store_blob(store, name, out, err);
     store_close(store);
-    if (rc == 0 && out->overflow)
-        rc = error_set(err, ATTAR_ELIMIT, "index: the blob passes the buffer's maximum");
     return rc;
 }

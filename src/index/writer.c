@@ -55,15 +55,15 @@ void index_writer_succeed(struct index_writer *writer, const struct index_writer
         writer->generation = former->generation;
 }
 
-int index_writer_open(const struct disk *disk, const char *dir, const struct schema *schema,
-                      struct analysis *analysis, struct index_writer **out_writer,
-                      struct attar_error *err)
+int index_writer_open_store(struct store *store, const struct schema *schema,
+                            struct analysis *analysis, struct index_writer **out_writer,
+                            struct attar_error *err)
 {
     struct index_writer *writer;
-    int rc = index_writer_create(disk, dir, schema, analysis, &writer, err);
+    int rc;
 
-    if (rc < 0)
-        return rc;
+    assert(store != NULL && schema != NULL && analysis != NULL && out_writer != NULL);
+    writer = empty_writer(store_ref(store), schema, analysis);
     rc = writer_load(writer, err);
     if (rc < 0) {
         index_writer_close(writer);
@@ -71,6 +71,19 @@ int index_writer_open(const struct disk *disk, const char *dir, const struct sch
     }
     *out_writer = writer;
     return 0;
+}
+
+int index_writer_open(const struct disk *disk, const char *dir, const struct schema *schema,
+                      struct analysis *analysis, struct index_writer **out_writer,
+                      struct attar_error *err)
+{
+    struct store *store = NULL;
+    int rc = store_open(disk, dir, &store, err);
+
+    if (rc == 0)
+        rc = index_writer_open_store(store, schema, analysis, out_writer, err);
+    store_close(store);
+    return rc;
 }
 
 void writer_segment_release(struct writer_segment *item)

@@ -12,6 +12,7 @@
 #include "ingest/ingest.h"
 
 #include "base/buf.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "ingest/state.h"
 #include "store/store.h"
@@ -20,14 +21,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int check_declared(const struct ingest *ingest, struct attar_error *err)
+static int check_declared(const struct ingest *ingest, const struct store *store,
+                          struct attar_error *err)
 {
     char text[DECLARED_CAP];
     struct buf kept;
     int rc;
 
     buf_init(&kept, DECLARED_CAP);
-    rc = index_read_blob(ingest->config.disk, ingest->config.index_dir, "declared", &kept, err);
+    rc = index_store_blob(store, "declared", &kept, err);
     if (rc == 0 && !slice_eq(buf_slice(&kept), declared_text(ingest->declared, text)))
         rc = error_set(err, ATTAR_EVERSION, "index.json or the ontology has changed");
     buf_release(&kept);
@@ -36,36 +38,50 @@ static int check_declared(const struct ingest *ingest, struct attar_error *err)
 
 /* The scent model that the index was encoded with; the model of another version is another index.
  */
-static int open_scent(struct ingest *ingest, struct attar_error *err)
+static int open_scent(struct ingest *ingest, const struct store *store, struct attar_error *err)
 {
     struct buf model;
     int rc;
 
     buf_init(&model, SCENT_BLOB_MAX);
-    rc = index_read_blob(ingest->config.disk, ingest->config.index_dir, "dna", &model, err);
+    rc = index_store_blob(store, "dna", &model, err);
     if (rc == 0)
         rc = scent_model_open(buf_slice(&model), &ingest->scent, err);
     buf_release(&model);
     return rc;
 }
 
-static int open_committed(struct ingest *ingest, struct attar_error *err)
+static int open_on(struct ingest *ingest, struct store *store, struct attar_error *err)
 {
     struct buf guard;
     int rc;
 
     buf_init(&guard, GUARD_BYTES_MAX);
-    rc = index_read_blob(ingest->config.disk, ingest->config.index_dir, "guard", &guard, err);
+    rc = index_store_blob(store, "guard", &guard, err);
     if (rc == 0)
         rc = analysis_open(ingest->config.share_dir, buf_slice(&guard), &ingest->analysis, err);
     buf_release(&guard);
     if (rc == 0)
-        rc = check_declared(ingest, err);
+        rc = check_declared(ingest, store, err);
     if (rc == 0)
-        rc = open_scent(ingest, err);
+        rc = open_scent(ingest, store, err);
     if (rc == 0)
-        rc = index_writer_open(ingest->config.disk, ingest->config.index_dir,
-                               ingest->declared->schema, ingest->analysis, &ingest->writer, err);
+        rc = index_writer_open_store(store, ingest->declared->schema, ingest->analysis,
+                                     &ingest->writer, err);
+    return rc;
+}
+
+/* The newest commit that is whole; why it is not the newest of all is logged. */
+static int open_committed(struct ingest *ingest, struct attar_error *err)
+{
+    struct store *store = NULL;
+    int rc = store_open(ingest->config.disk, ingest->config.index_dir, &store, err);
+
+    if (rc == 0 && store_fallback(store) != NULL)
+        log_error("commit_passed_over", store_fallback(store));
+    if (rc == 0)
+        rc = open_on(ingest, store, err);
+    store_close(store);
     return rc;
 }
 

@@ -103,6 +103,15 @@ static int lock_dir(struct store *store, struct attar_error *err)
                                           : strerror(errno));
 }
 
+static int verify_named(const struct store_file *file, const char *name, struct attar_error *err)
+{
+    struct attar_error fault = {0};
+
+    if (store_file_verify(file, &fault) == 0)
+        return 0;
+    return error_set(err, ATTAR_ECORRUPT, "%s: %s", name, fault.text);
+}
+
 /* A file that a manifest names must be there, be that file, and verify while `*budget` lasts. */
 static int check_file(const struct store *store, const struct store_entry *entry, uint64_t *budget,
                       struct attar_error *err)
@@ -118,7 +127,7 @@ static int check_file(const struct store *store, const struct store_entry *entry
         rc = error_set(err, ATTAR_ECORRUPT, "%s is another file of that name", entry->name);
     if (rc == 0 && *budget >= entry->size) {
         *budget -= entry->size;
-        rc = store_file_verify(file, err);
+        rc = verify_named(file, entry->name, err);
     }
     store_file_close(file);
     return rc;
