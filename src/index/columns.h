@@ -33,6 +33,10 @@ struct slice column_key(const struct column *column, uint32_t ord);
 /** The ord of `key`, or UINT32_MAX.  Cost: one binary search. */
 uint32_t column_find(const struct column *column, struct slice key);
 
+/** Do equal ords of two snapshots' columns of one number have equal keys?  False may also mean that
+ * it would cost too much to find out.  Cost: compares what is not in the largest segment. */
+bool column_same_values(const struct column *a, const struct column *b);
+
 struct ord_span {
     const uint32_t *ords;   /* ascending, snapshot ords */
     const uint8_t *weights; /* beside them in a weighted column, else NULL */

@@ -44,7 +44,8 @@ struct analysis *snapshot_analysis(const struct snapshot *snapshot);
 
 struct index_stats snapshot_stats(const struct snapshot *snapshot);
 
-/** The blob kept under `name`, borrowed; len 0 if there is none. */
+/** The blob kept under `name`, borrowed; len 0 if there is none.  Snapshots share the bytes until
+ * the blob is set anew; shared_ref (base/shared.h) keeps them beyond the snapshot. */
 struct slice snapshot_blob(const struct snapshot *snapshot, const char *name);
 
 /** Documents numbered, deleted ones and the padding between segments included: the length of
@@ -83,6 +84,26 @@ uint32_t snapshot_rows(const struct snapshot *snapshot, uint32_t doc, uint32_t *
 
 /** The doc of a row, or INDEX_DOC_NONE in the padding. */
 uint32_t snapshot_row_doc(const struct snapshot *snapshot, uint32_t row);
+
+/* How much of the numbering of two snapshots is the same. */
+struct snapshot_overlap {
+    uint32_t segments; /* the first ones are the same */
+    uint32_t docs;     /* these many numbers from 0 on mean the same in both */
+    uint32_t rows;
+};
+
+/** What `later` has taken over from `earlier`: whatever is stored of those docs and rows is the
+ * same; docs may have died, none has come to life.  Cost: a bit a doc. */
+struct snapshot_overlap snapshot_overlap(const struct snapshot *earlier,
+                                         const struct snapshot *later);
+
+/** What tells a segment from others: the same in every snapshot that has it; no other has it while
+ * one of them lives. */
+const void *snapshot_segment_key(const struct snapshot *snapshot, uint32_t segment);
+
+/** The docs of one segment: [*out_first, *out_first + count returned). */
+uint32_t snapshot_segment_docs(const struct snapshot *snapshot, uint32_t segment,
+                               uint32_t *out_first);
 
 /* ---- Terms and postings, segment by segment ---- */
 

@@ -9,6 +9,7 @@
 #include "analysis/analysis.h"
 #include "base/bitset.h"
 #include "base/mem.h"
+#include "base/shared.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -103,7 +104,7 @@ static void drop_segments(struct index_writer *writer)
 static void free_blob(struct snapshot_blob *blob)
 {
     free((void *)blob->name);
-    free((void *)blob->bytes.ptr);
+    shared_unref(blob->bytes.ptr);
     *blob = (struct snapshot_blob){0};
 }
 
@@ -135,9 +136,15 @@ struct slice index_writer_position(const struct index_writer *writer)
     return buf_slice(&writer->position);
 }
 
-static struct slice copy_bytes(struct slice bytes)
+static char *copy_name(const char *name)
 {
-    char *copy = mem_zero(bytes.len + 1, 1);
+    return memcpy(mem_zero(strlen(name) + 1, 1), name, strlen(name));
+}
+
+/* Snapshots hold references to it. */
+static struct slice share_bytes(struct slice bytes)
+{
+    char *copy = shared_zero(bytes.len + 1, 1);
 
     if (bytes.len > 0)
         memcpy(copy, bytes.ptr, bytes.len);
@@ -147,17 +154,17 @@ static struct slice copy_bytes(struct slice bytes)
 void index_writer_set_blob(struct index_writer *writer, const char *name, struct slice bytes)
 {
     uint32_t i = 0;
-    struct slice copy = copy_bytes(bytes);
+    struct slice copy = share_bytes(bytes);
 
     assert(name[0] != '\0');
     while (i < writer->blob_count && strcmp(writer->blobs[i].name, name) != 0)
         i++;
     if (i == writer->blob_count) {
         assert(i < INDEX_BLOBS_MAX && strlen(name) < STORE_SECTION_CAP - sizeof "blob.");
-        writer->blobs[i].name = copy_bytes(slice_cstr(name)).ptr;
+        writer->blobs[i].name = copy_name(name);
         writer->blob_count++;
     } else {
-        free((void *)writer->blobs[i].bytes.ptr);
+        shared_unref(writer->blobs[i].bytes.ptr);
     }
     writer->blobs[i].bytes = copy;
 }

@@ -10,6 +10,7 @@
 #include "analysis/analysis.h"
 #include "base/bitset.h"
 #include "base/mem.h"
+#include "base/shared.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -171,14 +172,15 @@ static void fill_ranks(struct snapshot *snapshot)
     free(others);
 }
 
-static void copy_blobs(struct snapshot *snapshot, const struct snapshot_source *source)
+static void take_blobs(struct snapshot *snapshot, const struct snapshot_source *source)
 {
     assert(source->blob_count <= INDEX_BLOBS_MAX);
     for (uint32_t i = 0; i < source->blob_count; i++) {
         const struct snapshot_blob *blob = &source->blobs[i];
 
         snapshot->blobs[i].name = arena_copy(&snapshot->arena, slice_cstr(blob->name)).ptr;
-        snapshot->blobs[i].bytes = arena_copy(&snapshot->arena, blob->bytes);
+        shared_ref(blob->bytes.ptr);
+        snapshot->blobs[i].bytes = blob->bytes;
     }
     snapshot->blob_count = source->blob_count;
 }
@@ -202,7 +204,7 @@ int snapshot_new(const struct snapshot_source *source, struct snapshot **out_sna
     fill_part_tables(snapshot);
     fill_live(snapshot, source);
     fill_ranks(snapshot);
-    copy_blobs(snapshot, source);
+    take_blobs(snapshot, source);
     snapshot_columns_fill(snapshot);
     *out_snapshot = snapshot;
     return 0;
@@ -222,6 +224,8 @@ void snapshot_unref(struct snapshot *snapshot)
         return;
     for (uint32_t i = 0; i < snapshot->part_count; i++)
         segment_unref(snapshot->parts[i].segment);
+    for (uint32_t i = 0; i < snapshot->blob_count; i++)
+        shared_unref(snapshot->blobs[i].bytes.ptr);
     analysis_unref(snapshot->analysis);
     arena_release(&snapshot->arena);
     free(snapshot);

@@ -23,7 +23,7 @@ struct snapshot_part {
 
 struct snapshot_blob {
     const char *name;
-    struct slice bytes;
+    struct slice bytes; /* a reference: base/shared.h */
 };
 
 enum { INDEX_BLOBS_MAX = 8 };
@@ -55,7 +55,7 @@ struct snapshot_source {
     struct segment *const *segments;
     uint64_t *const *live; /* of each segment, copied */
     uint32_t segment_count;
-    const struct snapshot_blob *blobs; /* copied */
+    const struct snapshot_blob *blobs; /* shared */
     uint32_t blob_count;
     uint64_t generation;
 };
