@@ -114,7 +114,7 @@ static struct view *open_view(struct snapshot *snapshot, const char *root)
     view_ns = clock_monotonic_ns() - start;
     facet_records_release(&view->records);
     start = clock_monotonic_ns();
-    facet_records_init(view, RECORD_BITS);
+    facet_records_init(view, RECORD_BITS, NULL);
     printf("{\"bench\":\"facets\",\"docs\":%u,\"rows\":%u,\"simd\":\"%s\",\"view_new_ms\":%.1f,"
            "\"records_ms\":%.1f",
            view->live_count, view->row_cap, bitset_path(), (double)view_ns / 1e6,

@@ -25,6 +25,9 @@ struct labels;
 
 /** Parse a blob; the bytes must outlive the labels.  -ATTAR_EPARSE with the line. */
 int labels_open(struct slice blob, struct labels **out_labels, struct attar_error *err);
+
+/** One more who closes them; returns `labels`. */
+struct labels *labels_ref(struct labels *labels);
 void labels_close(struct labels *labels);
 
 /** The label of `key` in `set`, or NULL. */

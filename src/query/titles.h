@@ -15,13 +15,14 @@ enum { WORTH_MAX = 31 /* of a word: 9 nats of idf, and from there on */ };
 /** The worth of a word by its idf in 1/64 nat (forms_idf): 1..WORTH_MAX. */
 uint8_t title_worth(uint32_t idf);
 
-/** Fill view->named, title_worth and whole_worth.
+/** Fill view->titles, named, title_worth and whole_worth.
  *
  * title_worth  of each live product's name, a word that is a concept worth what the concept is
  * whole_worth  of its name and the words of its brand that the name lacks, by letters alone
  * In the language in which the name is worth less; 0 where it has none; at most UINT8_MAX for name
  * and brand each.  Labels of the view are there.
- * Cost: an analysis and a look-up for each distinct word of a name, 50 ns for each other. */
-void titles_fill(struct view *view);
+ * former  a view whose names need not be read again, or NULL
+ * Cost: an analysis and a look-up for each distinct word of a new name; 20 ns a document. */
+void titles_fill(struct view *view, const struct view *former);
 
 #endif

@@ -27,6 +27,7 @@
 
 struct suggestions;
 struct scent_model;
+struct title_book;
 
 /* The scents of the snapshot (scent_match.h); all NULL without. */
 struct scent_tables {
@@ -43,6 +44,13 @@ struct row_span {
     uint32_t count;
 };
 
+/* What prior and recency of every doc stand on (view/view_docs.c). */
+struct view_extremes {
+    double rating_mean;
+    int64_t popularity_max;
+    int64_t newest; /* publication */
+};
+
 /* What a keyword column of products consists of. */
 struct facet_shape {
     uint64_t entries;      /* values of all docs together */
@@ -51,12 +59,20 @@ struct facet_shape {
     uint64_t dense_values; /* that have a bitset */
 };
 
+/* Beside the statistics of a filter: what keeps them up from view to view (count/stats_all.c). */
+struct stats_tally {
+    uint32_t at_min; /* products whose lowest number is the least of all; and the greatest */
+    uint32_t at_max;
+    uint32_t *histogram; /* products with each number from min on; NULL: offers, or too many */
+};
+
 struct view {
     int references;
     struct view *base; /* of a scored view: owner of all but prior and rise (scores.h); else NULL */
     struct snapshot *snapshot;
     const struct filter_set *filters;
     struct labels *labels;
+    const char *labels_bytes; /* a reference to their blob */
     uint32_t doc_cap;
     uint32_t row_cap;
     size_t doc_words; /* of a bitset over docs; rows likewise */
@@ -64,10 +80,11 @@ struct view {
     uint32_t live_count;
     uint64_t *rows_live;
     uint64_t *rows_stock;
-    uint64_t *rows_plenty;                  /* of them, those with more than a few pieces */
-    uint16_t *prior;                        /* 0..1000 a doc */
-    uint32_t *rise;                         /* thousandths a doc; NULL: no scores (scores.h) */
-    uint16_t *recency;                      /* 0..1000 a doc */
+    uint64_t *rows_plenty; /* of them, those with more than a few pieces */
+    uint16_t *prior;       /* 0..1000 a doc */
+    uint32_t *rise;        /* thousandths a doc; NULL: no scores (scores.h) */
+    uint16_t *recency;     /* 0..1000 a doc */
+    struct view_extremes extremes;
     uint8_t *stock;                         /* 0..100 a doc: best offer, without offer conditions */
     uint8_t *title_worth;                   /* a doc: worth of its name (titles.h); 0 unknown */
     uint16_t *whole_worth;                  /* a doc: of name and brand together, by letters */
@@ -76,16 +93,19 @@ struct view {
     const struct label **value_labels[FILTERS_MAX]; /* facets: one an ord or slot, may be NULL */
     uint32_t *label_order[2][FILTERS_MAX]; /* facets: by language, the place of each value */
     uint8_t *levels[FILTERS_MAX];          /* trees: how deep each node stands (facet_list.h) */
+    struct title_book *titles;             /* for the view that comes after (view/title_book.h) */
     uint64_t *valued[FILTERS_MAX];         /* facets: items that have a value (coverage.h) */
     struct offer_facets offers;
     struct facet_records records;
-    struct stats *stats;      /* one a filter: of number filters when nothing filters */
-    const int64_t *row_price; /* minor units; these are NULL in a schema without such a column */
-    const int64_t *row_units; /* stock of a row */
+    struct stats *stats;         /* one a filter: of number filters when nothing filters */
+    struct stats_tally *tallies; /* one a filter: for the view that comes after */
+    const int64_t *row_price;    /* minor units; these are NULL in a schema without such a column */
+    const int64_t *row_units;    /* stock of a row */
     const int64_t *row_price_per_ml;
     const int64_t *row_discount;
     const int64_t *published;
     const int64_t *rating;
+    const int64_t *votes;
     const int64_t *popularity;
     const struct column *sort_names[2]; /* folded names, by language */
     bool named[2];                      /* nearly all products have a name in it */

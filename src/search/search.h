@@ -84,11 +84,11 @@ struct search_report {
     uint64_t open_fds;
     uint64_t disk_free_bytes;
     const struct replica_status *replica; /* copied; NULL: the catalogue is embedded */
-    uint64_t snapshots;         /* written to files since the start */
-    uint64_t snapshot_failures; /* the same, failed */
-    uint64_t snapshots_failing; /* failures in a row */
-    uint64_t snapshot_ms;       /* what the last one took */
-    uint64_t snapshot_age_ms;   /* since what is in files was published */
+    uint64_t snapshots;                   /* written to files since the start */
+    uint64_t snapshot_failures;           /* the same, failed */
+    uint64_t snapshots_failing;           /* failures in a row */
+    uint64_t snapshot_ms;                 /* what the last one took */
+    uint64_t snapshot_age_ms;             /* since what is in files was published */
 };
 
 /** Take over `report`, and free what the loops have let go.  Thread: one at a time. */

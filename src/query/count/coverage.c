@@ -2,7 +2,7 @@
 #include "query/count/coverage.h"
 
 #include "base/bitset.h"
-#include "base/mem.h"
+#include "query/view/succession.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -16,7 +16,18 @@ static void mark_part(const struct column_part *part, uint64_t *set)
     }
 }
 
-void coverage_init(struct view *view)
+static uint64_t *valued_before(const struct view *view, const struct succession *next,
+                               uint16_t filter)
+{
+    bool offer = view->filters->defs[filter].offer;
+    const struct view *former = next->former;
+
+    return succession_array(former == NULL ? NULL : former->valued[filter],
+                            bitset_words(offer ? next->rows : next->docs),
+                            offer ? view->row_words : view->doc_words, sizeof(uint64_t));
+}
+
+void coverage_init(struct view *view, const struct succession *next)
 {
     for (uint16_t f = 0; f < view->filters->count; f++) {
         const struct filter_def *def = &view->filters->defs[f];
@@ -25,9 +36,8 @@ void coverage_init(struct view *view)
 
         if (!def->facet)
             continue;
-        view->valued[f] =
-            mem_zero((def->offer ? view->row_words : view->doc_words) + 1, sizeof(uint64_t));
-        for (uint32_t p = 0; p < count; p++)
+        view->valued[f] = valued_before(view, next, f);
+        for (uint32_t p = next->segments; p < count; p++)
             mark_part(&parts[p], view->valued[f]);
     }
 }

@@ -8,9 +8,11 @@
 
 #include "query/count/facets.h"
 
+struct succession;
+
 /** Fill view->valued: a bitset for each facet, over docs or rows, with a spare word.
- * Cost: 1 ns a product or offer and facet. */
-void coverage_init(struct view *view);
+ * Cost: 1 ns a new product or offer and facet. */
+void coverage_init(struct view *view, const struct succession *next);
 void coverage_release(struct view *view);
 
 /** Products of `set` that have a value in `filter`, in case of offers on an eligible one.

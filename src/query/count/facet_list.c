@@ -3,7 +3,7 @@
  * is read at a nanosecond a value, and only those that are listed get their key and label. */
 #include "query/count/facet_list.h"
 
-#include "base/mem.h"
+#include "base/shared.h"
 #include "query/count/facet_query.h"
 #include "query/filter/delivery.h"
 
@@ -266,7 +266,7 @@ static void list_all(struct list_run *run, struct facet *facet)
 uint8_t *facet_levels(const struct view *view, uint16_t filter)
 {
     uint32_t values = view_value_count(view, filter);
-    uint8_t *levels = mem_zero((size_t)values + 1, sizeof *levels);
+    uint8_t *levels = shared_zero((size_t)values + 1, sizeof *levels);
 
     for (uint32_t value = 0; value < values; value++) {
         struct slice rest = view_value_key(view, filter, value);

@@ -21,8 +21,8 @@
 int facet_list(const struct view *view, const struct search_request *request, uint16_t filter,
                const uint32_t *counts, struct arena *arena, struct facet *facet);
 
-/** How deep each node of the tree `filter` stands, its root 0: u8[view_value_count], the caller's
- * to free.  Deeper than 7 counts as 7. */
+/** How deep each node of the tree `filter` stands, its root 0: u8[view_value_count], shared
+ * (base/shared.h).  Deeper than 7 counts as 7. */
 uint8_t *facet_levels(const struct view *view, uint16_t filter);
 
 #endif

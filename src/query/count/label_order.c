@@ -2,6 +2,7 @@
 #include "query/count/label_order.h"
 
 #include "base/mem.h"
+#include "base/shared.h"
 #include "query/view.h"
 
 #include <stdlib.h>
@@ -40,7 +41,7 @@ uint32_t *label_order(const struct view *view, uint16_t filter, enum lang lang)
 {
     uint32_t count = view_value_count(view, filter);
     struct ranked_label *labels = mem_zero(count + 1, sizeof *labels);
-    uint32_t *ranks = mem_zero(count + 1, sizeof *ranks);
+    uint32_t *ranks = shared_zero(count + 1, sizeof *ranks);
 
     for (uint32_t value = 0; value < count; value++) {
         struct slice text = view_value_label(view, filter, value, lang);

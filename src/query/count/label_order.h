@@ -6,7 +6,7 @@
 #include "query/query.h"
 
 /** The place of each countable value of `filter` among all by label in `lang`, then key, in bytes:
- * u32[view_value_count], the caller's to free.  Cost: a sort, 100 ns a value. */
+ * u32[view_value_count], shared (base/shared.h).  Cost: a sort, 100 ns a value. */
 uint32_t *label_order(const struct view *view, uint16_t filter, enum lang lang);
 
 #endif

@@ -52,14 +52,28 @@ static int more_often_first(const void *left, const void *right)
     return a->number < b->number ? -1 : a->number > b->number;
 }
 
+int number_values_of(const uint32_t *counts, const struct stats *stats, unsigned scale,
+                     struct stats_value out[STATS_VALUES_MAX])
+{
+    struct listing listing = {
+        .counts = counts, .width = (size_t)(stats->max - stats->min) + 1, .least = stats->min};
+    size_t count = STATS_VALUES_MAX + 1;
+    int64_t step = 1;
+
+    assert(listing.width <= NUMBER_WIDTH_MAX);
+    for (unsigned cut = 0; count > STATS_VALUES_MAX && cut <= scale; cut++, step *= 10)
+        count = list_by(&listing, step, out);
+    if (count > STATS_VALUES_MAX)
+        return 0;
+    qsort(out, count, sizeof *out, more_often_first);
+    return (int)count;
+}
+
 int number_values(const int64_t *numbers, const struct stats *stats, unsigned scale,
                   struct arena *scratch, struct stats_value out[STATS_VALUES_MAX])
 {
-    struct listing listing = {.least = stats->min};
     uint64_t width = (uint64_t)stats->max - (uint64_t)stats->min + 1;
-    size_t count = STATS_VALUES_MAX + 1;
     uint32_t *counts;
-    int64_t step = 1;
 
     if (stats->n == 0 || width > NUMBER_WIDTH_MAX)
         return 0;
@@ -70,12 +84,5 @@ int number_values(const int64_t *numbers, const struct stats *stats, unsigned sc
         assert(numbers[i] >= stats->min && numbers[i] <= stats->max);
         counts[numbers[i] - stats->min]++;
     }
-    listing.counts = counts;
-    listing.width = width;
-    for (unsigned cut = 0; count > STATS_VALUES_MAX && cut <= scale; cut++, step *= 10)
-        count = list_by(&listing, step, out);
-    if (count > STATS_VALUES_MAX)
-        return 0;
-    qsort(out, count, sizeof *out, more_often_first);
-    return (int)count;
+    return number_values_of(counts, stats, scale, out);
 }

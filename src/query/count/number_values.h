@@ -22,4 +22,9 @@ enum { NUMBER_WIDTH_MAX = 1 << 12 }; /* from the least to the greatest; wider on
 int number_values(const int64_t *numbers, const struct stats *stats, unsigned scale,
                   struct arena *scratch, struct stats_value out[STATS_VALUES_MAX]);
 
+/** The same from the histogram itself: counts[i] products have the number stats->min + i, for each
+ * i up to stats->max - stats->min < NUMBER_WIDTH_MAX. */
+int number_values_of(const uint32_t *counts, const struct stats *stats, unsigned scale,
+                     struct stats_value out[STATS_VALUES_MAX]);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "query/count/costs.h"
 #include "query/count/facets.h"
+#include "query/view/succession.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -99,14 +100,15 @@ static void set_slot(void *to, uint32_t slot)
     bitset_set(part->mask, part->first + slot);
 }
 
-static void mark_rows(struct view *view, uint16_t filter)
+/* The rows of the segments from number `from` on. */
+static void mark_rows(struct view *view, uint16_t filter, uint32_t from)
 {
     const struct offer_facet *facet = &view->offers.items[filter];
     const struct column *column = view_column(view, filter);
     struct column_part parts[INDEX_SEGMENTS_MAX];
     uint32_t part_count = column_parts(column, parts);
 
-    for (uint32_t p = 0; p < part_count; p++)
+    for (uint32_t p = from; p < part_count; p++)
         for (uint32_t i = 0; i < parts[p].count; i++) {
             uint32_t row = parts[p].first + i;
             struct mask_part part = {view->offers.row_masks + (size_t)row * view->offers.words,
@@ -117,25 +119,70 @@ static void mark_rows(struct view *view, uint16_t filter)
         }
 }
 
-/* The doc sets turned out of the row masks. */
-static void mark_docs(struct view *view)
+/* Which slots any of the rows has, by the masks of a view. */
+static uint64_t rows_mask(const struct offer_facets *offers, struct row_span rows, uint32_t word)
 {
-    uint32_t words = view->offers.words;
+    uint64_t bits = 0;
 
-    for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words)) {
-        struct row_span rows = view->rows[doc];
+    for (uint32_t row = rows.first; row < rows.first + rows.count; row++)
+        bits |= offers->row_masks[(size_t)row * offers->words + word];
+    return bits;
+}
 
-        for (uint32_t w = 0; w < words; w++) {
-            uint64_t bits = 0;
-
-            for (uint32_t row = rows.first; row < rows.first + rows.count; row++)
-                bits |= view->offers.row_masks[(size_t)row * words + w];
-            for (; bits != 0; bits &= bits - 1)
+/* The doc sets turned out of the row masks. */
+static void mark_docs(struct view *view, const struct succession *next)
+{
+    for (size_t doc = succession_fresh(next, view, 0); doc != SIZE_MAX;
+         doc = succession_fresh(next, view, doc + 1))
+        for (uint32_t w = 0; w < view->offers.words; w++)
+            for (uint64_t bits = rows_mask(&view->offers, view->rows[doc], w); bits != 0;
+                 bits &= bits - 1)
                 bitset_set(view->offers.doc_sets +
                                (w * 64 + (uint32_t)__builtin_ctzll(bits)) * view->doc_words,
                            doc);
-        }
+}
+
+/* ---- Taken over ---- */
+
+/* Do the slots mean what they meant before? */
+static bool same_slots(const struct view *view, const struct succession *next)
+{
+    if (next->former == NULL)
+        return false;
+    for (uint16_t f = 0; f < view->filters->count; f++)
+        if (is_offer_facet(view, f) && !succession_same_values(next, view, f))
+            return false;
+    assert(next->former->offers.slot_count == view->offers.slot_count);
+    return true;
+}
+
+static void forget_died(struct view *view, const struct succession *next)
+{
+    struct offer_facets *offers = &view->offers;
+
+    for (size_t i = 0; i < next->died.count; i++) {
+        uint32_t doc = next->died.items[i];
+
+        for (uint32_t w = 0; w < offers->words; w++)
+            for (uint64_t bits = rows_mask(offers, view->rows[doc], w); bits != 0; bits &= bits - 1)
+                bitset_reset(offers->doc_sets +
+                                 (w * 64 + (uint32_t)__builtin_ctzll(bits)) * view->doc_words,
+                             doc);
     }
+}
+
+static void take_masks(struct view *view, const struct succession *next)
+{
+    const struct view *former = next->former;
+    struct offer_facets *offers = &view->offers;
+
+    memcpy(offers->row_masks, former->offers.row_masks,
+           (size_t)next->rows * offers->words * sizeof(uint64_t));
+    for (uint32_t slot = 0; slot < offers->slot_count; slot++)
+        memcpy(offers->doc_sets + slot * view->doc_words,
+               former->offers.doc_sets + slot * former->doc_words,
+               bitset_words(next->docs) * sizeof(uint64_t));
+    forget_died(view, next);
 }
 
 static void make_totals(struct view *view, uint16_t filter)
@@ -149,8 +196,9 @@ static void make_totals(struct view *view, uint16_t filter)
     view->offers.totals[filter] = totals;
 }
 
-void offer_facets_init(struct view *view)
+void offer_facets_init(struct view *view, const struct succession *next)
 {
+    const struct succession nothing = {.former = NULL};
     struct offer_facets *offers = &view->offers;
 
     arena_init(&offers->texts, TEXTS_BYTES_MAX);
@@ -161,10 +209,14 @@ void offer_facets_init(struct view *view)
     offers->row_masks =
         mem_zero(((size_t)view->row_cap + SPARE_ROWS) * offers->words, sizeof(uint64_t));
     offers->doc_sets = mem_zero(view->doc_words * offers->slot_count + 1, sizeof(uint64_t));
+    if (same_slots(view, next))
+        take_masks(view, next);
+    else
+        next = &nothing;
     for (uint16_t f = 0; f < view->filters->count; f++)
         if (is_offer_facet(view, f) && offers->items[f].first != OFFER_UNMASKED)
-            mark_rows(view, f);
-    mark_docs(view);
+            mark_rows(view, f, next->segments);
+    mark_docs(view, next);
     for (uint16_t f = 0; f < view->filters->count; f++)
         if (is_offer_facet(view, f) && offers->items[f].first != OFFER_UNMASKED)
             make_totals(view, f);

@@ -2,13 +2,13 @@
 #include "query/count/records.h"
 
 #include "base/mem.h"
-#include "query/view.h"
+#include "base/shared.h"
+#include "query/view/succession.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 enum {
-    CACHE_LINE = 64,
     AHEAD = 32,        /* docs that are fetched before they are needed */
     REST_USUAL = 24,   /* slots that the rest of nearly every doc fits into */
     DENSE_SHARE = 1024 /* a value of less than one in so many products gets no bit */
@@ -108,6 +108,7 @@ static void choose_bits(const struct view *view, struct facet_records *records, 
 
 struct fill {
     const struct view *view;
+    const struct succession *next; /* what is there already */
     struct facet_records *records;
     uint16_t *bit_of;    /* a slot */
     uint32_t rest_count; /* written so far */
@@ -121,15 +122,17 @@ struct fill_facet {
     uint32_t first;         /* slot of ord 0 */
 };
 
-static void record_offers(const struct view *view, struct facet_records *records)
+static void record_offers(const struct fill *fill)
 {
+    const struct view *view = fill->view;
     const struct offer_facets *offers = &view->offers;
 
-    if (records->bit_count == 0)
+    if (fill->records->bit_count == 0)
         return;
-    for (BITSET_EACH(doc, snapshot_live(view->snapshot), view->doc_words)) {
+    for (size_t doc = succession_fresh(fill->next, view, 0); doc != SIZE_MAX;
+         doc = succession_fresh(fill->next, view, doc + 1)) {
         struct row_span rows = view->rows[doc];
-        uint64_t *mask = records->masks + doc * RECORD_WORDS;
+        uint64_t *mask = fill->records->masks + doc * RECORD_WORDS;
 
         for (uint32_t row = rows.first; row < rows.first + rows.count; row++)
             for (uint32_t w = 0; w < offers->words; w++)
@@ -186,21 +189,18 @@ static void record_part(struct fill *fill, uint32_t part)
     }
 }
 
-/* Values of all products, deleted ones included, that are without a bit. */
-static uint64_t count_rest(const struct fill *fill)
+/* Values of the products of one part, deleted ones included, that are without a bit. */
+static uint64_t count_rest(const struct fill *fill, uint32_t part)
 {
-    uint64_t count = 0;
+    struct fill_facet facets[FILTERS_MAX];
+    struct column_part docs = {.count = 0};
+    size_t count = list_facets(fill, part, facets, &docs);
+    uint64_t rest = 0;
 
-    for (uint16_t f = 0; f < fill->view->filters->count; f++) {
-        uint32_t first = fill->records->first[f];
-
-        if (fill->view->filters->defs[f].offer || first == RECORD_NONE)
-            continue;
-        for (uint32_t ord = 0; ord < view_value_count(fill->view, f); ord++)
-            if (fill->bit_of[first + ord] == RECORD_BIT_NONE)
-                count += column_count(view_column(fill->view, f), ord);
-    }
-    return count;
+    for (size_t f = 0; f < count; f++)
+        for (uint32_t v = 0; v < facets[f].offsets[docs.count]; v++)
+            rest += facets[f].bit_of[facets[f].ords[v]] == RECORD_BIT_NONE;
+    return rest;
 }
 
 static void record_products(struct fill *fill)
@@ -208,44 +208,97 @@ static void record_products(struct fill *fill)
     struct facet_records *records = fill->records;
     uint32_t parts = snapshot_stats(fill->view->snapshot).segment_count;
 
-    records->rest_count = count_rest(fill);
-    assert(records->rest_count < UINT32_MAX);
-    records->rest = mem_zero(records->rest_count + REST_USUAL, sizeof *records->rest);
-    for (uint32_t part = 0; part < parts; part++)
+    for (uint32_t part = fill->next->segments; part < parts; part++)
         record_part(fill, part);
-    for (uint32_t doc = 0; doc < fill->view->doc_cap; doc++) /* the padding behind a part */
-        if (records->starts[doc + 1] < records->starts[doc])
+    for (uint32_t doc = fill->next->docs; doc < fill->view->doc_cap; doc++)
+        if (records->starts[doc + 1] < records->starts[doc]) /* the padding behind a part */
             records->starts[doc + 1] = records->starts[doc];
     assert(fill->rest_count == records->rest_count);
 }
 
-void facet_records_init(struct view *view, uint32_t bits)
+/* ---- Taken over ---- */
+
+/* Slots and totals are numbered; do the slots mean what they meant before? */
+static bool same_slots(const struct view *view, const struct succession *next)
 {
+    const struct facet_records *before;
+
+    if (next->former == NULL)
+        return false;
+    before = &next->former->records;
+    for (uint16_t f = 0; f < view->filters->count; f++) {
+        if (view->records.first[f] != before->first[f])
+            return false;
+        if (before->first[f] != RECORD_NONE && !succession_same_values(next, view, f))
+            return false;
+    }
+    return true;
+}
+
+/* Room for everything, and in it what the former view has of the docs that stay. */
+static void make_room(struct fill *fill)
+{
+    const struct facet_records *before =
+        fill->next->former == NULL ? NULL : &fill->next->former->records;
+    struct facet_records *records = fill->records;
+    size_t docs = fill->view->doc_cap;
+    size_t kept = fill->next->docs;
+    uint32_t parts = snapshot_stats(fill->view->snapshot).segment_count;
+
+    records->masks = shared_new((docs + 1) * RECORD_WORDS, sizeof(uint64_t));
+    records->starts =
+        succession_array(before == NULL ? NULL : before->starts, before == NULL ? 0 : kept + 1,
+                         docs + 1, sizeof *records->starts);
+    fill->rest_count = records->starts[kept];
+    records->rest_count = fill->rest_count;
+    for (uint32_t part = fill->next->segments; part < parts; part++)
+        records->rest_count += count_rest(fill, part);
+    assert(records->rest_count < UINT32_MAX);
+    records->rest = succession_array(before == NULL ? NULL : before->rest, fill->rest_count,
+                                     records->rest_count + REST_USUAL, sizeof *records->rest);
+    if (before != NULL)
+        memcpy(records->masks, before->masks, kept * RECORD_WORDS * sizeof(uint64_t));
+    memset(records->masks + kept * RECORD_WORDS, 0,
+           (docs + 1 - kept) * RECORD_WORDS * sizeof(uint64_t));
+}
+
+static void place_bits(struct fill *fill)
+{
+    struct facet_records *records = fill->records;
+
+    fill->bit_of = mem_zero(records->slot_count + 1, sizeof *fill->bit_of);
+    memset(fill->bit_of, 0xFF, records->slot_count * sizeof *fill->bit_of);
+    for (uint32_t bit = 0; bit < records->bit_count; bit++)
+        if (records->bits[bit] != RECORD_BIT_NONE)
+            fill->bit_of[records->bits[bit]] = (uint16_t)bit;
+}
+
+void facet_records_init(struct view *view, uint32_t bits, const struct succession *next)
+{
+    const struct succession nothing = {.former = NULL};
     struct facet_records *records = &view->records;
-    struct fill fill = {.view = view, .records = records};
-    size_t docs = view->doc_cap;
+    struct fill fill = {.view = view, .records = records, .next = &nothing};
 
     *records = (struct facet_records){.slot_count = 0};
     number_slots(view, records);
     fill_totals(view, records);
-    choose_bits(view, records, bits);
-    records->block = mem_zero(docs * RECORD_WORDS + RECORD_WORDS, sizeof(uint64_t));
-    records->masks =
-        (uint64_t *)(((uintptr_t)records->block + CACHE_LINE - 1) & ~(uintptr_t)(CACHE_LINE - 1));
-    records->starts = mem_zero(docs + 1, sizeof *records->starts);
-    fill.bit_of = mem_zero(records->slot_count + 1, sizeof *fill.bit_of);
-    memset(fill.bit_of, 0xFF, records->slot_count * sizeof *fill.bit_of);
-    for (uint32_t bit = 0; bit < records->bit_count; bit++)
-        if (records->bits[bit] != RECORD_BIT_NONE)
-            fill.bit_of[records->bits[bit]] = (uint16_t)bit;
-    record_offers(view, records);
+    if (next != NULL && same_slots(view, next)) {
+        fill.next = next;
+        memcpy(records->bits, next->former->records.bits, sizeof records->bits);
+        records->bit_count = next->former->records.bit_count;
+    } else {
+        choose_bits(view, records, bits);
+    }
+    place_bits(&fill);
+    make_room(&fill);
+    record_offers(&fill);
     record_products(&fill);
     free(fill.bit_of);
 }
 
 void facet_records_release(struct facet_records *records)
 {
-    free(records->block);
+    shared_unref(records->masks);
     free(records->starts);
     free(records->rest);
     free(records->totals);

@@ -36,6 +36,7 @@ enum {
 
 struct arena;
 struct facet_set;
+struct succession;
 struct view;
 
 struct facet_records {
@@ -43,17 +44,17 @@ struct facet_records {
     uint32_t slot_count;
     uint32_t bit_count;         /* in use; RECORD_BIT_NONE stands for a bit without a slot */
     uint16_t bits[RECORD_BITS]; /* slot of each bit */
-    uint64_t *masks;            /* RECORD_WORDS a doc, each on a cache line of its own */
+    uint64_t *masks;            /* RECORD_WORDS a doc, each on a cache line of its own; shared.h */
     uint64_t rest_count;
     uint32_t *starts; /* a doc, and one more */
     uint16_t *rest;
     uint32_t *totals; /* products that have each slot */
-    void *block;      /* that the masks are in */
 };
 
 /** Fill view->records; view->offers is there.  bits: at most so many values get a bit,
- * RECORD_BITS but in tests.  Cost: 5 ns a value of a product. */
-void facet_records_init(struct view *view, uint32_t bits);
+ * RECORD_BITS but in tests.  Which values have a bit is only chosen anew when a facet has other
+ * values than before.  Cost: 5 ns a value of a new product; copies the others. */
+void facet_records_init(struct view *view, uint32_t bits, const struct succession *next);
 void facet_records_release(struct facet_records *records);
 
 /** Add `count` products of `list`, ascending numbers, to counts[0..slot_count), zeroed. */

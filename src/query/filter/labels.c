@@ -27,6 +27,7 @@ struct label_set {
 };
 
 struct labels {
+    int references;
     VEC(struct label) items;
     VEC(struct label_set) sets;
     uint32_t *slots; /* 1 + position in items; 0 free */
@@ -149,6 +150,7 @@ int labels_open(struct slice blob, struct labels **out_labels, struct attar_erro
     struct slice rest = blob;
 
     assert(out_labels != NULL);
+    labels->references = 1;
     while (rest.len > 0) {
         struct label label;
 
@@ -167,9 +169,15 @@ int labels_open(struct slice blob, struct labels **out_labels, struct attar_erro
     return 0;
 }
 
+struct labels *labels_ref(struct labels *labels)
+{
+    __atomic_add_fetch(&labels->references, 1, __ATOMIC_RELAXED);
+    return labels;
+}
+
 void labels_close(struct labels *labels)
 {
-    if (labels == NULL)
+    if (labels == NULL || __atomic_sub_fetch(&labels->references, 1, __ATOMIC_ACQ_REL) > 0)
         return;
     VEC_RELEASE(&labels->items);
     VEC_RELEASE(&labels->sets);

@@ -188,7 +188,7 @@ TEST_PROP(records_of_any_width, 8)
     arena_init(&run.arena, ARENA_BYTES);
     for (int i = 0; i < REQUESTS; i++) {
         facet_records_release(&run.shelf->view->records);
-        facet_records_init(run.shelf->view, bits[i % 5]);
+        facet_records_init(run.shelf->view, bits[i % 5], NULL);
         next_request(&run);
         for (uint16_t f = 0; f < run.shelf->filters->count; f++)
             if (run.shelf->filters->defs[f].facet)

@@ -198,20 +198,17 @@ static void put(struct shelf *shelf, const struct shelf_doc *doc)
     buf_release(&buf);
 }
 
-static void batch(struct shelf *shelf, struct rng *rng)
+static void change(struct shelf *shelf, struct rng *rng, const struct shelf_changes *changes)
 {
-    uint64_t puts = rng_below(rng, SHELF_DOCS);
-    uint64_t deletes = rng_below(rng, SHELF_DOCS / 4);
-
-    for (uint64_t i = 0; i < puts; i++) {
-        struct shelf_doc *doc = &shelf->docs[rng_below(rng, SHELF_DOCS)];
+    for (uint64_t i = 0; i < changes->puts; i++) {
+        struct shelf_doc *doc = &shelf->docs[rng_below(rng, changes->pool)];
 
         random_doc(rng, shelf->schema, doc);
         shelf_encode(shelf, doc);
         put(shelf, doc);
     }
-    for (uint64_t i = 0; i < deletes; i++) {
-        struct shelf_doc *doc = &shelf->docs[rng_below(rng, SHELF_DOCS)];
+    for (uint64_t i = 0; i < changes->deletes; i++) {
+        struct shelf_doc *doc = &shelf->docs[rng_below(rng, changes->pool)];
 
         doc->live = false;
         index_writer_delete(shelf->writer, slice_cstr(doc->id));
@@ -281,6 +278,12 @@ static void publish(struct shelf *shelf)
     snapshot_unref(snapshot);
 }
 
+void shelf_change(struct shelf *shelf, struct rng *rng, const struct shelf_changes *changes)
+{
+    change(shelf, rng, changes);
+    publish(shelf);
+}
+
 /* Every shelf has the same model: what is random is the documents. */
 enum { SCENT_SEED = 7 };
 
@@ -304,8 +307,11 @@ struct shelf *shelf_new(struct rng *rng)
     rng_init(&scents, SCENT_SEED);
     shelf_train(shelf, &scents);
     for (; batches > 0; batches--) {
-        batch(shelf, rng);
-        publish(shelf);
+        struct shelf_changes changes = {.pool = SHELF_DOCS};
+
+        changes.puts = rng_below(rng, SHELF_DOCS);
+        changes.deletes = rng_below(rng, SHELF_DOCS / 4);
+        shelf_change(shelf, rng, &changes);
     }
     return shelf;
 }

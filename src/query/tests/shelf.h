@@ -65,6 +65,16 @@ extern const char *const shelf_words[SHELF_WORDS];
 struct shelf *shelf_new(struct rng *rng);
 void shelf_free(struct shelf *shelf);
 
+/* A batch: so many random documents of the first `pool` are put, then so many deleted. */
+struct shelf_changes {
+    uint64_t pool; /* 1..SHELF_DOCS */
+    uint64_t puts;
+    uint64_t deletes;
+};
+
+/** Change documents and publish: the view is the former one's successor. */
+void shelf_change(struct shelf *shelf, struct rng *rng, const struct shelf_changes *changes);
+
 /* ---- Scents (shelf_scent.c) ---- */
 
 /** Train the shelf's model and give it to the index. */

@@ -1,0 +1,266 @@
+/* From a batch of changes to what answers: how long a publish takes, and how late a change is.
+ *
+ *   bench_publish SOURCE [WORK]     one JSON object on standard output
+ *
+ *   SOURCE   folder with vendors.jsonl and products.jsonl (tools/gen-catalog --out ...)
+ *   WORK     where the catalogue and the index are kept between runs; default SOURCE/bench-suggest
+ *   ATTAR_ROOT is the checkout (default: the current folder).
+ *
+ *   changes --> catalogue (not timed) --> ingest_poll --> snapshot --> view_next
+ *                                         `---------- `publish' ----------'
+ *
+ * First batches of one size, one after the other.  Then a stream: events come one a millisecond on
+ * a clock that only the publishes themselves move; each publish takes what has come, and at least
+ * PACE_MS pass between two.  An event's lateness is from its coming to the end of its publish. */
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "catalog/catalog.h"
+#include "ingest/ingest.h"
+#include "query/view.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum { BATCH = 20, BATCHES = 100, EVENTS = 4000, PACE_MS = 20, PATHS = 2 * PATH_MAX };
+
+struct bench {
+    struct catalog *catalog;
+    struct ingest *ingest;
+    struct filter_set *filters;
+    struct view *view;
+    struct rng rng;
+};
+
+/* Of one publish. */
+struct spent {
+    double poll_ms;
+    double view_ms;
+    double free_ms;
+};
+
+static void must(int rc, const struct attar_error *err)
+{
+    if (rc == 0)
+        return;
+    fprintf(stderr, "bench_publish: %s\n", err->text);
+    exit(1);
+}
+
+/* ---- The catalogue ---- */
+
+static void import(struct catalog *catalog, const char *source, const char *name, int kind)
+{
+    char path[PATHS];
+    struct import_options options = {.path = path, .kind = kind};
+    struct import_report report = {0};
+    struct attar_error err = {0};
+
+    snprintf(path, sizeof path, "%s/%s.jsonl", source, name);
+    must(catalog_import(catalog, &options, &report, &err), &err);
+    import_report_release(&report);
+}
+
+static void open_index(struct bench *bench, const char *source, const char *work, const char *root)
+{
+    char db[PATHS], index[PATHS], declared[PATHS];
+    struct ingest_config config = {root, declared, index, NULL};
+    struct attar_error err = {0};
+    struct snapshot *snapshot;
+    uint64_t count;
+
+    mkdir(work, 0777);
+    snprintf(db, sizeof db, "%s/catalog.db", work);
+    snprintf(index, sizeof index, "%s/index", work);
+    snprintf(declared, sizeof declared, "%s/indexes/products/index.json", root);
+    must(catalog_open_sqlite(db, &bench->catalog, &err), &err);
+    must(catalog_count(bench->catalog, CATALOG_PRODUCT, &count, &err), &err);
+    if (count == 0) {
+        import(bench->catalog, source, "vendors", CATALOG_VENDOR);
+        import(bench->catalog, source, "products", CATALOG_PRODUCT);
+    }
+    config.catalog = bench->catalog;
+    must(ingest_open(&config, &bench->ingest, &err), &err);
+    must(ingest_catch_up(bench->ingest, NULL, NULL, &err), &err);
+    snapshot = ingest_snapshot(bench->ingest);
+    must(filter_set_open(declared, snapshot_schema(snapshot), &bench->filters, &err), &err);
+    snapshot_unref(snapshot);
+}
+
+/* ---- Changes ---- */
+
+/* Another first digit behind `member`, if it is there. */
+static void turn_digit(struct buf *json, const char *member)
+{
+    char *at = strstr(json->ptr, member);
+
+    if (at != NULL) {
+        at += strlen(member);
+        *at = *at == '9' ? '1' : (char)(*at + 1);
+    }
+}
+
+/* A price or a popularity. */
+static void change(struct bench *bench, struct slice id, struct buf *json)
+{
+    struct attar_error err = {0};
+
+    buf_clear(json);
+    must(catalog_get(bench->catalog, CATALOG_PRODUCT, id, json, &err), &err);
+    buf_add_byte(json, '\0');
+    turn_digit(json, rng_below(&bench->rng, 4) == 0 ? "\"popularity\":" : "\"amount\":");
+    must(catalog_put(bench->catalog, CATALOG_PRODUCT, id, slice_of(json->ptr, json->len - 1), &err),
+         &err);
+}
+
+static void change_some(struct bench *bench, size_t count)
+{
+    const struct snapshot *snapshot = view_snapshot(bench->view);
+    struct attar_error err = {0};
+    struct buf json;
+
+    buf_init(&json, 4 << 20);
+    must(catalog_begin(bench->catalog, &err), &err);
+    while (count > 0) {
+        uint32_t doc = (uint32_t)rng_below(&bench->rng, bench->view->doc_cap);
+
+        if (!bitset_get(snapshot_live(snapshot), doc))
+            continue;
+        change(bench, snapshot_id(snapshot, doc), &json);
+        count--;
+    }
+    must(catalog_commit(bench->catalog, &err), &err);
+    buf_release(&json);
+}
+
+/* ---- Publishing ---- */
+
+/* Of the thread on the processor, so that a busy neighbour costs cache misses only. */
+static double cpu_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static struct spent publish(struct bench *bench)
+{
+    struct attar_error err = {0};
+    struct spent spent;
+    struct snapshot *snapshot;
+    struct view *view;
+    bool changed;
+    double start = cpu_ms();
+
+    must(ingest_poll(bench->ingest, &changed, &err), &err);
+    snapshot = ingest_snapshot(bench->ingest);
+    spent.poll_ms = cpu_ms() - start;
+    view = view_next(bench->view, snapshot, bench->filters);
+    spent.view_ms = cpu_ms() - start - spent.poll_ms;
+    view_unref(bench->view);
+    bench->view = view;
+    snapshot_unref(snapshot);
+    spent.free_ms = cpu_ms() - start - spent.poll_ms - spent.view_ms;
+    return spent;
+}
+
+static int by_double(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+
+    return (a > b) - (a < b);
+}
+
+static void print_spread(const char *name, double *ms, size_t count)
+{
+    qsort(ms, count, sizeof *ms, by_double);
+    printf(",\"%s\":{\"min\":%.2f,\"median\":%.2f,\"p99\":%.2f,\"max\":%.2f}", name, ms[0],
+           ms[count / 2], ms[count * 99 / 100], ms[count - 1]);
+}
+
+static void bench_batches(struct bench *bench)
+{
+    double poll_ms[BATCHES], view_ms[BATCHES], free_ms[BATCHES], all_ms[BATCHES];
+
+    for (int i = 0; i < BATCHES; i++) {
+        struct spent spent;
+
+        change_some(bench, BATCH);
+        spent = publish(bench);
+        poll_ms[i] = spent.poll_ms;
+        view_ms[i] = spent.view_ms;
+        free_ms[i] = spent.free_ms;
+        all_ms[i] = spent.poll_ms + spent.view_ms + spent.free_ms;
+    }
+    print_spread("poll_ms", poll_ms, BATCHES);
+    print_spread("view_ms", view_ms, BATCHES);
+    print_spread("free_ms", free_ms, BATCHES);
+    print_spread("publish_ms", all_ms, BATCHES);
+}
+
+/* ---- A stream ---- */
+
+static void bench_stream(struct bench *bench)
+{
+    double *late_ms = mem_zero(EVENTS, sizeof *late_ms);
+    double now_ms = PACE_MS;
+    size_t seen = 0;
+
+    while (seen < EVENTS) {
+        size_t come = now_ms < EVENTS ? (size_t)now_ms : EVENTS;
+        double began_ms = now_ms;
+        struct spent spent;
+
+        change_some(bench, come - seen);
+        spent = publish(bench);
+        now_ms += spent.poll_ms + spent.view_ms;
+        for (; seen < come; seen++)
+            late_ms[seen] = now_ms - (double)seen;
+        now_ms += spent.free_ms;
+        if (now_ms < began_ms + PACE_MS)
+            now_ms = began_ms + PACE_MS;
+    }
+    print_spread("late_ms", late_ms, EVENTS);
+    free(late_ms);
+}
+
+static double resident_mib(void)
+{
+    struct rusage usage;
+
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)usage.ru_maxrss / 1024;
+}
+
+int main(int argc, char **argv)
+{
+    const char *root = getenv("ATTAR_ROOT") != NULL ? getenv("ATTAR_ROOT") : ".";
+    struct bench bench = {NULL};
+    struct snapshot *snapshot;
+    char work[PATH_MAX];
+
+    if (argc < 2) {
+        fputs("usage: bench_publish SOURCE [WORK]   (see the top of bench_publish.c)\n", stderr);
+        return 2;
+    }
+    snprintf(work, sizeof work, "%s%s", argc > 2 ? argv[2] : argv[1],
+             argc > 2 ? "" : "/bench-suggest");
+    rng_init(&bench.rng, 1);
+    open_index(&bench, argv[1], work, root);
+    snapshot = ingest_snapshot(bench.ingest);
+    bench.view = view_new(snapshot, bench.filters);
+    snapshot_unref(snapshot);
+    printf("{\"bench\":\"publish\",\"docs\":%u,\"rows\":%u,\"batch\":%d,\"first_rss_mib\":%.0f",
+           bench.view->live_count, bench.view->row_cap, BATCH, resident_mib());
+    bench_batches(&bench);
+    bench_stream(&bench);
+    printf(",\"rss_mib\":%.0f}\n", resident_mib());
+    return 0;
+}

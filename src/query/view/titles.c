@@ -1,0 +1,77 @@
+/* Worths of names, summed over the words that the book has of each document (title_book.h). */
+#include "query/titles.h"
+
+#include "base/mem.h"
+#include "query/view/title_book.h"
+
+enum { IDF_FULL = 9 * 64, NAMED_PERCENT = 90 };
+
+uint8_t title_worth(uint32_t idf)
+{
+    uint32_t worth = 1 + idf * (WORTH_MAX - 1) / IDF_FULL;
+
+    return (uint8_t)(worth < WORTH_MAX ? worth : WORTH_MAX);
+}
+
+/* A text by its words' worths. */
+struct text_worth {
+    uint32_t letters;
+    uint32_t met;
+};
+
+static struct text_worth sum(const struct word_worth *worths, const uint32_t *words, uint32_t count)
+{
+    struct text_worth all = {0, 0};
+
+    for (uint32_t i = 0; i < count; i++) {
+        all.letters += worths[words[i]].letters;
+        all.met += worths[words[i]].met;
+    }
+    all.letters = all.letters < UINT8_MAX ? all.letters : UINT8_MAX;
+    all.met = all.met < UINT8_MAX ? all.met : UINT8_MAX;
+    return all;
+}
+
+static void take_doc(struct view *view, uint32_t doc, const struct title_names *names,
+                     uint32_t local)
+{
+    const struct word_worth *worths = view->titles->worths.items;
+    const uint32_t *ends = names->ends + 2 * (size_t)local;
+    struct text_worth title = sum(worths, names->words.items + ends[0], ends[1] - ends[0]);
+    struct text_worth brand = sum(worths, names->words.items + ends[1], ends[2] - ends[1]);
+
+    if (title.met == 0 || (view->title_worth[doc] > 0 && title.met >= view->title_worth[doc]))
+        return;
+    view->title_worth[doc] = (uint8_t)title.met;
+    view->whole_worth[doc] = (uint16_t)(title.letters + brand.letters);
+}
+
+/* Returns how many live docs of the segment have a name. */
+static uint64_t take_segment(struct view *view, uint32_t segment, enum lang lang)
+{
+    uint32_t first;
+    uint32_t count = snapshot_segment_docs(view->snapshot, segment, &first);
+    const uint64_t *live = snapshot_live(view->snapshot) + first / 64;
+    const struct title_names *names =
+        &title_book_part(view->titles, snapshot_segment_key(view->snapshot, segment))->names[lang];
+
+    for (BITSET_EACH(doc, live, bitset_words(count)))
+        take_doc(view, first + (uint32_t)doc, names, (uint32_t)doc);
+    return bitset_and_count(live, names->named, bitset_words(count));
+}
+
+void titles_fill(struct view *view, const struct view *former)
+{
+    view->title_worth = mem_zero(view->doc_cap, sizeof *view->title_worth);
+    view->whole_worth = mem_zero(view->doc_cap, sizeof *view->whole_worth);
+    view->titles = title_book_next(former == NULL ? NULL : former->titles, view);
+    for (enum lang lang = LANG_EN; lang <= LANG_AR; lang++) {
+        uint64_t named = 0;
+
+        if (view->sort_names[lang] == NULL)
+            continue;
+        for (uint32_t s = 0; s < snapshot_segment_count(view->snapshot); s++)
+            named += take_segment(view, s, lang);
+        view->named[lang] = named * 100 >= (uint64_t)view->live_count * NAMED_PERCENT;
+    }
+}
