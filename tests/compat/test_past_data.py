@@ -1,9 +1,10 @@
 """Data folders of every past format of the index, served by today's program.
 
-Each archive is what a server of its time left behind (README.md says how it was made): a catalogue
-and the index of it.  Whatever becomes of the index, read or made anew, the answers are those that the
-catalogue asks for, a change is found, the folder is whole afterwards and of today's format, and a
-second start finds it so.  What the answers should be is read from the catalogue by SQLite.
+Each archive is what a server of its time left behind (README.md says how it was made): a
+catalogue and the index of it. Whatever becomes of the index, read or made anew, the answers are
+those that the catalogue asks for, a change is found, the folder is whole afterwards and of
+today's format, and a second start finds it so. What the answers should be is read from the
+catalogue by SQLite.
 """
 
 import glob
