@@ -109,6 +109,7 @@ int mongo_open(const struct mongo_config *config, struct mongo **out_mongo, stru
         return rc;
     mongo = mem_zero(1, sizeof *mongo);
     mongo->pool = pool;
+    mongo->uri = strdup(config->uri);
     mongo->database = strdup(config->database);
     for (uint32_t i = 0; i < config->collection_count; i++)
         mongo->collections[i] = strdup(config->collections[i]);
@@ -134,6 +135,7 @@ void mongo_close(struct mongo *mongo)
     for (uint32_t i = 0; i < mongo->names.count; i++)
         free(mongo->collections[i]);
     free(mongo->database);
+    free(mongo->uri);
     free(mongo);
 }
 
@@ -162,6 +164,30 @@ static int note_server(struct mongo *mongo, const mongoc_server_description_t *s
     return 0;
 }
 
+static bool knows_nobody(const mongoc_client_t *client)
+{
+    size_t count = 0;
+    mongoc_server_description_t **all = mongoc_client_get_server_descriptions(client, &count);
+
+    mongoc_server_descriptions_destroy_all(all, count);
+    return count == 0;
+}
+
+/* The driver drops a member that tells another set's name; with the last one gone it looks for none
+ * any more (specification "Server Discovery and Monitoring").  A new pool asks the URI's again. */
+static void begin_anew(struct mongo *mongo)
+{
+    mongoc_client_pool_t *pool;
+
+    if (open_pool(mongo->uri, &pool, NULL) < 0)
+        return;
+    mongo_stream_close(mongo);
+    mongoc_client_pool_push(mongo->pool, mongo->client);
+    mongoc_client_pool_destroy(mongo->pool);
+    mongo->client = NULL;
+    mongo->pool = pool;
+}
+
 int mongo_server_select(struct mongo *mongo, struct mongo_fault *fault)
 {
     mongoc_server_description_t *server;
@@ -176,6 +202,8 @@ int mongo_server_select(struct mongo *mongo, struct mongo_fault *fault)
         mongo->client = mongoc_client_pool_pop(mongo->pool);
     server = mongoc_client_select_server(mongo->client, false,
                                          mongoc_client_get_read_prefs(mongo->client), &error);
+    if (server == NULL && knows_nobody(mongo->client))
+        begin_anew(mongo);
     if (server == NULL)
         return mongo_fault_classify(fault, STEP_READ, &error, &none);
     rc = note_server(mongo, server, fault);

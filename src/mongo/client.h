@@ -25,6 +25,7 @@ struct mongo_stream {
 };
 
 struct mongo {
+    char *uri;
     mongoc_client_pool_t *pool;
     mongoc_client_t *client; /* popped at the first command */
     uint32_t server_id;      /* what commands are pinned to; 0: choose */

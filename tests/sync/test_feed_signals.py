@@ -157,6 +157,19 @@ class Rows(unittest.TestCase):
                                      [fault.replace("$CODE", str(code)) for fault in faults])
                     self.assertEqual(self.feed.changes()[1:], [])
 
+    def test_a_set_that_is_without_primary_or_another_for_a_while_is_followed_again(self):
+        for row, back in (("no-primary", "set role=primary"), ("set-name", "set setName=rs0")):
+            with self.subTest(row):
+                self.begin()
+                self.follow()
+                self.mock.play(row)
+                self.feed.wait(lambda _: len(self.feed.faults()) >= 3)
+                self.mock.tell(f"{back}\nchange products 77700 p1 offers.0.price")
+                self.feed.wait(lambda lines: "77700" in str(lines))
+                self.assertEqual(set(self.feed.faults()[1:]), {"again 0"})
+                self.assertEqual(self.feed.changes()[1:], [PUT1])
+                self.assertEqual(set(self.openings()), {AFTER})
+
     def test_collections_that_go(self):
         for row, changes in DROPS:
             with self.subTest(row):
