@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "catalog/catalog.h"
+#include "ingest/state.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
 
@@ -202,6 +203,57 @@ static void a_vendor_takes_its_offers_along(void **state)
     put_vendor(f, "v-a", "approved");
     poll(f);
     expect_visible(f, "p-1 p-2");
+}
+
+/* In the product's JSON, `to` instead of `from`, which is as long. */
+static void edit(struct fixture *f, const char *id, const char *from, const char *to)
+{
+    struct attar_error err = {0};
+    struct buf json;
+    char *at;
+
+    buf_init(&json, 4096);
+    check(catalog_get(f->catalog, CATALOG_PRODUCT, slice_cstr(id), &json, &err), &err);
+    buf_add_byte(&json, '\0');
+    at = strstr(json.ptr, from);
+    assert_true(at != NULL && strlen(from) == strlen(to));
+    memcpy(at, to, strlen(to));
+    put(f, CATALOG_PRODUCT, id, json.ptr);
+    buf_release(&json);
+}
+
+/* How many products were analysed since the last call. */
+static uint64_t analysed(const struct fixture *f, struct index_writer_stats *last)
+{
+    struct index_writer_stats now = index_writer_stats(f->ingest->writer);
+    uint64_t count = now.analysed - last->analysed;
+
+    *last = now;
+    return count;
+}
+
+static void what_a_product_costs_is_not_analysed(void **state)
+{
+    struct fixture *f = *state;
+    struct index_writer_stats last = {0};
+
+    put_vendor(f, "v-a", "approved");
+    put_product(f, "p-1", "approved", "v-a", "true");
+    put_product(f, "p-2", "approved", "v-a", "true");
+    open_ingest(f);
+    assert_int_equal(analysed(f, &last), 2);
+    edit(f, "p-1", "\"price\":24900", "\"price\":19900");
+    edit(f, "p-2", "\"stock\":3", "\"stock\":0");
+    poll(f);
+    assert_int_equal(analysed(f, &last), 0);
+    assert_int_equal(last.reused, 2);
+    edit(f, "p-1", "Amber", "Umber");
+    poll(f);
+    assert_int_equal(analysed(f, &last), 1);
+    put_vendor(f, "v-b", "approved"); /* every product is applied again */
+    poll(f);
+    assert_int_equal(analysed(f, &last), 0);
+    assert_int_equal(last.reused, 4);
 }
 
 static void a_restart_goes_on_where_the_commit_ended(void **state)
@@ -465,6 +517,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_what_can_be_bought_is_indexed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(changes_reach_the_index_in_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_vendor_takes_its_offers_along, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_a_product_costs_is_not_analysed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_restart_goes_on_where_the_commit_ended, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(another_declaration_fills_the_index_anew, set_up,
