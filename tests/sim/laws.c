@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-enum { QUEUE_SLACK = 128 /* a swap writes every difference in one transaction */ };
-
 /* What the catalogue holds of one kind: the revision of each slot, 0 for none. */
 struct holding {
     struct world *world;
@@ -134,6 +132,24 @@ static void check_ready(struct world *world, const struct replica_status *status
     }
 }
 
+/* A swap writes every difference in one transaction, however many there are; following does not
+ * write once the index is too far behind. */
+static void check_queue(struct world *world, const struct replica_status *status)
+{
+    struct memory *memory = &world->memory;
+    bool following =
+        memory->ready && status->state == REPLICA_ready && status->rebuilds == memory->rebuilds;
+    uint64_t seq = 0;
+
+    if (catalog_position(world->index_catalog, &seq, NULL) < 0)
+        return;
+    if (following && memory->seq > memory->told + WORLD_QUEUE_MAX && seq != memory->seq)
+        world_break(world, "queue", "written although the index is %llu changes behind",
+                    (unsigned long long)(memory->seq - memory->told));
+    memory->seq = seq;
+    memory->ready = status->state == REPLICA_ready;
+}
+
 static void see(struct world *world, const struct replica_status *status)
 {
     struct memory *memory = &world->memory;
@@ -143,19 +159,6 @@ static void see(struct world *world, const struct replica_status *status)
     memory->rebuilds = status->rebuilds;
     world->sights[SIGHT_STALE] += status->state == REPLICA_stale;
     world->sights[SIGHT_REJECTED] += status->rejected > 0;
-}
-
-static void check_queue(struct world *world)
-{
-    struct snapshot *snapshot = ingest_snapshot(world->ingest);
-    uint64_t lag;
-
-    if (snapshot == NULL)
-        return;
-    snapshot_unref(snapshot);
-    lag = ingest_lag(world->ingest);
-    if (lag > WORLD_QUEUE_MAX + QUEUE_SLACK)
-        world_break(world, "queue", "the index is %llu changes behind", (unsigned long long)lag);
 }
 
 void laws_check_replica(struct world *world)
@@ -168,7 +171,7 @@ void laws_check_replica(struct world *world)
     check_documents(world, &status);
     check_position(world);
     check_ready(world, &status);
-    check_queue(world);
+    check_queue(world, &status);
     if (world->line.hasty)
         world_break(world, "hasty", "called again within %d ms of a failure", LINE_REST_MS);
     see(world, &status);
@@ -181,7 +184,9 @@ void laws_check_start(struct world *world)
     struct snapshot *snapshot = ingest_snapshot(world->ingest);
     uint64_t seq = 0;
 
+    world->memory.ready = false;
     laws_check_replica(world);
+    world->memory.told = world->memory.seq;
     if (snapshot != NULL && catalog_position(world->index_catalog, &seq, NULL) == 0) {
         uint64_t applied = seq - ingest_lag(world->ingest);
 
@@ -214,6 +219,11 @@ void laws_note_commit(struct world *world)
 {
     world->sights[SIGHT_COMMIT]++;
     world->memory.committed_seq = world->memory.captured_seq;
+}
+
+void laws_note_applied(struct world *world, uint64_t seq)
+{
+    world->memory.told = seq;
 }
 
 /* ---- The index ---- */

@@ -7,7 +7,7 @@
  *   index-lost       what was committed is there after a crash
  *   cleared          what is served goes only because the source lost it, never for a rebuild
  *   hasty            no call to the source within 100 ms of a failure
- *   queue            the index lags no further behind than the bound
+ *   queue            nothing more is written while the index is further behind than the bound
  *   progress         once the faults stop, all is equal after a while
  *
  * The model is the source's history; nothing here reads the product's own verdict.
@@ -25,6 +25,9 @@ void laws_check_replica(struct world *world);
 
 /** After the writer has published all there was. */
 void laws_check_index(struct world *world);
+
+/** The replica was told that the index has applied changes up to `seq`. */
+void laws_note_applied(struct world *world, uint64_t seq);
 
 /** What is published is being committed; and the commit has reported success. */
 void laws_note_capture(struct world *world);

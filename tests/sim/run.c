@@ -182,8 +182,10 @@ static void turn_writer(struct run *run)
         return;
     world->sights[SIGHT_PUBLISH] += changed;
     laws_check_index(world);
-    if (catalog_position(world->index_catalog, &seq, NULL) == 0)
-        replica_applied(world->replica, seq);
+    if (catalog_position(world->index_catalog, &seq, NULL) < 0)
+        return;
+    replica_applied(world->replica, seq);
+    laws_note_applied(world, seq);
 }
 
 /* A turn captures, the next one writes, as the snapshotter's thread does meanwhile. */

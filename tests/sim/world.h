@@ -36,6 +36,9 @@ struct memory {
     uint64_t committed_seq; /* that the index has on disk for sure */
     uint64_t wanted;        /* mark.time to be reached before the first `ready` */
     uint64_t rebuilds;      /* of this process */
+    uint64_t seq;           /* of the change log after the replica's last step */
+    uint64_t told;          /* what the replica knows the index to have applied */
+    bool ready;             /* after the replica's last step */
     bool scanned;           /* a first scan was seen to run */
     uint64_t marked;        /* mark.time at the publish before */
     bool shown[DOCUMENT_PRODUCTS];

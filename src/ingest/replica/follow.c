@@ -4,9 +4,7 @@
  * more is read, so that back-pressure stays in the source's cursor. */
 #include "ingest/replica/state.h"
 
-enum { FULL_MS = 20 };
-
-static bool queue_full(const struct replica *replica)
+bool follow_is_full(const struct replica *replica)
 {
     uint64_t applied = atomic_load_explicit(&replica->applied_seq, memory_order_relaxed);
 
@@ -68,7 +66,7 @@ int64_t follow_step(struct replica *replica)
     struct feed_batch batch;
     int64_t wait = 0;
 
-    if (queue_full(replica))
+    if (follow_is_full(replica))
         return FULL_MS;
     if (stream_next(replica, WAIT_MS, &take, &position, &batch, &wait) < 0)
         return wait;

@@ -217,6 +217,8 @@ int64_t rebuild_step(struct replica *replica)
     bool idle = false;
 
     replica->status.scanned = replica->stage.scanned;
+    if (replica->stage.live && follow_is_full(replica))
+        return FULL_MS;
     switch (replica->stage.phase) {
     case STAGE_BEGIN: return begin(replica);
     case STAGE_SCAN:

@@ -15,6 +15,7 @@ enum {
     BACKOFF_RESET_MS = 60000, /* of success */
     OPERATOR_MS = 60000,      /* between tries when only an operator can help */
     IDLE_POSITION_MS = 10000, /* how often a position that moved alone is written */
+    FULL_MS = 20,             /* between looks at an index that is too far behind */
     DRAIN_MS = 1000,          /* how often a scan stops to read the stream */
     LOSS_PART = 5,            /* a swap that loses more than 1 / LOSS_PART waits */
     REBUILDS_FAILED_MAX = 3,  /* within REBUILDS_FAILED_MS */
@@ -166,6 +167,9 @@ int stream_next(struct replica *replica, int wait_ms, struct take *take, struct 
 /* ---- follow.c, rebuild.c, finish.c ---- */
 
 int64_t follow_step(struct replica *replica);
+
+/** Is the index so far behind that no more changes may be written?  Look again after FULL_MS. */
+bool follow_is_full(const struct replica *replica);
 
 /* What for the whole source is read. */
 enum rebuild_reason { REBUILD_FIRST, REBUILD_STALE, REBUILD_ASKED, REBUILD_VERIFY, REBUILD_REPAIR };
