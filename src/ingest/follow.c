@@ -92,13 +92,17 @@ static int apply_all(struct follow *follow, uint64_t upto, struct attar_error *e
 int ingest_poll(struct ingest *ingest, bool *out_changed, struct attar_error *err)
 {
     struct follow follow = {.ingest = ingest};
+    struct place place;
     uint64_t newest;
-    int rc = catalog_position(ingest->config.catalog, &newest, err);
+    int rc = place_read(ingest->config.catalog, &place, err);
 
     assert(ingest->filled);
+    if (rc == 0)
+        rc = catalog_position(ingest->config.catalog, &newest, err);
     if (rc < 0)
         return rc;
     if (newest == ingest->applied_seq) {
+        ingest->place = place;
         *out_changed = false;
         return 0;
     }
@@ -112,6 +116,7 @@ int ingest_poll(struct ingest *ingest, bool *out_changed, struct attar_error *er
     if (rc < 0)
         return rc;
     ingest->applied_seq = newest;
+    ingest->place = place;
     *out_changed = true;
     return 0;
 }

@@ -7,8 +7,8 @@
  *              filled -> changes since the position
  *   poll:      changes since the last call -> publish
  *
- * The position is the sequence number of the catalogue's change log, written as decimal text into
- * the commit that holds exactly the changes up to it. */
+ * The position (place.h) is the sequence number of the catalogue's change log, and where the
+ * catalogue stood at its source, in the commit that holds the changes up to it. */
 #include "ingest/ingest.h"
 
 #include "base/buf.h"
@@ -95,15 +95,32 @@ static void drop_writer(struct ingest *ingest)
     ingest->analysis = NULL;
 }
 
-/* The commit's position; a commit without one has never been filled. */
-static int read_position(struct ingest *ingest)
+static bool other_catalogue(const struct place *ours, const struct place *theirs)
 {
-    int64_t seq;
+    return ours->instance_len > 0 && !slice_eq(slice_of(ours->instance, ours->instance_len),
+                                               slice_of(theirs->instance, theirs->instance_len));
+}
 
-    if (slice_to_i64(index_writer_position(ingest->writer), &seq) < 0 || seq < 0)
+/* The commit's position; a commit without one has never been filled, and one of another catalogue,
+ * or of more changes than this one's log has, is another index. */
+static int read_position(struct ingest *ingest, struct attar_error *err)
+{
+    struct place now;
+    uint64_t newest = 0;
+    int rc = place_decode(index_writer_position(ingest->writer), &ingest->place, NULL);
+
+    if (rc < 0)
         return -ATTAR_ENOTFOUND;
-    ingest->applied_seq = (uint64_t)seq;
-    ingest->committed_seq = (uint64_t)seq;
+    rc = place_read(ingest->config.catalog, &now, err);
+    if (rc == 0)
+        rc = catalog_position(ingest->config.catalog, &newest, err);
+    if (rc < 0)
+        return rc;
+    if (other_catalogue(&ingest->place, &now) || ingest->place.seq > newest)
+        return error_set(err, ATTAR_EVERSION, "the index is of another catalogue");
+    ingest->applied_seq = ingest->place.seq;
+    ingest->committed_seq = ingest->place.seq;
+    ingest->committed_time = ingest->place.source.mark.time;
     return 0;
 }
 
@@ -139,7 +156,7 @@ int ingest_open(const struct ingest_config *config, struct ingest **out_ingest,
     ingest = ingest_new(config, declared);
     rc = open_committed(ingest, err);
     if (rc == 0)
-        rc = read_position(ingest);
+        rc = read_position(ingest, err);
     ingest->filled = rc == 0;
     if (rebuildable(rc)) {
         drop_writer(ingest);
@@ -186,7 +203,10 @@ enum ingest_dirt ingest_dirt(const struct ingest *ingest)
 {
     if (ingest->uncommitted)
         return INGEST_DATA_CHANGED;
-    return ingest->committed_seq == ingest->applied_seq ? INGEST_CLEAN : INGEST_POSITION_MOVED;
+    return ingest->committed_seq == ingest->applied_seq &&
+                   ingest->committed_time == ingest->place.source.mark.time
+               ? INGEST_CLEAN
+               : INGEST_POSITION_MOVED;
 }
 
 int ingest_capture(struct ingest *ingest, struct index_commit **out_commit, struct attar_error *err)
@@ -195,13 +215,15 @@ int ingest_capture(struct ingest *ingest, struct index_commit **out_commit, stru
     int rc;
 
     assert(ingest->writer != NULL);
-    buf_init(&position, 32);
-    buf_add_u64(&position, ingest->applied_seq);
+    buf_init(&position, PLACE_BYTES_MAX);
+    ingest->place.seq = ingest->applied_seq;
+    place_encode(&ingest->place, &position);
     rc = index_commit_capture(ingest->writer, buf_slice(&position), out_commit, err);
     buf_release(&position);
     if (rc < 0)
         return rc;
     ingest->captured_seq = ingest->applied_seq;
+    ingest->captured_time = ingest->place.source.mark.time;
     ingest->uncommitted = false;
     return 0;
 }
@@ -209,10 +231,12 @@ int ingest_capture(struct ingest *ingest, struct index_commit **out_commit, stru
 void ingest_settle(struct ingest *ingest, struct index_commit *commit, int rc)
 {
     index_commit_settle(commit, ingest->writer);
-    if (rc == 0)
-        ingest->committed_seq = ingest->captured_seq;
-    else
+    if (rc < 0) {
         ingest->uncommitted = true;
+        return;
+    }
+    ingest->committed_seq = ingest->captured_seq;
+    ingest->committed_time = ingest->captured_time;
 }
 
 int ingest_commit(struct ingest *ingest, struct attar_error *err)
@@ -237,7 +261,14 @@ struct snapshot *ingest_snapshot(const struct ingest *ingest)
 
 struct mark ingest_mark(const struct ingest *ingest)
 {
+    if (ingest->place.source.mark.kind != MARK_NONE)
+        return ingest->place.source.mark;
     return (struct mark){MARK_SQLITE, ingest->applied_seq};
+}
+
+uint64_t ingest_applied(const struct ingest *ingest)
+{
+    return ingest->applied_seq;
 }
 
 uint64_t ingest_lag(const struct ingest *ingest)

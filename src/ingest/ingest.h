@@ -117,6 +117,9 @@ struct snapshot *ingest_snapshot(const struct ingest *ingest);
 /** What the newest snapshot contains: every change of the catalogue up to this mark. */
 struct mark ingest_mark(const struct ingest *ingest);
 
+/** The newest change of the catalogue's log that the newest snapshot contains. */
+uint64_t ingest_applied(const struct ingest *ingest);
+
 /** Changes that are in the catalogue and not yet in the index. */
 uint64_t ingest_lag(const struct ingest *ingest);
 

@@ -228,8 +228,10 @@ static int run(struct scan *scan, struct attar_error *err)
 {
     struct ingest *ingest = scan->ingest;
     uint64_t seq;
-    int rc = catalog_position(ingest->config.catalog, &seq, err);
+    int rc = place_read(ingest->config.catalog, &ingest->place, err);
 
+    if (rc == 0)
+        rc = catalog_position(ingest->config.catalog, &seq, err);
     if (rc == 0)
         rc = catalog_count(ingest->config.catalog, CATALOG_PRODUCT, &scan->total, err);
     scan->total *= 2;

@@ -9,6 +9,7 @@
 #include "ingest/extract.h"
 #include "ingest/ingest.h"
 #include "ingest/left_out.h"
+#include "ingest/place.h"
 
 enum {
     GUARD_BYTES_MAX = 64 << 20,
@@ -30,12 +31,15 @@ struct ingest {
     struct index_writer *writer;
     struct index_writer *former; /* in force while this one is filled, borrowed; else NULL */
     struct snapshot *snapshot;   /* newest published */
+    struct place place;          /* of the catalogue; nothing in the writer is older */
     uint64_t applied_seq;        /* changes up to here are in the writer */
     uint64_t committed_seq;
-    uint64_t captured_seq; /* of the commit being written */
-    int64_t surveyed;      /* products that the scan found visible; -1: it is dated (renew.c) */
-    bool filled;           /* the index holds a whole scan */
-    bool uncommitted;      /* published, but not written */
+    uint64_t captured_seq;   /* of the commit being written */
+    uint64_t committed_time; /* of the source's mark */
+    uint64_t captured_time;
+    int64_t surveyed; /* products that the scan found visible; -1: it is dated (renew.c) */
+    bool filled;      /* the index holds a whole scan */
+    bool uncommitted; /* published, but not written */
 };
 
 /** One without an index; takes over `declared`.  Owner: ingest_close. */

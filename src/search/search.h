@@ -75,6 +75,10 @@ void search_service_attach(struct search_service *service, const struct http_ser
 void search_service_publish(struct search_service *service, struct snapshot *snapshot,
                             struct mark mark);
 
+/** The snapshot in force contains `mark`, too: changes came that changed no product.  Thread: the
+ * one that publishes.  Cost: as a publish without its view. */
+void search_service_advance(struct search_service *service, struct mark mark);
+
 /* How the process feels, for /health/ready and /metrics. */
 struct search_report {
     bool caught_up;        /* the index has met the catalogue once */

@@ -140,6 +140,18 @@ void search_service_publish(struct search_service *service, struct snapshot *sna
                             now_ms());
 }
 
+void search_service_advance(struct search_service *service, struct mark mark)
+{
+    const struct generation *current;
+
+    assert(service->ring.latest != NULL);
+    current = service->ring.latest->items[0];
+    if (mark.kind == current->mark.kind && mark.time == current->mark.time)
+        return;
+    generation_ring_publish(&service->ring, view_ref(current->view), current->number, mark,
+                            now_ms());
+}
+
 void search_service_report(struct search_service *service, const struct search_report *report)
 {
     atomic_store_explicit(&service->caught_up, report->caught_up, RELAXED);

@@ -1,6 +1,7 @@
 /* Following the catalogue, on a loop of its own.
  *
- *   first turn   open catalogue, seed it, open ingest, catch up, publish   (loops answer 503 ready)
+ *   first turn   open catalogue, seed it; wait until a replica is a whole catalogue
+ *   then         open ingest, catch up, publish   (until then loops answer 503 ready)
  *   every 20 ms  poll the feed, publish what changed
  *   every 50 ms  begin a commit if one is due; while none is written, renew the index if it is
  *                dated, polling and publishing meanwhile
@@ -29,14 +30,19 @@
 enum {
     POLL_MS = 20,
     COMMIT_TURN_MS = 50,
-    POSITION_MS = 60000, /* between commits that only move the position */
+    LOAD_LOOK_MS = 50,
+    UNREADY_MAX_MS = 10000, /* a source that is down does not keep a whole index from serving */
+    POSITION_MS = 60000,    /* between commits that only move the position */
     REPORT_MS = 1000,
     RENEW_REST = 9 /* times what the renewal before has taken: at most a tenth of a core */
 };
 
+static const int64_t ms_ns = 1000000;
+
 struct follower {
     struct follower_config config;
     struct loop *loop;
+    struct loop_timer *load_timer;
     struct loop_timer *poll_timer;
     struct loop_timer *commit_timer;
     struct loop_timer *report_timer;
@@ -44,6 +50,8 @@ struct follower {
     struct catalog *catalog;
     struct ingest *ingest;
     struct snapshotter *snapshotter;
+    int64_t start_ns;
+    bool replica_met; /* it has caught up with its source once, or we do not wait any more */
     int64_t renew_after_ns;
     int64_t behind_since_ns; /* since when there is a lag; 0 for none */
     struct attar_error error;
@@ -110,27 +118,61 @@ static uint64_t lag_ms(struct follower *follower, uint64_t lag)
     return lag == 0 ? 0 : (uint64_t)(now_ns - follower->behind_since_ns) / 1000000;
 }
 
+/* Has the replica caught up with its source, or been waited for long enough? */
+static bool met(struct follower *follower, const struct replica_status *status)
+{
+    bool behind = status->state == REPLICA_empty || status->state == REPLICA_scanning ||
+                  status->state == REPLICA_catching_up;
+
+    if (!behind || clock_monotonic_ns() - follower->start_ns >= UNREADY_MAX_MS * ms_ns)
+        follower->replica_met = true;
+    return follower->replica_met;
+}
+
+static void report_files(const struct follower *follower, struct search_report *out)
+{
+    struct snapshotter_status files = snapshotter_status(follower->snapshotter);
+
+    out->snapshots = files.commits;
+    out->snapshot_failures = files.failures;
+    out->snapshots_failing = files.failures_in_row;
+    out->snapshot_ms = files.last_ms;
+    out->snapshot_age_ms = (uint64_t)((clock_monotonic_ns() - files.durable_ns) / ms_ns);
+}
+
 static void report(void *arg)
 {
     struct follower *follower = arg;
-    uint64_t lag = ingest_lag(follower->ingest);
-    struct snapshotter_status files = snapshotter_status(follower->snapshotter);
+    bool filled = follower->snapshotter != NULL;
+    uint64_t lag = filled ? ingest_lag(follower->ingest) : 0;
+    struct replica_status status;
     struct search_report now = {
-        .caught_up = true,
+        .caught_up = filled,
         .lag_changes = lag,
         .lag_ms = lag_ms(follower, lag),
         .memory_bytes = resident_bytes(),
         .open_fds = open_descriptors(),
         .disk_free_bytes = disk_free_bytes(follower->config.index_dir),
-        .snapshots = files.commits,
-        .snapshot_failures = files.failures,
-        .snapshots_failing = files.failures_in_row,
-        .snapshot_ms = files.last_ms,
-        .snapshot_age_ms = (uint64_t)(clock_monotonic_ns() - files.durable_ns) / 1000000,
     };
 
+    if (follower->config.replica != NULL) {
+        replica_status(follower->config.replica, &status);
+        now.replica = &status;
+        now.caught_up = met(follower, &status) && filled;
+    }
+    if (filled)
+        report_files(follower, &now);
     search_service_report(follower->config.service, &now);
-    search_service_curate(follower->config.service, follower->loop);
+    if (filled)
+        search_service_curate(follower->config.service, follower->loop);
+}
+
+/* The replica may read on as far as the index has come; a mark may move without a change. */
+static void tell(struct follower *follower)
+{
+    if (follower->config.replica != NULL)
+        replica_applied(follower->config.replica, ingest_applied(follower->ingest));
+    search_service_advance(follower->config.service, ingest_mark(follower->ingest));
 }
 
 static void poll(void *arg)
@@ -144,6 +186,7 @@ static void poll(void *arg)
         log_error("follow_failed", &err);
     if (changed)
         publish(follower);
+    tell(follower);
 }
 
 /* ---- Renewal ---- */
@@ -264,31 +307,64 @@ static void start_timers(struct follower *follower)
     loop_timer_repeat(follower->report_timer, REPORT_MS);
 }
 
-static void first_turn(void *arg)
+static void log_ready(const struct follower *follower)
 {
-    struct follower *follower = arg;
-    int64_t start_ns = clock_monotonic_ns();
-    struct index_stats stats;
-    struct snapshot *snapshot;
+    struct snapshot *snapshot = ingest_snapshot(follower->ingest);
+    struct index_stats stats = snapshot_stats(snapshot);
 
-    follower->rc = open_catalog(follower, &follower->error);
-    if (follower->rc == 0)
-        follower->rc = open_ingest(follower, &follower->error);
+    snapshot_unref(snapshot);
+    log_line(LOG_INFO, "ready", "products=%u segments=%u bytes=%llu took_ms=%lld", stats.doc_count,
+             stats.segment_count, (unsigned long long)stats.bytes,
+             (long long)((clock_monotonic_ns() - follower->start_ns) / ms_ns));
+}
+
+static void give_up(struct follower *follower)
+{
+    loop_stop(follower->config.main_loop);
+}
+
+static void begin(struct follower *follower)
+{
+    follower->rc = open_ingest(follower, &follower->error);
     if (follower->rc == 0)
         follower->rc = open_snapshotter(follower, &follower->error);
     if (follower->rc < 0) {
-        loop_stop(follower->config.main_loop);
+        give_up(follower);
         return;
     }
     publish(follower);
     report(follower);
-    snapshot = ingest_snapshot(follower->ingest);
-    stats = snapshot_stats(snapshot);
-    snapshot_unref(snapshot);
-    log_line(LOG_INFO, "ready", "products=%u segments=%u bytes=%llu took_ms=%lld", stats.doc_count,
-             stats.segment_count, (unsigned long long)stats.bytes,
-             (long long)(clock_monotonic_ns() - start_ns) / 1000000);
+    log_ready(follower);
     start_timers(follower);
+}
+
+/* A replica that is being read for the first time is not a catalogue yet. */
+static void await_load(void *arg)
+{
+    struct follower *follower = arg;
+    struct replica_status status = {.loaded = true};
+
+    if (follower->config.replica != NULL)
+        replica_status(follower->config.replica, &status);
+    if (status.loaded) {
+        begin(follower);
+        return;
+    }
+    report(follower);
+    loop_timer_arm(follower->load_timer, LOAD_LOOK_MS);
+}
+
+static void first_turn(void *arg)
+{
+    struct follower *follower = arg;
+
+    follower->start_ns = clock_monotonic_ns();
+    follower->load_timer = loop_timer_new(follower->loop, await_load, follower);
+    follower->rc = open_catalog(follower, &follower->error);
+    if (follower->rc < 0)
+        give_up(follower);
+    else
+        await_load(follower);
 }
 
 int follower_start(const struct follower_config *config, struct follower **out_follower,
@@ -338,6 +414,7 @@ void follower_free(struct follower *follower)
 {
     if (follower == NULL)
         return;
+    loop_timer_free(follower->load_timer);
     loop_timer_free(follower->poll_timer);
     loop_timer_free(follower->commit_timer);
     loop_timer_free(follower->report_timer);

@@ -11,6 +11,7 @@
 
 struct follower;
 struct loop;
+struct replica;
 struct search_service;
 
 struct follower_config {
@@ -22,6 +23,7 @@ struct follower_config {
     int64_t commit_ms;              /* between commits while products change */
     struct search_service *service; /* borrowed, outlives the follower */
     struct loop *main_loop;         /* stopped when the follower fails */
+    struct replica *replica;        /* that keeps the catalogue; borrowed; NULL: it is embedded */
 };
 
 /** Start the thread; opening and filling the index happen on it.  -ATTAR_EIO.

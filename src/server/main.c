@@ -74,6 +74,13 @@ int data_path(const struct options *options, const char *name, char out[PATH_MAX
     return 0;
 }
 
+int catalog_path(const struct options *options, char out[PATH_MAX], struct attar_error *err)
+{
+    const char *name = options->mongo_uri[0] != '\0' ? "replica.db" : "catalog.db";
+
+    return data_path(options, name, out, err);
+}
+
 int main(int argc, char **argv)
 {
     const struct command *command = NULL;

@@ -28,6 +28,10 @@
     X(proxy_field, "proxy-field", "x-forwarded-for", "field that the proxies set; or forwarded") \
     X(rate_limit, "rate-limit", "100", "requests a second of one address; 0 for no limit")       \
     X(score_seconds, "score-seconds", "60", "serve: how often events become scores, seconds")    \
+    X(mongo_uri, "mongo", "", "serve: mongodb:// URI of the catalogue; embedded if empty")       \
+    X(mongo_db, "mongo-db", "attar", "serve: its database")                                      \
+    X(mongo_names, "mongo-collections", "products,brands,categories,vendors", "serve: by kind")  \
+    X(on_drop, "on-drop", "keep", "serve: keep or empty, when a collection is dropped")          \
     X(commit_ms, "commit-ms", "5000", "serve: how often changes become files, milliseconds")     \
     X(mapping, "mapping", "", "import: mapping file")                                            \
     X(kind, "kind", "product", "import: product, brand, category or vendor")                     \

@@ -1,6 +1,7 @@
 /* `attar serve`: open in order, serve, close in reverse.
  *
  *   options -> filters -> catalogue (seeded if empty) -> service -> HTTP (live, not ready)
+ *           -> watcher: with --mongo, the catalogue is copied from there, and kept equal
  *           -> follower: ingest opens or fills the index, publishes, follows the feed -> ready
  *
  * The main thread runs a loop for signals only.  SIGTERM and SIGINT: not ready any more, drain what
@@ -17,6 +18,7 @@
 #include "search/search.h"
 #include "server/follower.h"
 #include "server/secret.h"
+#include "server/watcher.h"
 
 #include <assert.h>
 #include <signal.h>
@@ -30,6 +32,7 @@ struct serve {
     struct grammar *grammar;
     struct search_service *service;
     struct http_server *http;
+    struct watcher *watcher; /* NULL: the catalogue is embedded */
     struct follower *follower;
     struct loop *loop; /* of the main thread: signals */
 };
@@ -68,7 +71,7 @@ static int open_grammar(struct serve *serve, struct attar_error *err)
 static int open_service(struct serve *serve, struct attar_error *err)
 {
     const char *web = serve->options->web_dir;
-    char catalog_path[PATH_MAX];
+    char catalog[PATH_MAX];
     char events_path[PATH_MAX];
     int64_t score_seconds = 0;
     char token[ADMIN_TOKEN_DIGITS + 1];
@@ -76,7 +79,7 @@ static int open_service(struct serve *serve, struct attar_error *err)
         .filters = serve->filters,
         .grammar = serve->grammar,
         .web_dir = web[0] != '\0' ? web : NULL,
-        .catalog_path = catalog_path,
+        .catalog_path = catalog,
         .events_path = events_path,
         .public_url = serve->options->public_url,
         .admin_token = serve->options->admin_token,
@@ -92,7 +95,7 @@ static int open_service(struct serve *serve, struct attar_error *err)
     rc = cursor_key_open(serve->options, config.cursor_key, err);
 
     if (rc == 0)
-        rc = data_path(serve->options, "catalog.db", catalog_path, err);
+        rc = catalog_path(serve->options, catalog, err);
     if (rc == 0)
         rc = data_path(serve->options, "events.db", events_path, err);
     if (rc == 0)
@@ -136,6 +139,19 @@ static int open_http(struct serve *serve, struct attar_error *err)
     return http_server_start(serve->http, err);
 }
 
+static int open_watcher(struct serve *serve, struct attar_error *err)
+{
+    char path[PATH_MAX];
+    int rc = 0;
+
+    if (serve->options->mongo_uri[0] == '\0')
+        return 0;
+    if (serve->options->seed_dir[0] != '\0')
+        return error_set(err, ATTAR_EINVAL, "--seed-catalog: not with --mongo");
+    rc = catalog_path(serve->options, path, err);
+    return rc < 0 ? rc : watcher_start(serve->options, path, &serve->watcher, err);
+}
+
 static int open_follower(struct serve *serve, struct attar_error *err)
 {
     struct follower_config config = {
@@ -144,12 +160,13 @@ static int open_follower(struct serve *serve, struct attar_error *err)
         .seed_dir = serve->options->seed_dir,
         .service = serve->service,
         .main_loop = serve->loop,
+        .replica = serve->watcher == NULL ? NULL : watcher_replica(serve->watcher),
     };
     int rc =
         options_number("commit-ms", serve->options->commit_ms, 50, 600000, &config.commit_ms, err);
 
     if (rc == 0)
-        rc = data_path(serve->options, "catalog.db", config.catalog_path, err);
+        rc = catalog_path(serve->options, config.catalog_path, err);
     if (rc == 0)
         rc = data_path(serve->options, "index", config.index_dir, err);
     return rc < 0 ? rc : follower_start(&config, &serve->follower, err);
@@ -187,6 +204,8 @@ static int open_all(struct serve *serve, struct attar_error *err)
     if (rc == 0)
         rc = open_http(serve, err);
     if (rc == 0)
+        rc = open_watcher(serve, err);
+    if (rc == 0)
         rc = open_follower(serve, err);
     return rc;
 }
@@ -197,10 +216,12 @@ static int close_all(struct serve *serve, struct attar_error *err)
 
     if (serve->http != NULL)
         http_server_drain(serve->http);
+    watcher_stop(serve->watcher);
     rc = follower_stop(serve->follower, err);
     http_server_free(serve->http);
     search_service_free(serve->service);
     follower_free(serve->follower);
+    watcher_free(serve->watcher);
     grammar_free(serve->grammar);
     filter_set_free(serve->filters);
     schema_free(serve->schema);

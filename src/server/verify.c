@@ -120,7 +120,7 @@ static int verify_catalogue(const struct options *options, int *out_exit, struct
     int rc = read_range(options->range, &first, &last, err);
 
     if (rc == 0)
-        rc = data_path(options, "catalog.db", db, err);
+        rc = catalog_path(options, db, err);
     snprintf(index_json, sizeof index_json, "%s/indexes/products/index.json", options->share_dir);
     if (rc == 0)
         rc = data_path(options, "index", dir, err);

@@ -1,0 +1,171 @@
+/* Steps of the replica, on a loop of its own: a step, then a timer for the wait that it asks for.
+ */
+#include "server/watcher.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "loop/loop.h"
+#include "mongo/mongo.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { QUEUE_CHANGES_MAX = 50000, NAMES_CAP = 256, SLICE_MS = 200 };
+
+struct watcher {
+    struct loop *loop;
+    struct loop_timer *timer;
+    struct loop_task first;
+    struct loop_task again;
+    struct feed *feed;
+    struct replica *replica;
+    char path[PATH_MAX];
+};
+
+static int64_t monotonic_ms(void *clock)
+{
+    (void)clock;
+    return clock_monotonic_ns() / 1000000;
+}
+
+static int64_t wall_ms(void *clock)
+{
+    (void)clock;
+    return clock_wall_ms();
+}
+
+/* Waits are cut, so that what an operator asks is done soon. */
+static void step(void *arg)
+{
+    struct watcher *watcher = arg;
+    int64_t wait = replica_step(watcher->replica);
+
+    assert(loop_is_current(watcher->loop));
+    if (wait == 0)
+        loop_soon(watcher->loop, &watcher->again);
+    else
+        loop_timer_arm(watcher->timer, (uint64_t)(wait < SLICE_MS ? wait : SLICE_MS));
+}
+
+static void begin(void *arg)
+{
+    struct watcher *watcher = arg;
+
+    watcher->timer = loop_timer_new(watcher->loop, step, watcher);
+    step(watcher);
+}
+
+/* "products,brands,categories,vendors" by kind. */
+static int read_names(char *names, struct feed_mongo_config *config, struct attar_error *err)
+{
+    struct slice rest = slice_cstr(names);
+
+    for (int kind = 0; kind < CATALOG_KIND_COUNT; kind++) {
+        struct slice name = slice_cut(&rest, ',');
+
+        if (name.len == 0)
+            return error_set(err, ATTAR_EINVAL,
+                             "--mongo-collections: %d names, by kind: "
+                             "products, brands, categories, vendors",
+                             CATALOG_KIND_COUNT);
+        names[name.ptr - names + (ptrdiff_t)name.len] = '\0';
+        config->collections[kind] = name.ptr;
+    }
+    if (rest.ptr != NULL)
+        return error_set(err, ATTAR_EINVAL, "--mongo-collections: more than %d names",
+                         CATALOG_KIND_COUNT);
+    return 0;
+}
+
+static int open_feed(struct watcher *watcher, const struct options *options,
+                     struct attar_error *err)
+{
+    struct feed_mongo_config config = {.uri = options->mongo_uri, .database = options->mongo_db};
+    char names[NAMES_CAP];
+    int rc;
+
+    if (snprintf(names, sizeof names, "%s", options->mongo_names) >= (int)sizeof names)
+        return error_set(err, ATTAR_EINVAL, "--mongo-collections: more than %d bytes",
+                         NAMES_CAP - 1);
+    rc = read_names(names, &config, err);
+    return rc < 0 ? rc : feed_open_mongo(&config, &watcher->feed, err);
+}
+
+static int open_replica(struct watcher *watcher, const struct options *options,
+                        struct attar_error *err)
+{
+    struct replica_config config = {
+        .catalog_path = watcher->path,
+        .feed = watcher->feed,
+        .now_ms = monotonic_ms,
+        .wall_ms = wall_ms,
+        .seed = (uint64_t)clock_monotonic_ns(),
+        .queue_max = QUEUE_CHANGES_MAX,
+    };
+
+    if (strcmp(options->on_drop, "keep") != 0 && strcmp(options->on_drop, "empty") != 0)
+        return error_set(err, ATTAR_EINVAL, "--on-drop: keep or empty, not \"%s\"",
+                         options->on_drop);
+    config.empty_on_drop = strcmp(options->on_drop, "empty") == 0;
+    return replica_new(&config, &watcher->replica, err);
+}
+
+static int start(struct watcher *watcher, const struct options *options, struct attar_error *err)
+{
+    int rc = open_feed(watcher, options, err);
+
+    if (rc == 0)
+        rc = open_replica(watcher, options, err);
+    if (rc == 0)
+        rc = loop_new("watch", &watcher->loop, err);
+    if (rc < 0)
+        return rc;
+    watcher->first = (struct loop_task){.fn = begin, .arg = watcher};
+    watcher->again = (struct loop_task){.fn = step, .arg = watcher};
+    loop_soon(watcher->loop, &watcher->first);
+    return loop_start(watcher->loop, err);
+}
+
+int watcher_start(const struct options *options, const char *catalog_path,
+                  struct watcher **out_watcher, struct attar_error *err)
+{
+    struct watcher *watcher = mem_zero(1, sizeof *watcher);
+    int rc;
+
+    mongo_start();
+    snprintf(watcher->path, sizeof watcher->path, "%s", catalog_path);
+    rc = start(watcher, options, err);
+    if (rc < 0) {
+        watcher_free(watcher);
+        return rc;
+    }
+    *out_watcher = watcher;
+    return 0;
+}
+
+void watcher_stop(struct watcher *watcher)
+{
+    if (watcher == NULL)
+        return;
+    loop_stop(watcher->loop);
+    loop_join(watcher->loop);
+}
+
+void watcher_free(struct watcher *watcher)
+{
+    if (watcher == NULL)
+        return;
+    loop_timer_free(watcher->timer);
+    replica_free(watcher->replica);
+    if (watcher->feed != NULL)
+        watcher->feed->ops->free(watcher->feed);
+    loop_free(watcher->loop);
+    mongo_stop();
+    free(watcher);
+}
+
+struct replica *watcher_replica(struct watcher *watcher)
+{
+    return watcher->replica;
+}
