@@ -10,7 +10,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-enum { WAIT_MS_MAX = 1000, REOPEN_AFTER_S = 30 * 60 };
+enum { WAIT_MS_MAX = 1000, REOPEN_AFTER_S = 30 * 60, CODE_TOO_LARGE = 10334 };
 
 static void drop_stream(struct mongo *mongo)
 {
@@ -109,7 +109,7 @@ static bool open_otherwise(struct mongo_stream *stream, struct mongo_fault *faul
 
 static void note_too_large(struct mongo_stream *stream, struct mongo_fault *fault)
 {
-    if (fault->signal != MONGO_TOO_LARGE || !stream->whole || fault->code == 0)
+    if (fault->code != CODE_TOO_LARGE || !stream->whole)
         return;
     stream->whole = false;
     stream->must_split = true;
