@@ -112,6 +112,7 @@ void index_writer_close(struct index_writer *writer)
 {
     if (writer == NULL)
         return;
+    snapshot_unref(writer->published);
     drop_segments(writer);
     VEC_RELEASE(&writer->segments);
     builder_free(writer->builder);
@@ -263,7 +264,8 @@ static int take_snapshot(struct index_writer *writer, struct snapshot **out_snap
                                      .segment_count = (uint32_t)writer->segments.count,
                                      .blobs = writer->blobs,
                                      .blob_count = writer->blob_count,
-                                     .generation = writer->generation + 1};
+                                     .generation = writer->generation + 1,
+                                     .former = writer->published};
     int rc;
 
     assert(writer->segments.count <= INDEX_SEGMENTS_MAX);
@@ -272,9 +274,12 @@ static int take_snapshot(struct index_writer *writer, struct snapshot **out_snap
         live[i] = writer->segments.items[i].live;
     }
     rc = snapshot_new(&source, out_snapshot, err);
-    if (rc == 0)
-        writer->generation++;
-    return rc;
+    if (rc < 0)
+        return rc;
+    writer->generation++;
+    snapshot_unref(writer->published);
+    writer->published = snapshot_ref(*out_snapshot);
+    return 0;
 }
 
 int index_writer_publish(struct index_writer *writer, struct snapshot **out_snapshot,

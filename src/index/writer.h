@@ -32,6 +32,7 @@ struct index_writer {
     struct snapshot_blob blobs[INDEX_BLOBS_MAX]; /* names and bytes owned */
     uint32_t blob_count;
     uint64_t generation;
+    struct snapshot *published; /* the newest, a reference: the next takes over from it */
     struct buf position;
 };
 

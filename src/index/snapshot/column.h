@@ -24,8 +24,11 @@ struct column {
     uint32_t value_count;
     struct column_extra *extras;
     uint32_t extra_count;
-    const uint32_t *maps[INDEX_SEGMENTS_MAX]; /* part ord -> snapshot ord; NULL: the same */
-    const uint32_t *ords[INDEX_SEGMENTS_MAX]; /* of the part's items, as snapshot ords */
+    bool taken_over; /* the values are numbered as in the former snapshot */
+    const uint32_t *places[INDEX_SEGMENTS_MAX]; /* of the part's keys among the base's; shared */
+    const uint32_t *maps[INDEX_SEGMENTS_MAX]; /* part ord -> snapshot ord; NULL: the same; shared */
+    const uint32_t *ords[INDEX_SEGMENTS_MAX]; /* of the part's items, as snapshot ords; shared if
+                                                 there is a map, else the segment's */
     const uint64_t *bitsets;                  /* of the base's dense values, over item_cap */
     const uint32_t *totals;                   /* product columns */
     const int64_t *numbers;                   /* number columns */
@@ -47,8 +50,15 @@ static inline uint32_t column_part_base(const struct column *column, uint32_t pa
 }
 
 /** Fill extras, value_count, maps and ords of a keyword column; there is a part at least.
- * Cost: reads the keys of all parts but the base. */
-void column_number_values(struct snapshot *snapshot, struct column *column);
+ *
+ * former  the same column of the snapshot before, or NULL: what is known of its segments is kept
+ * Cost: a binary search for each key of a new segment; reads the ords of all parts but the base,
+ * and of the base where its values moved. */
+void column_number_values(struct snapshot *snapshot, struct column *column,
+                          const struct column *former);
+
+/** Give the shared arrays back. */
+void column_release(struct column *column);
 
 /** The first extra, from `from` on, whose key is not before `key`. */
 uint32_t column_extra_seek(const struct column *column, struct slice key, uint32_t from);

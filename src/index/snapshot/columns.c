@@ -50,10 +50,40 @@ static void subtract_dead(const struct snapshot *snapshot, const struct column *
     }
 }
 
-static void fill_totals(struct snapshot *snapshot, struct column *column)
+/* Add `by` to the total of each value of a doc. */
+static void count_doc(const struct column *column, size_t doc, uint32_t by, uint32_t *totals)
 {
-    uint32_t *totals = snapshot_array(snapshot, column->value_count, sizeof *totals);
+    struct ord_span span = column_values(column, (uint32_t)doc);
 
+    for (uint32_t i = 0; i < span.count; i++)
+        totals[span.ords[i]] += by;
+}
+
+/* The former totals, less what has died or gone with its segment, and the new segments' more. */
+static void keep_up_totals(const struct column *column, const struct column *former,
+                           uint32_t *totals)
+{
+    const uint64_t *live = column->snapshot->live;
+    const uint64_t *before = former->snapshot->live;
+    size_t words = bitset_words(column->item_cap);
+    size_t words_before = bitset_words(former->item_cap);
+    uint32_t docs = snapshot_overlap(former->snapshot, column->snapshot).docs;
+
+    memcpy(totals, former->totals, column->value_count * sizeof *totals);
+    for (size_t word = 0; word < bitset_words(docs); word++)
+        for (uint64_t bits = before[word] & ~live[word]; bits != 0; bits &= bits - 1)
+            count_doc(column, word * 64 + (size_t)__builtin_ctzll(bits), UINT32_MAX, totals);
+    for (size_t doc = bitset_next(before, words_before, docs); doc != SIZE_MAX;
+         doc = bitset_next(before, words_before, doc + 1))
+        count_doc(former, doc, UINT32_MAX, totals);
+    for (size_t doc = bitset_next(live, words, docs); doc != SIZE_MAX;
+         doc = bitset_next(live, words, doc + 1))
+        count_doc(column, doc, 1, totals);
+}
+
+static void count_totals(const struct snapshot *snapshot, const struct column *column,
+                         uint32_t *totals)
+{
     for (uint32_t part = 0; part < snapshot->part_count; part++) {
         const struct segment_column *values = column_part_values(column, part);
         const uint32_t *map = column->maps[part];
@@ -62,6 +92,17 @@ static void fill_totals(struct snapshot *snapshot, struct column *column)
             totals[map == NULL ? ord : map[ord]] += values->values[ord].count;
         subtract_dead(snapshot, column, part, totals);
     }
+}
+
+static void fill_totals(struct snapshot *snapshot, struct column *column,
+                        const struct column *former)
+{
+    uint32_t *totals = snapshot_array(snapshot, column->value_count, sizeof *totals);
+
+    if (column->taken_over)
+        keep_up_totals(column, former, totals);
+    else
+        count_totals(snapshot, column, totals);
     column->totals = totals;
 }
 
@@ -74,27 +115,32 @@ static void fill_numbers(struct snapshot *snapshot, struct column *column)
         return;
     }
     numbers = snapshot_array(snapshot, column->item_cap, sizeof *numbers);
-    for (uint32_t item = 0; item < column->item_cap; item++)
-        numbers[item] = INDEX_NUMBER_MISSING;
-    for (uint32_t part = 0; part < snapshot->part_count; part++)
-        memcpy(numbers + column_part_base(column, part), column_part_values(column, part)->numbers,
-               column_part_values(column, part)->head->item_count * sizeof *numbers);
+    for (uint32_t part = 0; part < snapshot->part_count; part++) {
+        const struct segment_column *values = column_part_values(column, part);
+        uint32_t past = column_part_base(column, part) + values->head->item_count;
+
+        memcpy(numbers + column_part_base(column, part), values->numbers,
+               values->head->item_count * sizeof *numbers);
+        for (; past % 64 != 0 && past < column->item_cap; past++) /* padding */
+            numbers[past] = INDEX_NUMBER_MISSING;
+    }
     column->numbers = numbers;
 }
 
-static void fill_keyword(struct snapshot *snapshot, struct column *column)
+static void fill_keyword(struct snapshot *snapshot, struct column *column,
+                         const struct column *former)
 {
     if (snapshot->part_count == 0) {
         column->totals = snapshot_array(snapshot, 1, sizeof *column->totals);
         return;
     }
-    column_number_values(snapshot, column);
+    column_number_values(snapshot, column, former);
     fill_bitsets(snapshot, column);
     if (column->schema->scope == SCOPE_PRODUCT)
-        fill_totals(snapshot, column);
+        fill_totals(snapshot, column, former);
 }
 
-void snapshot_columns_fill(struct snapshot *snapshot)
+void snapshot_columns_fill(struct snapshot *snapshot, const struct snapshot *former)
 {
     const struct schema *schema = snapshot->schema;
 
@@ -108,7 +154,9 @@ void snapshot_columns_fill(struct snapshot *snapshot)
         column->item_cap =
             column->schema->scope == SCOPE_OFFER ? snapshot->row_cap : snapshot->doc_cap;
         switch (column->schema->type) {
-        case COLUMN_KEYWORD: fill_keyword(snapshot, column); break;
+        case COLUMN_KEYWORD:
+            fill_keyword(snapshot, column, former == NULL ? NULL : &former->columns[i]);
+            break;
         case COLUMN_NUMBER: fill_numbers(snapshot, column); break;
         case COLUMN_BYTES: break; /* read where they are stored */
         }

@@ -1,8 +1,5 @@
 /* Making a snapshot and what it answers about documents.
  *
- * Id ranks: the base part's ids are in order already; ids of the other parts are placed among them
- * by binary search, so a small new segment costs little beside a large base.
- *
  * Invariant: bases are multiples of 64, so every bitset of a segment lies on whole words of the
  * snapshot's.  A snapshot owns a reference to each segment and one arena for the rest. */
 #include "index/snapshot/snapshot.h"
@@ -11,6 +8,7 @@
 #include "base/bitset.h"
 #include "base/mem.h"
 #include "base/shared.h"
+#include "index/snapshot/column.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -96,82 +94,6 @@ static void fill_live(struct snapshot *snapshot, const struct snapshot_source *s
     snapshot->stats.generation = source->generation;
 }
 
-/* A document outside the base part, and before which of the base's ids it stands. */
-struct ranked_id {
-    struct slice id;
-    uint32_t doc;
-    uint32_t at;
-};
-
-static int by_id(const void *a, const void *b)
-{
-    const struct ranked_id *x = a;
-    const struct ranked_id *y = b;
-    int order = slice_cmp(x->id, y->id);
-
-    return order != 0 ? order : (x->doc > y->doc) - (x->doc < y->doc);
-}
-
-/* First place in the base's order, from `from` on, whose id is not before `id`. */
-static uint32_t seek_id(const struct segment *base, struct slice id, uint32_t from)
-{
-    uint32_t lo = from;
-    uint32_t hi = base->doc_count;
-
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-
-        if (slice_cmp(segment_id(base, base->id_order[mid]), id) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
-/* The documents outside the base by id, placed; the caller frees. */
-static struct ranked_id *rank_others(const struct snapshot *snapshot, size_t *out_count)
-{
-    const struct segment *base = snapshot->parts[snapshot->base].segment;
-    struct ranked_id *others = mem_zero(snapshot->doc_cap, sizeof *others);
-    size_t count = 0;
-    uint32_t from = 0;
-
-    for (uint32_t i = 0; i < snapshot->part_count; i++) {
-        const struct snapshot_part *part = &snapshot->parts[i];
-
-        for (uint32_t doc = 0; i != snapshot->base && doc < part->segment->doc_count; doc++)
-            others[count++] =
-                (struct ranked_id){segment_id(part->segment, doc), part->doc_base + doc, 0};
-    }
-    qsort(others, count, sizeof *others, by_id);
-    for (size_t i = 0; i < count; i++)
-        from = others[i].at = seek_id(base, others[i].id, from);
-    *out_count = count;
-    return others;
-}
-
-static void fill_ranks(struct snapshot *snapshot)
-{
-    const struct snapshot_part *base = &snapshot->parts[snapshot->base];
-    struct ranked_id *others;
-    size_t count;
-    size_t done = 0;
-
-    snapshot->id_ranks = snapshot_array(snapshot, snapshot->doc_cap, sizeof(uint32_t));
-    if (snapshot->part_count == 0)
-        return;
-    others = rank_others(snapshot, &count);
-    assert(count + base->segment->doc_count <= snapshot->doc_cap);
-    for (uint32_t at = 0; at <= base->segment->doc_count; at++) {
-        for (; done < count && others[done].at == at; done++)
-            snapshot->id_ranks[others[done].doc] = at + (uint32_t)done;
-        if (at < base->segment->doc_count)
-            snapshot->id_ranks[base->doc_base + base->segment->id_order[at]] = at + (uint32_t)done;
-    }
-    free(others);
-}
-
 static void take_blobs(struct snapshot *snapshot, const struct snapshot_source *source)
 {
     assert(source->blob_count <= INDEX_BLOBS_MAX);
@@ -203,9 +125,9 @@ int snapshot_new(const struct snapshot_source *source, struct snapshot **out_sna
     }
     fill_part_tables(snapshot);
     fill_live(snapshot, source);
-    fill_ranks(snapshot);
+    snapshot_rank_ids(snapshot, source->former);
     take_blobs(snapshot, source);
-    snapshot_columns_fill(snapshot);
+    snapshot_columns_fill(snapshot, source->former);
     *out_snapshot = snapshot;
     return 0;
 }
@@ -222,10 +144,13 @@ void snapshot_unref(struct snapshot *snapshot)
     if (snapshot == NULL ||
         atomic_fetch_sub_explicit(&snapshot->refs, 1, memory_order_acq_rel) != 1)
         return;
-    for (uint32_t i = 0; i < snapshot->part_count; i++)
-        segment_unref(snapshot->parts[i].segment);
+    for (uint16_t i = 0; snapshot->columns != NULL && i < snapshot->schema->column_count; i++)
+        column_release(&snapshot->columns[i]);
     for (uint32_t i = 0; i < snapshot->blob_count; i++)
         shared_unref(snapshot->blobs[i].bytes.ptr);
+    for (uint32_t i = 0; i < snapshot->part_count; i++)
+        segment_unref(snapshot->parts[i].segment);
+    shared_unref(snapshot->others);
     analysis_unref(snapshot->analysis);
     arena_release(&snapshot->arena);
     free(snapshot);

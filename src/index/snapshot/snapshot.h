@@ -21,6 +21,13 @@ struct snapshot_part {
     uint32_t row_base;
 };
 
+/* A document outside the base part, and before which of the base's ids it stands. */
+struct ranked_id {
+    struct slice id;
+    uint32_t doc;
+    uint32_t at;
+};
+
 struct snapshot_blob {
     const char *name;
     struct slice bytes; /* a reference: base/shared.h */
@@ -40,6 +47,8 @@ struct snapshot {
     const uint8_t *row_parts;
     uint64_t *live;
     uint32_t *id_ranks;
+    struct ranked_id *others; /* by id; for the snapshot that comes after; base/shared.h */
+    size_t other_count;
     struct column *columns;
     struct snapshot_blob blobs[INDEX_BLOBS_MAX];
     uint32_t blob_count;
@@ -58,15 +67,20 @@ struct snapshot_source {
     const struct snapshot_blob *blobs; /* shared */
     uint32_t blob_count;
     uint64_t generation;
+    const struct snapshot *former; /* published before, borrowed for the call; NULL: none */
 };
 
 /** Owner: the caller, one reference.  -ATTAR_ELIMIT when documents or rows pass
- * INDEX_DOC_COUNT_MAX.  Cost: reads ids and values of all parts but the base. */
+ * INDEX_DOC_COUNT_MAX.  Cost: copies what is dense over all documents; reads ids of all parts but
+ * the base, and values of the parts that `former` has not. */
 int snapshot_new(const struct snapshot_source *source, struct snapshot **out_snapshot,
                  struct attar_error *err);
 
+/** ranks.c: fill `id_ranks` and `others`; parts, live and caps are set. */
+void snapshot_rank_ids(struct snapshot *snapshot, const struct snapshot *former);
+
 /** columns.c: fill `columns`; parts, live and caps are set. */
-void snapshot_columns_fill(struct snapshot *snapshot);
+void snapshot_columns_fill(struct snapshot *snapshot, const struct snapshot *former);
 
 /** Memory of the snapshot: arena_array that cannot fail. */
 void *snapshot_array(struct snapshot *snapshot, size_t count, size_t size);
