@@ -77,6 +77,17 @@ void handle_rules_dry_run(struct http_request *req, void *user);
 /** /why for a product that is not served; the request carries the token. */
 void answer_why_withheld(struct http_request *req, void *user, struct slice id);
 
+/* sync/: those that read tables answer later */
+void handle_sync_status(struct http_request *req, void *user);
+void handle_sync_verify(struct http_request *req, void *user);
+void handle_sync_verify_begin(struct http_request *req, void *user);
+void handle_sync_resync(struct http_request *req, void *user);
+void handle_sync_pause(struct http_request *req, void *user);
+void handle_sync_resume(struct http_request *req, void *user);
+void handle_sync_set_position(struct http_request *req, void *user);
+void handle_rejected(struct http_request *req, void *user);
+void handle_digest(struct http_request *req, void *user);
+
 /* wire/: the Algolia wire */
 void handle_wire_queries(struct http_request *req, void *user);
 void handle_wire_query(struct http_request *req, void *user); /* POST and GET */

@@ -9,26 +9,27 @@
 #include "index/index.h"
 #include "search/events/events.h"
 #include "search/service.h"
+#include "search/sync/sync.h"
 
 #include <assert.h>
 #include <sys/resource.h>
 
 enum { STATUS_2XX = 1 };
 
-static void head(struct buf *out, const char *name, const char *type, const char *help)
+void metrics_head(struct buf *out, const char *name, const char *type, const char *help)
 {
     buf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-static void gauge(struct buf *out, const char *name, const char *help, uint64_t value)
+void metrics_gauge(struct buf *out, const char *name, const char *help, uint64_t value)
 {
-    head(out, name, "gauge", help);
+    metrics_head(out, name, "gauge", help);
     buf_addf(out, "%s %llu\n", name, (unsigned long long)value);
 }
 
-static void counter(struct buf *out, const char *name, const char *help, uint64_t value)
+void metrics_counter(struct buf *out, const char *name, const char *help, uint64_t value)
 {
-    head(out, name, "counter", help);
+    metrics_head(out, name, "counter", help);
     buf_addf(out, "%s %llu\n", name, (unsigned long long)value);
 }
 
@@ -80,7 +81,8 @@ static void route_sum(const struct search_service *service, size_t index,
 
 static void add_requests(const struct search_service *service, struct buf *out)
 {
-    head(out, "attar_http_requests_total", "counter", "Requests answered, by route and status.");
+    metrics_head(out, "attar_http_requests_total", "counter",
+                 "Requests answered, by route and status.");
     for (size_t i = 0; i <= service->route_count; i++) {
         struct http_route_stats stats;
 
@@ -127,15 +129,18 @@ static void add_http(const struct search_service *service, struct buf *out)
         shed += get(&service->workers[i].shed);
     }
     add_requests(service, out);
-    head(out, "attar_http_request_seconds", "histogram", "From the head's end to the reply.");
+    metrics_head(out, "attar_http_request_seconds", "histogram",
+                 "From the head's end to the reply.");
     for (size_t i = 0; i <= service->route_count; i++)
         if (first_of_name(service, i))
             add_route_seconds(service, i, out);
-    gauge(out, "attar_http_in_flight", "Requests with a handler, unanswered.", stats.in_flight);
-    gauge(out, "attar_http_connections", "Open connections.", stats.connections_open);
-    counter(out, "attar_http_connections_total", "Connections accepted.",
-            stats.connections_accepted);
-    head(out, "attar_http_rejected_total", "counter", "Refused before any handler, by reason.");
+    metrics_gauge(out, "attar_http_in_flight", "Requests with a handler, unanswered.",
+                  stats.in_flight);
+    metrics_gauge(out, "attar_http_connections", "Open connections.", stats.connections_open);
+    metrics_counter(out, "attar_http_connections_total", "Connections accepted.",
+                    stats.connections_accepted);
+    metrics_head(out, "attar_http_rejected_total", "counter",
+                 "Refused before any handler, by reason.");
     for (int reason = 1; reason < HTTP_REJECT_COUNT; reason++) {
         const struct http_reject_info *info = http_reject_info((enum http_reject)reason);
 
@@ -143,10 +148,11 @@ static void add_http(const struct search_service *service, struct buf *out)
         buf_addf(out, "attar_http_rejected_total{reason=\"%s\"} %llu\n", info->label,
                  (unsigned long long)stats.rejected[reason]);
     }
-    counter(out, "attar_ratelimit_rejected_total", "Refused because an address asked too often.",
-            limited);
-    counter(out, "attar_http_shed_total", "Refused because a bound of the server was met.", shed);
-    head(out, "attar_net_bytes_total", "counter", "Bytes over sockets.");
+    metrics_counter(out, "attar_ratelimit_rejected_total",
+                    "Refused because an address asked too often.", limited);
+    metrics_counter(out, "attar_http_shed_total", "Refused because a bound of the server was met.",
+                    shed);
+    metrics_head(out, "attar_net_bytes_total", "counter", "Bytes over sockets.");
     buf_addf(out, "attar_net_bytes_total{direction=\"in\"} %llu\n",
              (unsigned long long)stats.bytes_in);
     buf_addf(out, "attar_net_bytes_total{direction=\"out\"} %llu\n",
@@ -170,7 +176,7 @@ static void add_search(const struct search_service *service, struct buf *out)
         for (int b = 0; b < LATENCY_BUCKETS; b++)
             latency[b] += get(&worker->latency[b]);
     }
-    head(out, "attar_search_seconds", "histogram", "Engine time of a search.");
+    metrics_head(out, "attar_search_seconds", "histogram", "Engine time of a search.");
     for (int b = 0; b < LATENCY_BUCKETS; b++) {
         count += latency[b];
         buf_add_cstr(out, "attar_search_seconds_bucket{le=\"");
@@ -183,12 +189,13 @@ static void add_search(const struct search_service *service, struct buf *out)
     buf_add_cstr(out, "attar_search_seconds_sum ");
     add_seconds(out, us_sum);
     buf_addf(out, "\nattar_search_seconds_count %llu\n", (unsigned long long)count);
-    counter(out, "attar_search_zero_results_total", "Searches that found nothing.", zero_results);
+    metrics_counter(out, "attar_search_zero_results_total", "Searches that found nothing.",
+                    zero_results);
 }
 
-static void gauge_seconds(struct buf *out, const char *name, const char *help, uint64_t ms)
+void metrics_gauge_seconds(struct buf *out, const char *name, const char *help, uint64_t ms)
 {
-    head(out, name, "gauge", help);
+    metrics_head(out, name, "gauge", help);
     buf_addf(out, "%s ", name);
     add_seconds(out, ms * 1000);
     buf_add_byte(out, '\n');
@@ -207,9 +214,9 @@ static void add_waits(const struct search_service *service, struct buf *out)
         too_late += get(&parking->too_late);
         refused += get(&parking->refused);
     }
-    gauge(out, "attar_position_waiting", "Requests that wait for a position.",
-          (uint64_t)atomic_load_explicit(&service->parked, memory_order_relaxed));
-    head(out, "attar_position_waits_total", "counter", "How waits for a position ended.");
+    metrics_gauge(out, "attar_position_waiting", "Requests that wait for a position.",
+                  (uint64_t)atomic_load_explicit(&service->parked, memory_order_relaxed));
+    metrics_head(out, "attar_position_waits_total", "counter", "How waits for a position ended.");
     buf_addf(out, "attar_position_waits_total{end=\"reached\"} %llu\n",
              (unsigned long long)reached);
     buf_addf(out, "attar_position_waits_total{end=\"late\"} %llu\n", (unsigned long long)too_late);
@@ -222,31 +229,28 @@ static void add_index(const struct search_service *service, const struct index_s
 {
     bool ready = index != NULL && atomic_load_explicit(&service->caught_up, memory_order_relaxed);
 
-    gauge(out, "attar_index_ready", "1 once the index has met the catalogue.", ready);
+    metrics_gauge(out, "attar_index_ready", "1 once the index has met the catalogue.", ready);
     if (index != NULL) {
-        gauge(out, "attar_index_docs", "Products that can be found.", index->doc_count);
-        gauge(out, "attar_index_bytes", "Bytes of all segments.", index->bytes);
-        gauge(out, "attar_index_segments", "Segments.", index->segment_count);
-        gauge(out, "attar_index_generation", "Number of the snapshot in force.", index->generation);
+        metrics_gauge(out, "attar_index_docs", "Products that can be found.", index->doc_count);
+        metrics_gauge(out, "attar_index_bytes", "Bytes of all segments.", index->bytes);
+        metrics_gauge(out, "attar_index_segments", "Segments.", index->segment_count);
+        metrics_gauge(out, "attar_index_generation", "Number of the snapshot in force.",
+                      index->generation);
     }
-    gauge(out, "attar_sync_lag_changes", "Changes of the catalogue not yet in the index.",
-          get(&service->lag_changes));
-    gauge_seconds(out, "attar_sync_lag_seconds", "For how long there has been such a change.",
-                  get(&service->lag_ms));
 }
 
 static void add_snapshots(const struct search_service *service, struct buf *out)
 {
-    counter(out, "attar_sync_snapshots_total", "Snapshots written to files.",
-            get(&service->snapshots));
-    counter(out, "attar_sync_snapshot_failures_total", "Snapshots that could not be written.",
-            get(&service->snapshot_failures));
-    gauge(out, "attar_sync_snapshots_failing", "The same in a row; 3 are an alarm.",
-          get(&service->snapshots_failing));
-    gauge_seconds(out, "attar_sync_snapshot_seconds", "What writing the last one took.",
-                  get(&service->snapshot_ms));
-    gauge_seconds(out, "attar_sync_snapshot_age_seconds", "Since the one in files was published.",
-                  get(&service->snapshot_age_ms));
+    metrics_counter(out, "attar_sync_snapshots_total", "Snapshots written to files.",
+                    get(&service->snapshots));
+    metrics_counter(out, "attar_sync_snapshot_failures_total",
+                    "Snapshots that could not be written.", get(&service->snapshot_failures));
+    metrics_gauge(out, "attar_sync_snapshots_failing", "The same in a row; 3 are an alarm.",
+                  get(&service->snapshots_failing));
+    metrics_gauge_seconds(out, "attar_sync_snapshot_seconds", "What writing the last one took.",
+                          get(&service->snapshot_ms));
+    metrics_gauge_seconds(out, "attar_sync_snapshot_age_seconds",
+                          "Since the one in files was published.", get(&service->snapshot_age_ms));
 }
 
 /* ---- Host ---- */
@@ -256,19 +260,20 @@ static void add_host(const struct search_service *service, struct buf *out)
     struct rusage usage;
 
     getrusage(RUSAGE_SELF, &usage);
-    head(out, "attar_cpu_seconds_total", "counter", "Processor time, by mode.");
+    metrics_head(out, "attar_cpu_seconds_total", "counter", "Processor time, by mode.");
     buf_addf(out, "attar_cpu_seconds_total{mode=\"user\"} %lld.%06ld\n",
              (long long)usage.ru_utime.tv_sec, (long)usage.ru_utime.tv_usec);
     buf_addf(out, "attar_cpu_seconds_total{mode=\"system\"} %lld.%06ld\n",
              (long long)usage.ru_stime.tv_sec, (long)usage.ru_stime.tv_usec);
-    gauge(out, "attar_memory_bytes", "Resident memory.", get(&service->memory_bytes));
-    gauge(out, "attar_open_fds", "Open descriptors.", get(&service->open_fds));
-    gauge(out, "attar_disk_free_bytes", "Free on the data folder's disk.",
-          get(&service->disk_free_bytes));
-    head(out, "attar_start_time_seconds", "gauge", "When the process started, in Unix time.");
+    metrics_gauge(out, "attar_memory_bytes", "Resident memory.", get(&service->memory_bytes));
+    metrics_gauge(out, "attar_open_fds", "Open descriptors.", get(&service->open_fds));
+    metrics_gauge(out, "attar_disk_free_bytes", "Free on the data folder's disk.",
+                  get(&service->disk_free_bytes));
+    metrics_head(out, "attar_start_time_seconds", "gauge",
+                 "When the process started, in Unix time.");
     buf_addf(out, "attar_start_time_seconds %lld.%03lld\n", (long long)service->started_ms / 1000,
              (long long)service->started_ms % 1000);
-    head(out, "attar_build_info", "gauge", "The version, as a label.");
+    metrics_head(out, "attar_build_info", "gauge", "The version, as a label.");
     buf_add_cstr(out, "attar_build_info{version=\"" ATTAR_VERSION "\"} 1\n");
 }
 
@@ -281,6 +286,7 @@ void metrics_write(const struct search_service *service, const struct index_stat
     add_search(service, out);
     add_waits(service, out);
     add_index(service, index, out);
+    sync_metrics(service, out);
     add_snapshots(service, out);
     add_host(service, out);
     events_metrics(service->events, out);

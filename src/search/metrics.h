@@ -14,6 +14,13 @@ struct search_service;
 
 enum { METRICS_BYTES_MAX = 1 << 20 };
 
+/* One metric, its head included; for whoever writes some of them. */
+void metrics_head(struct buf *out, const char *name, const char *type, const char *help);
+void metrics_gauge(struct buf *out, const char *name, const char *help, uint64_t value);
+void metrics_counter(struct buf *out, const char *name, const char *help, uint64_t value);
+/** `ms` thousandths, written as seconds. */
+void metrics_gauge_seconds(struct buf *out, const char *name, const char *help, uint64_t ms);
+
 /** Append every metric.  index: of the current generation, or NULL before the first one. */
 void metrics_write(const struct search_service *service, const struct index_stats *index,
                    struct buf *out);

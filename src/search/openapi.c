@@ -237,7 +237,7 @@ static void add_operation(struct json_writer *w, const struct search_route *rout
     add_body(w, route);
     json_key(w, "responses");
     json_object_begin(w);
-    add_answer(w, route, route->method == HTTP_DELETE ? "204" : "200");
+    add_answer(w, route, route->asks ? "202" : route->method == HTTP_DELETE ? "204" : "200");
     if (route->method == HTTP_PUT || route->makes)
         add_answer(w, route, "201");
     add_faults(w);

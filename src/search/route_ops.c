@@ -38,12 +38,16 @@ void handle_live(struct http_request *req, void *user)
 static void send_ready(struct http_request *req, const struct search_service *service,
                        const struct index_stats *stats)
 {
+    const char *degraded = sync_degraded(&service->sync);
     struct buf text;
 
     buf_init(&text, 256);
-    buf_addf(&text, "{\"status\":\"ready\",\"generation\":%llu,\"products\":%u,\"lag\":%llu}",
+    buf_addf(&text, "{\"status\":\"ready\",\"generation\":%llu,\"products\":%u,\"lag\":%llu",
              (unsigned long long)stats->generation, stats->doc_count,
              (unsigned long long)atomic_load_explicit(&service->lag_changes, memory_order_relaxed));
+    if (degraded != NULL)
+        buf_addf(&text, ",\"degraded\":\"%s\"", degraded);
+    buf_add_byte(&text, '}');
     send_json(req, buf_slice(&text));
     buf_release(&text);
 }
@@ -60,6 +64,12 @@ void handle_ready(struct http_request *req, void *user)
     if (generation == NULL || !atomic_load(&service->caught_up) || !admin_live(service->admin)) {
         fault_set(&fault, PROBLEM_NOT_READY, slice_of("", 0),
                   "the index has not met the catalogue yet");
+        fault_send(req, &fault);
+        return;
+    }
+    if (sync_is_late(&service->sync)) {
+        fault_set(&fault, PROBLEM_NOT_READY, slice_of("", 0),
+                  "changes are served later than is allowed here");
         fault_send(req, &fault);
         return;
     }

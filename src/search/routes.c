@@ -76,6 +76,14 @@ static const struct param_info report_params[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct param_info rejected_params[] = {
+    {"after", "{\"type\":\"string\",\"maxLength\":300}",
+     "The `next` of the page before; from the first unless given."},
+    {"size", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000,\"default\":100}",
+     "How many a page holds."},
+    {NULL, NULL, NULL},
+};
+
 static const struct param_info quiz_params[] = {
     {"answers", "{\"type\":\"string\"}",
      "question:option with commas between, - for a skipped one: a quiz that is not kept. Without "
@@ -219,6 +227,27 @@ const struct search_route search_route_table[] = {
      ADMIN("Make or replace a rule", "Rule", "Rule")},
     {HTTP_DELETE, "/api/admin/search/rules/{id}", handle_rule_delete, "rule_delete",
      ADMIN("Delete a rule", NULL, NULL)},
+    {HTTP_GET, "/api/admin/search/status", handle_sync_status, "sync_status",
+     ADMIN("How the index keeps equal to the catalogue: position, lag, alarms", NULL,
+           "SyncStatus")},
+    {HTTP_GET, "/api/admin/search/verify", handle_sync_verify, "sync_verify",
+     ADMIN("The last verification of the index, or how far it is", NULL, "SyncVerify")},
+    {HTTP_POST, "/api/admin/search/verify", handle_sync_verify_begin, "sync_verify_begin",
+     ADMIN("Verify the index; with `repair`, put again what differs", "VerifyOrder", "Asked"),
+     .asks = true},
+    {HTTP_POST, "/api/admin/search/sync/resync", handle_sync_resync, "sync_resync",
+     ADMIN("Read the source anew beside what is served, and swap", "ResyncOrder", "Asked"),
+     .asks = true},
+    {HTTP_POST, "/api/admin/search/sync/pause", handle_sync_pause, "sync_pause",
+     ADMIN("Stop reading the source; serving goes on", NULL, "Asked"), .asks = true},
+    {HTTP_POST, "/api/admin/search/sync/resume", handle_sync_resume, "sync_resume",
+     ADMIN("Read the source again", NULL, "Asked"), .asks = true},
+    {HTTP_POST, "/api/admin/search/sync/set-position", handle_sync_set_position,
+     "sync_set_position",
+     ADMIN("Go on from another position of the source, then verify", "SetPosition", "Asked"),
+     .asks = true},
+    {HTTP_GET, "/api/admin/search/rejected", handle_rejected, "rejected",
+     ADMIN("Documents that are kept out, and why", NULL, "Rejected"), .own = rejected_params},
     {HTTP_GET, "/api/admin/keys", handle_keys, "keys", ADMIN("List the keys", NULL, "Keys")},
     {HTTP_POST, "/api/admin/keys", handle_key_add, "key_add",
      ADMIN("Make a key; its text is told once", "KeySettings", "KeyOrder")},
@@ -242,6 +271,9 @@ const struct search_route search_route_table[] = {
      .schema = "Health"},
     {HTTP_GET, "/health/ready", handle_ready, "ready",
      .summary = "Has the index met the catalogue?", .schema = "Ready"},
+    {HTTP_GET, "/health/digest", handle_digest, "digest",
+     .summary = "Contents of the index as one number, of the last verification",
+     .schema = "Digest"},
     {HTTP_GET, "/metrics", handle_metrics, "metrics", .summary = "Figures for Prometheus",
      .content_type = "text/plain; version=0.0.4"},
     {HTTP_GET, "/openapi.json", handle_openapi, "openapi", .summary = "This description",

@@ -30,6 +30,7 @@ struct search_route {
     unsigned deadline_ms;  /* 0: the server's */
     size_t body_bytes_max; /* 0: the server's */
     bool makes;            /* may answer 201 although it is no PUT */
+    bool asks;             /* answers 202: it is done later */
     bool admin;            /* asks for the admin token */
     bool waits;            /* may ask for a position besides rows that take PARAM_MIN_POSITION */
     bool hidden;           /* not part of the API's description */

@@ -16,6 +16,7 @@
 #include "base/siphash.h"
 #include "base/slice.h"
 #include "catalog/catalog.h"
+#include "ingest/ingest.h"
 
 #include <stdbool.h>
 
@@ -26,7 +27,6 @@ struct http_request;
 struct http_route;
 struct http_server;
 struct loop;
-struct replica_status;
 struct search_service;
 struct snapshot;
 
@@ -40,10 +40,11 @@ struct search_config {
     const char *events_path;               /* SQLite file of events and searches, its own */
     int64_t score_interval_ms;             /* > 0: how often events become scores */
     const char *catalog_path;              /* SQLite file that keeps synonyms and rules */
-    const char *public_url;  /* "https://shop.example"; "": as each request says, by Host */
-    const char *admin_token; /* 16..256 visible characters; secret */
-    uint32_t requests_per_s; /* of one address, in bursts of SEARCH_RATE_BURST_S; 0: no limit */
-    const char *app_id;      /* that clients of the wire name; borrowed, static */
+    const char *public_url;   /* "https://shop.example"; "": as each request says, by Host */
+    const char *admin_token;  /* 16..256 visible characters; secret */
+    uint32_t requests_per_s;  /* of one address, in bursts of SEARCH_RATE_BURST_S; 0: no limit */
+    const char *app_id;       /* that clients of the wire name; borrowed, static */
+    int64_t ready_max_lag_ms; /* a longer lag is not ready any more; 0: ready whatever the lag */
 };
 
 /** Load the files and make the tables.  0; -ATTAR_EIO, -ATTAR_ELIMIT (files of web_dir),
@@ -88,12 +89,27 @@ struct search_report {
     uint64_t open_fds;
     uint64_t disk_free_bytes;
     const struct replica_status *replica; /* copied; NULL: the catalogue is embedded */
+    uint64_t rejected;                    /* documents kept out of the index or the catalogue */
     uint64_t snapshots;                   /* written to files since the start */
     uint64_t snapshot_failures;           /* the same, failed */
     uint64_t snapshots_failing;           /* failures in a row */
     uint64_t snapshot_ms;                 /* what the last one took */
     uint64_t snapshot_age_ms;             /* since what is in files was published */
 };
+
+/* Whoever keeps the index, as operators give it orders.  `order` returns at once: 0, -ATTAR_EBUSY
+ * (one is waiting already), -ATTAR_ENOTFOUND (there is no such thing here).  Thread: any. */
+struct search_keeper {
+    int (*order)(void *user, enum replica_verb verb, uint64_t time, struct attar_error *err);
+    void *user;
+};
+
+/** From now on orders go to `keeper`, borrowed until the service is gone.  Thread: any; once. */
+void search_service_operate(struct search_service *service, const struct search_keeper *keeper);
+
+/** How a verification stands: copied.  failure: it ended so; else NULL.  Thread: one at a time. */
+void search_service_verified(struct search_service *service, const struct verify_report *report,
+                             const struct attar_error *failure);
 
 /** Take over `report`, and free what the loops have let go.  Thread: one at a time. */
 void search_service_report(struct search_service *service, const struct search_report *report);

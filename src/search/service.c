@@ -69,6 +69,7 @@ int search_service_new(const struct search_config *config, struct search_service
     generation_ring_init(&service->ring);
     service->keyring = keyring_open(config->app_id);
     service->settings = settings_open();
+    sync_open(&service->sync, config);
     assert(config->requests_per_s <= SEARCH_RATE_MAX);
     if (config->requests_per_s > 0)
         service->rate = limit_of(config->requests_per_s * SEARCH_RATE_BURST_S,
@@ -110,6 +111,7 @@ void search_service_free(struct search_service *service)
     page_shell_release(&service->shell);
     keyring_close(service->keyring);
     settings_close(service->settings);
+    sync_close(&service->sync);
     assets_release(&service->assets);
     buf_release(&service->openapi);
     free(service->routes);
@@ -165,6 +167,7 @@ void search_service_report(struct search_service *service, const struct search_r
     atomic_store_explicit(&service->snapshots_failing, report->snapshots_failing, RELAXED);
     atomic_store_explicit(&service->snapshot_ms, report->snapshot_ms, RELAXED);
     atomic_store_explicit(&service->snapshot_age_ms, report->snapshot_age_ms, RELAXED);
+    sync_take(&service->sync, report);
     generation_ring_bury(&service->ring);
 }
 
@@ -240,10 +243,16 @@ bool call_begin(struct call *call, struct http_request *req, void *user)
 
 void call_position(struct call *call)
 {
+    uint64_t stale_ms = atomic_load_explicit(&call->service->sync.stale_ms, RELAXED);
     char text[MARK_TEXT_CAP];
+    char seconds[24];
 
     http_reply_header(call->req, "X-Attar-Position",
                       slice_cstr(mark_format(call->generation->mark, text)));
+    if (stale_ms > 0) {
+        snprintf(seconds, sizeof seconds, "%llu", (unsigned long long)((stale_ms + 999) / 1000));
+        http_reply_header(call->req, "X-Attar-Stale", slice_cstr(seconds));
+    }
 }
 
 void call_reply(struct call *call, int status)

@@ -16,6 +16,7 @@
 #include "search/keys/limiter.h"
 #include "search/page/shell.h"
 #include "search/sync/position.h"
+#include "search/sync/sync.h"
 
 #include "search/search.h"
 
@@ -70,6 +71,7 @@ struct search_service {
     struct admin *admin;              /* admin/admin.h */
     struct keyring *keyring;          /* keys/keyring.h */
     struct settings_keeper *settings; /* wire/settings/settings.h */
+    struct sync sync;                 /* sync/sync.h */
     _Atomic int parked;               /* requests that wait for a position, on all loops */
     struct limit rate;                /* of one address; burst 0: no limit */
     struct assets assets;

@@ -19,6 +19,9 @@ int command_import(const struct options *options);
  * 0 equal, 1 differences that were repaired, 2 differences, 3 it could not be done. */
 int command_verify(const struct options *options);
 
+/** Ask the running server how its sync stands, or give it an order. */
+int command_sync(const struct options *options);
+
 /** Print the index's files as text. */
 int command_dump(const struct options *options);
 

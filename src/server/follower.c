@@ -19,6 +19,7 @@
 #include "loop/loop.h"
 #include "search/search.h"
 #include "server/commands.h"
+#include "server/keeper.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -50,6 +51,7 @@ struct follower {
     struct catalog *catalog;
     struct ingest *ingest;
     struct snapshotter *snapshotter;
+    struct keeper *keeper;
     int64_t start_ns;
     bool replica_met; /* it has caught up with its source once, or we do not wait any more */
     int64_t renew_after_ns;
@@ -162,6 +164,8 @@ static void report(void *arg)
     }
     if (filled)
         report_files(follower, &now);
+    if (follower->catalog != NULL)
+        (void)catalog_rejected_count(follower->catalog, &now.rejected, NULL);
     search_service_report(follower->config.service, &now);
     if (filled)
         search_service_curate(follower->config.service, follower->loop);
@@ -185,6 +189,8 @@ static void poll(void *arg)
     if (ingest_poll(follower->ingest, &changed, &err) < 0)
         log_error("follow_failed", &err);
     if (changed)
+        publish(follower);
+    if (keeper_turn(follower->keeper, follower->ingest))
         publish(follower);
     tell(follower);
 }
@@ -210,6 +216,7 @@ static int renew_from(struct follower *follower, struct catalog *catalog, struct
 
     if (rc < 0)
         return rc;
+    keeper_let_go(follower->keeper);
     ingest_close(follower->ingest);
     catalog_close(follower->catalog);
     follower->ingest = next;
@@ -375,6 +382,7 @@ int follower_start(const struct follower_config *config, struct follower **out_f
 
     assert(config->service != NULL && config->main_loop != NULL);
     follower->config = *config;
+    follower->keeper = keeper_new(config->service, config->replica);
     rc = loop_new("follow", &follower->loop, err);
     if (rc == 0) {
         follower->first = (struct loop_task){.fn = first_turn, .arg = follower};
@@ -383,6 +391,7 @@ int follower_start(const struct follower_config *config, struct follower **out_f
     }
     if (rc < 0) {
         loop_free(follower->loop);
+        keeper_free(follower->keeper);
         free(follower);
         return rc;
     }
@@ -418,6 +427,7 @@ void follower_free(struct follower *follower)
     loop_timer_free(follower->poll_timer);
     loop_timer_free(follower->commit_timer);
     loop_timer_free(follower->report_timer);
+    keeper_free(follower->keeper);
     ingest_close(follower->ingest);
     catalog_close(follower->catalog);
     loop_free(follower->loop);

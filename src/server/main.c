@@ -1,6 +1,7 @@
 /* attar: one binary, many roles.  main() finds the command and nothing else.
  *
- *   attar serve | import FILE | verify | dump [PREFIX] | analyze TEXT | token | version | help */
+ *   attar serve | import FILE | verify | dump [PREFIX] | analyze TEXT | sync VERB
+ *         | token | version | help */
 #include "server/commands.h"
 
 #include "base/slice.h"
@@ -31,6 +32,8 @@ static const struct command {
     {"dump", "[PREFIX]", "print the index as text; with the terms that start so", true,
      command_dump},
     {"analyze", "TEXT", "print the tokens of a text", true, command_analyze},
+    {"sync", "VERB", "status, resync, pause, resume, set-position TIME: of a running server", false,
+     command_sync},
     {"token", "", "print the admin token, made at the first start", false, command_token},
     {"version", "", "print the version", false, command_version},
     {"help", "", "print this", false, command_help},

@@ -33,6 +33,7 @@
     X(mongo_names, "mongo-collections", "products,brands,categories,vendors", "serve: by kind")  \
     X(on_drop, "on-drop", "keep", "serve: keep or empty, when a collection is dropped")          \
     X(commit_ms, "commit-ms", "5000", "serve: how often changes become files, milliseconds")     \
+    X(ready_max_lag, "ready-max-lag", "0", "serve: longer behind is not ready, seconds; 0: any") \
     X(mapping, "mapping", "", "import: mapping file")                                            \
     X(kind, "kind", "product", "import: product, brand, category or vendor")                     \
     X(range, "range", "00-ff", "verify: products by the first byte of their id's hash")

@@ -102,6 +102,10 @@ static int open_service(struct serve *serve, struct attar_error *err)
         rc = options_number("score-seconds", serve->options->score_seconds, 1, 86400,
                             &score_seconds, err);
     config.score_interval_ms = score_seconds * 1000;
+    if (rc == 0)
+        rc = options_number("ready-max-lag", serve->options->ready_max_lag, 0, 86400,
+                            &config.ready_max_lag_ms, err);
+    config.ready_max_lag_ms *= 1000;
     if (rc == 0 && config.admin_token[0] == '\0') {
         rc = admin_token_open(serve->options, token, err);
         config.admin_token = token;

@@ -18,7 +18,7 @@ enum { BELIEF_MINUTE_MAX = 60, BELIEF_DAY_MAX = 1000, BELIEF_SLOTS = 1 << 16 };
     X(kept, KEPT)         \
     X(bot, BOT)           \
     X(rate, RATE)         \
-    X(unknown, UNKNOWN)   \
+    X(unknown, NOT_FOUND) \
     X(unserved, UNSERVED) \
     X(repeat, REPEAT)
 

@@ -162,7 +162,7 @@ static int weigh(const struct weighing *w, const struct event *event, bool withi
     else if (!within)
         outcome = EVENT_RATE;
     else if (!is_known(w, event->product))
-        outcome = EVENT_UNKNOWN;
+        outcome = EVENT_NOT_FOUND;
     else
         rc = weigh_further(w, &row, &outcome, err);
     if (rc == 0 && outcome == EVENT_KEPT)

@@ -25,6 +25,7 @@ struct http_request;
     X(UNAUTHORIZED, 401, "unauthorized", "Unauthorized")                \
     X(CONSENT, 403, "consent-required", "Consent required")             \
     X(NOT_FOUND, 404, "not-found", "Not found")                         \
+    X(CONFLICT, 409, "conflict", "Conflict")                            \
     X(PRECONDITION, 412, "precondition-failed", "Precondition failed")  \
     X(POSITION, 412, "position-not-reached", "Position not reached")    \
     X(LIMIT, 413, "limit-passed", "Limit passed")                       \
