@@ -78,17 +78,22 @@ static int pass(void *user, const struct mongo_event *event)
 static int head(struct feed *feed, struct mark *out_mark, char out_source[POSITION_SOURCE_CAP],
                 struct feed_fault *fault)
 {
+    char source[MONGO_IDENTITY_CAP];
     struct mongo_fault why = {0};
     uint64_t time = 0;
     int rc = 0;
 
-    if (out_source != NULL)
-        rc = mongo_identity(mongo_of(feed), out_source, &why);
-    if (rc == 0 && out_mark != NULL)
+    if (out_mark != NULL)
         rc = mongo_now(mongo_of(feed), &time, &why);
-    if (rc == 0 && out_mark != NULL)
+    if (rc == 0 && out_source != NULL)
+        rc = mongo_identity(mongo_of(feed), source, &why);
+    if (rc < 0)
+        return told(rc, &why, fault);
+    if (out_mark != NULL)
         *out_mark = (struct mark){MARK_MONGO, time};
-    return told(rc, &why, fault);
+    if (out_source != NULL)
+        memcpy(out_source, source, sizeof source);
+    return 0;
 }
 
 static int scan(struct feed *feed, enum catalog_kind kind, struct mark since,
