@@ -1,13 +1,13 @@
-/* Following the change feed: each changed product once, in the order of the log.
+/* Following the change feed of the catalogue (catalog/feed.h), up to its newest change, in one
+ * publish.
  *
  *   product    the document as it stands now, or its deletion
  *   brand      or category: the index is dated (renew.c), since its labels are frozen
- *   vendor     every product with an offer of that vendor, since its offers come or go at once */
+ *   vendor     every product with an offer of that vendor, since its offers come or go at once;
+ *              after the batch's products, which were taken with the vendors as they were */
 #include "ingest/state.h"
 
-#include "base/buf.h"
 #include "base/log.h"
-#include "codec/json.h"
 
 #include <assert.h>
 
@@ -15,84 +15,100 @@ struct follow {
     struct ingest *ingest;
     bool vendors_changed;
     bool records_changed; /* of brands and categories */
-    struct buf json;
+    struct attar_error error;
 };
 
-static int apply_change(struct follow *follow, struct slice id, struct attar_error *err)
+static int take_product(struct follow *follow, const struct feed_change *change)
 {
     struct ingest *ingest = follow->ingest;
-    struct attar_error fault = {0};
-    int rc;
 
-    buf_clear(&follow->json);
-    rc = catalog_get(ingest->config.catalog, CATALOG_PRODUCT, id, &follow->json, &fault);
-    if (rc == -ATTAR_ENOTFOUND) {
-        index_writer_delete(ingest->writer, id);
-        left_out_mended(&ingest->left_out, id);
-        return 0;
-    }
-    if (rc == 0)
-        return ingest_take(ingest, id, buf_slice(&follow->json), err);
-    if (err != NULL)
-        *err = fault;
-    return rc;
-}
-
-static int on_record(void *user, enum catalog_kind kind, struct slice id, struct attar_error *err)
-{
-    struct follow *follow = user;
-
-    (void)id;
-    (void)err;
-    follow->vendors_changed = follow->vendors_changed || kind == CATALOG_VENDOR;
-    follow->records_changed =
-        follow->records_changed || kind == CATALOG_BRAND || kind == CATALOG_CATEGORY;
+    if (change->op == FEED_PUT)
+        return ingest_take(ingest, change->id, change->json, &follow->error);
+    assert(change->op == FEED_DELETE);
+    index_writer_delete(ingest->writer, change->id);
+    left_out_mended(&ingest->left_out, change->id);
     return 0;
 }
 
-static int on_product(void *user, enum catalog_kind kind, struct slice id, struct attar_error *err)
+static int take_change(void *user, const struct feed_change *change)
 {
-    return kind == CATALOG_PRODUCT ? apply_change(user, id, err) : 0;
+    struct follow *follow = user;
+
+    switch (change->kind) {
+    case CATALOG_PRODUCT: return take_product(follow, change);
+    case CATALOG_VENDOR: follow->vendors_changed = true; return 0;
+    default: follow->records_changed = true; return 0;
+    }
 }
 
 static int reapply(void *user, struct slice id, struct slice json, struct attar_error *err)
 {
-    struct follow *follow = user;
-
-    return ingest_take(follow->ingest, id, json, err);
+    return ingest_take(user, id, json, err);
 }
 
 /* A vendor's state decides which offers are live: read the vendors anew, apply every product. */
-static int apply_vendors(struct follow *follow, struct attar_error *err)
+static int apply_vendors(struct ingest *ingest, struct attar_error *err)
 {
-    int rc = ingest_start_extract(follow->ingest, err);
+    int rc = ingest_start_extract(ingest, err);
 
-    if (rc < 0)
-        return rc;
-    return catalog_scan(follow->ingest->config.catalog, CATALOG_PRODUCT, reapply, follow, err);
+    return rc < 0 ? rc
+                  : catalog_scan(ingest->config.catalog, CATALOG_PRODUCT, reapply, ingest, err);
 }
 
-static int apply_all(struct follow *follow, uint64_t upto, struct attar_error *err)
+/* Every change after what was applied, up to `newest` or a little beyond; *out_upto says how far.
+ */
+static int take_changes(struct follow *follow, uint64_t newest, uint64_t *out_upto,
+                        struct attar_error *err)
+{
+    struct feed *feed = follow->ingest->feed;
+    struct position at = {.mark = {MARK_SQLITE, follow->ingest->applied_seq}};
+    struct feed_fault fault = {0};
+    struct feed_batch batch;
+    int rc = feed->ops->open(feed, &at, &fault);
+
+    while (rc == 0 && at.mark.time < newest)
+        rc = feed->ops->next(feed, 0, take_change, follow, &at, &batch, &fault);
+    if (rc < 0 && err != NULL)
+        *err = follow->error.code != 0 ? follow->error : fault.error;
+    *out_upto = at.mark.time;
+    return rc < 0 && follow->error.code != 0 ? -follow->error.code : rc;
+}
+
+static int apply_all(struct follow *follow, uint64_t newest, uint64_t *out_upto,
+                     struct attar_error *err)
 {
     struct ingest *ingest = follow->ingest;
     struct attar_error unwritten = {0};
-    int rc =
-        catalog_changes(ingest->config.catalog, ingest->applied_seq, upto, on_record, follow, err);
+    int rc = take_changes(follow, newest, out_upto, err);
 
     if (rc == 0 && follow->vendors_changed)
-        rc = apply_vendors(follow, err);
-    if (rc == 0)
-        rc = catalog_changes(ingest->config.catalog, ingest->applied_seq, upto, on_product, follow,
-                             err);
+        rc = apply_vendors(ingest, err);
     if (rc == 0 && left_out_write(&ingest->left_out, ingest->config.catalog, &unwritten) < 0)
         log_error("left_out_unwritten", &unwritten); /* kept for the next time */
+    if (follow->records_changed)
+        ingest_set_surveyed(ingest, -1);
+    return rc;
+}
+
+static int publish_changes(struct ingest *ingest, uint64_t newest, struct attar_error *err)
+{
+    struct follow follow = {.ingest = ingest};
+    uint64_t upto;
+    int rc;
+
+    if (ingest->feed == NULL)
+        ingest->feed = feed_over_catalog(ingest->config.catalog);
+    rc = apply_all(&follow, newest, &upto, err);
+    if (rc == 0)
+        rc = ingest_publish(ingest, err);
+    if (rc == 0)
+        ingest->applied_seq = upto;
     return rc;
 }
 
 int ingest_poll(struct ingest *ingest, bool *out_changed, struct attar_error *err)
 {
-    struct follow follow = {.ingest = ingest};
-    struct place place;
+    struct place place; /* read before the log: the log is never older */
     uint64_t newest;
     int rc = place_read(ingest->config.catalog, &place, err);
 
@@ -101,22 +117,12 @@ int ingest_poll(struct ingest *ingest, bool *out_changed, struct attar_error *er
         rc = catalog_position(ingest->config.catalog, &newest, err);
     if (rc < 0)
         return rc;
-    if (newest == ingest->applied_seq) {
-        ingest->place = place;
-        *out_changed = false;
-        return 0;
-    }
-    buf_init(&follow.json, INDEX_DOC_BYTES_MAX);
-    rc = apply_all(&follow, newest, err);
-    buf_release(&follow.json);
-    if (follow.records_changed)
-        ingest_set_surveyed(ingest, -1);
+    *out_changed = newest != ingest->applied_seq;
+    if (*out_changed)
+        rc = publish_changes(ingest, newest, err);
     if (rc == 0)
-        rc = ingest_publish(ingest, err);
-    if (rc < 0)
-        return rc;
-    ingest->applied_seq = newest;
-    ingest->place = place;
-    *out_changed = true;
-    return 0;
+        ingest->place = place;
+    else
+        *out_changed = false;
+    return rc;
 }

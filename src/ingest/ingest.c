@@ -181,6 +181,8 @@ void ingest_close(struct ingest *ingest)
     if (ingest == NULL)
         return;
     ingest_stop_extract(ingest);
+    if (ingest->feed != NULL)
+        ingest->feed->ops->free(ingest->feed);
     snapshot_unref(ingest->snapshot);
     drop_writer(ingest);
     map_release(&ingest->hidden_vendors);

@@ -31,6 +31,7 @@ struct ingest {
     struct index_writer *writer;
     struct index_writer *former; /* in force while this one is filled, borrowed; else NULL */
     struct snapshot *snapshot;   /* newest published */
+    struct feed *feed;           /* of the catalogue's change log; NULL before the first change */
     struct place place;          /* of the catalogue; nothing in the writer is older */
     uint64_t applied_seq;        /* changes up to here are in the writer */
     uint64_t committed_seq;
