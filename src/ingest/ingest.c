@@ -21,6 +21,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { LOG_KEPT = 1000000, LOG_TRIMMED_MIN = 10000 }; /* changes */
+
 static int check_declared(const struct ingest *ingest, const struct store *store,
                           struct attar_error *err)
 {
@@ -230,6 +232,25 @@ int ingest_capture(struct ingest *ingest, struct index_commit **out_commit, stru
     return 0;
 }
 
+/* The catalogue's log may forget what is in files, but for the last LOG_KEPT changes, which others
+ * may still ask for.  A failure is tried again after a later commit. */
+static void trim_log(struct ingest *ingest)
+{
+    struct catalog *catalog = ingest->config.catalog;
+    uint64_t tail = 0;
+    int rc = catalog_tail(catalog, &tail, NULL);
+
+    if (rc < 0 || tail == 0 || ingest->committed_seq < tail + LOG_KEPT + LOG_TRIMMED_MIN)
+        return;
+    rc = catalog_begin(catalog, NULL);
+    if (rc == 0)
+        rc = catalog_trim(catalog, ingest->committed_seq - LOG_KEPT, NULL);
+    if (rc == 0)
+        rc = catalog_commit(catalog, NULL);
+    if (rc < 0)
+        catalog_rollback(catalog);
+}
+
 void ingest_settle(struct ingest *ingest, struct index_commit *commit, int rc)
 {
     index_commit_settle(commit, ingest->writer);
@@ -239,6 +260,7 @@ void ingest_settle(struct ingest *ingest, struct index_commit *commit, int rc)
     }
     ingest->committed_seq = ingest->captured_seq;
     ingest->committed_time = ingest->captured_time;
+    trim_log(ingest);
 }
 
 int ingest_commit(struct ingest *ingest, struct attar_error *err)

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "catalog/catalog.h"
 #include "ingest/state.h"
+#include "sql/sql.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
 
@@ -511,6 +512,68 @@ static void a_renewal_given_up_leaves_the_index_as_it_was(void **state)
     expect_visible(f, "p-1 p-2");
 }
 
+/* As many changes as a busy month's, all of one product. */
+static void write_long_log(struct fixture *f)
+{
+    char path[PATH_MAX + 16];
+    struct sql *db = NULL;
+    struct attar_error err = {0};
+
+    snprintf(path, sizeof path, "%s/catalog.db", f->dir);
+    check(sql_open(path, &db, &err), &err);
+    check(sql_exec(db,
+                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE"
+                   " i < 1100000) INSERT INTO catalog_change (kind, id) SELECT 0, 'a' FROM n",
+                   &err),
+          &err);
+    sql_close(db);
+}
+
+static void the_log_forgets_what_is_in_files(void **state)
+{
+    struct fixture *f = *state;
+    struct attar_error err = {0};
+    uint64_t tail = 0;
+    uint64_t newest = 0;
+
+    put_vendor(f, "v", "approved");
+    put_product(f, "a", "approved", "v", "true");
+    open_ingest(f);
+    write_long_log(f);
+    check(catalog_tail(f->catalog, &tail, &err), &err);
+    assert_int_equal(tail, 1);
+    poll(f);
+    check(ingest_commit(f->ingest, &err), &err);
+    check(catalog_tail(f->catalog, &tail, &err), &err);
+    check(catalog_position(f->catalog, &newest, &err), &err);
+    assert_int_equal(newest - tail, 999999);
+    put_product(f, "b", "approved", "v", "true");
+    poll(f);
+    expect_visible(f, "a b");
+}
+
+static void an_index_of_another_catalogue_is_filled_anew(void **state)
+{
+    struct fixture *f = *state;
+    char path[PATH_MAX + 16];
+    struct attar_error err = {0};
+
+    put_vendor(f, "v", "approved");
+    put_product(f, "a", "approved", "v", "true");
+    open_ingest(f);
+    check(ingest_commit(f->ingest, &err), &err);
+    ingest_close(f->ingest);
+    f->ingest = NULL;
+    catalog_close(f->catalog);
+    snprintf(path, sizeof path, "%s/other.db", f->dir);
+    check(catalog_open_sqlite(path, &f->catalog, &err), &err);
+    put_vendor(f, "v", "approved");
+    put_product(f, "c", "approved", "v", "true");
+    put_product(f, "d", "approved", "v", "true");
+    open_ingest(f);
+    expect_visible(f, "c d");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -530,6 +593,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_renewal_given_up_leaves_the_index_as_it_was, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_note_is_found_by_what_it_is_a_kind_of, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_log_forgets_what_is_in_files, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_index_of_another_catalogue_is_filled_anew, set_up,
+                                        tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
