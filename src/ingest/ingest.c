@@ -77,21 +77,28 @@ static int open_on(struct ingest *ingest, struct store *store, struct attar_erro
 static int open_committed(struct ingest *ingest, struct attar_error *err)
 {
     struct store *store = NULL;
-    int rc = store_open(ingest->config.disk, ingest->config.index_dir, &store, err);
+    const struct ingest_config *config = &ingest->config;
+    int rc = config->verify_max == 0 ? store_open(config->disk, config->index_dir, &store, err)
+                                     : store_open_within(config->disk, config->index_dir,
+                                                         config->verify_max, &store, err);
 
     if (rc == 0 && store_fallback(store) != NULL)
         log_error("commit_passed_over", store_fallback(store));
     if (rc == 0)
         rc = open_on(ingest, store, err);
+    if (rc == 0)
+        rc = store_scrub_new(store, &ingest->scrub, err);
     store_close(store);
     return rc;
 }
 
 static void drop_writer(struct ingest *ingest)
 {
+    store_scrub_free(ingest->scrub);
     index_writer_close(ingest->writer);
     analysis_unref(ingest->analysis);
     scent_model_unref(ingest->scent);
+    ingest->scrub = NULL;
     ingest->scent = NULL;
     ingest->writer = NULL;
     ingest->analysis = NULL;
@@ -201,6 +208,17 @@ int ingest_catch_up(struct ingest *ingest, ingest_progress_fn progress, void *us
     if (!ingest->filled)
         return ingest_scan(ingest, progress, user, err);
     return ingest_poll(ingest, &changed, err);
+}
+
+struct store_scrub *ingest_take_scrub(struct ingest *ingest)
+{
+    struct store_scrub *scrub = ingest->scrub;
+
+    ingest->scrub = NULL;
+    if (scrub == NULL || !store_scrub_is_empty(scrub))
+        return scrub;
+    store_scrub_free(scrub);
+    return NULL;
 }
 
 enum ingest_dirt ingest_dirt(const struct ingest *ingest)

@@ -25,6 +25,8 @@ struct ingest_config {
     const char *index_dir;   /* where the index lives, made if missing */
     struct catalog *catalog; /* borrowed, outlives the ingest */
     const struct disk *disk; /* borrowed; what the index is written through, NULL: disk_posix() */
+    uint64_t verify_max;     /* bytes verified before the first answer, 0: 1 GiB; a snapshotter does
+                                the rest */
 };
 
 /* Called now and then during long work, with documents done and in all; false gives the work up.
@@ -96,11 +98,16 @@ int snapshotter_new(const struct snapshotter_config *config, struct snapshotter 
                     struct attar_error *err);
 
 /** Begin a commit of `ingest` if one is due and none is being written; failures are logged and
- * tried again after 1 s, doubling to 30 s.  The ingest must not be closed, or committed otherwise,
+ * tried again after 1 s, doubling to 30 s.  Before the first commit the files that opening
+ * left unverified are verified.  The ingest must not be closed, or committed otherwise,
  * while snapshotter_is_writing.  Cost: a capture (index/index.h). */
 void snapshotter_turn(struct snapshotter *snapshotter, struct ingest *ingest);
 
 bool snapshotter_is_writing(const struct snapshotter *snapshotter);
+
+/** Has it found a damaged block among the files not verified at the start?  0, or -ATTAR_ECORRUPT
+ * with the place: commit nothing any more, end the process; the next start takes what is whole. */
+int snapshotter_damage(const struct snapshotter *snapshotter, struct attar_error *err);
 
 struct snapshotter_status snapshotter_status(const struct snapshotter *snapshotter);
 

@@ -3,7 +3,8 @@
  *   the ingest's loop    due? --capture--> job          settle <-- job
  *   worker                                 `--> write, fsync, rename --'
  *
- * The job is in the pool's hands from `writing` true to false; all else is the loop's. */
+ * The first job of all is a scrub, if opening has left something to verify.  While a job is in the
+ * worker's hands, `commit` or `scrub` is set, and what it works on is not touched here. */
 #include "ingest/ingest.h"
 
 #include "base/clock.h"
@@ -12,6 +13,7 @@
 #include "ingest/commit_schedule.h"
 #include "ingest/state.h"
 #include "loop/loop.h"
+#include "store/store.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -23,7 +25,10 @@ struct snapshotter {
     struct pool_job job;
     struct ingest *ingest;       /* whose commit is being written, borrowed */
     struct index_commit *commit; /* the same; NULL when none is */
-    int rc;                      /* of the write */
+    struct store_scrub *scrub;   /* being run; NULL when none is */
+    bool damaged;                /* the scrub has found what `damage` says */
+    struct attar_error damage;
+    int rc; /* of the job */
     struct attar_error fault;
     struct commit_schedule schedule;
     struct snapshotter_status status;
@@ -69,8 +74,24 @@ static void settle(struct snapshotter *s)
     s->status.durable_ns = s->schedule.begun_ns;
 }
 
-/* The mail of a commit that snapshotter_stop has settled may still come: nothing is left of it. */
-static void on_written(struct pool_job *job, int rc)
+static void run_scrub(struct pool_job *job)
+{
+    struct snapshotter *s = of_job(job);
+
+    s->rc = store_scrub_run(s->scrub, &s->damage);
+}
+
+static void settle_scrub(struct snapshotter *s)
+{
+    store_scrub_free(s->scrub);
+    s->scrub = NULL;
+    s->damaged = s->rc < 0;
+    if (s->damaged)
+        log_error("scrub_failed", &s->damage);
+}
+
+/* The mail of a job that snapshotter_stop has settled may still come: nothing is left of it. */
+static void on_done(struct pool_job *job, int rc)
 {
     struct snapshotter *s = of_job(job);
 
@@ -78,6 +99,8 @@ static void on_written(struct pool_job *job, int rc)
     (void)rc;
     if (s->commit != NULL)
         settle(s);
+    else if (s->scrub != NULL)
+        settle_scrub(s);
 }
 
 int snapshotter_new(const struct snapshotter_config *config, struct snapshotter **out_snapshotter,
@@ -101,15 +124,21 @@ int snapshotter_new(const struct snapshotter_config *config, struct snapshotter 
     return 0;
 }
 
-void snapshotter_turn(struct snapshotter *s, struct ingest *ingest)
+static void submit(struct snapshotter *s, void (*work)(struct pool_job *job))
 {
-    int64_t now_ns = clock_monotonic_ns();
+    int rc;
+
+    s->job = (struct pool_job){.loop = s->loop, .work = work, .done = on_done};
+    rc = pool_submit(s->pool, &s->job);
+    assert(rc == 0 && "one job at a time");
+    (void)rc;
+}
+
+static void begin_commit(struct snapshotter *s, struct ingest *ingest, int64_t now_ns)
+{
     struct attar_error err = {0};
     int rc;
 
-    assert(loop_is_current(s->loop) && s->pool != NULL);
-    if (s->commit != NULL || !commit_schedule_is_due(&s->schedule, ingest_dirt(ingest), now_ns))
-        return;
     commit_schedule_begin(&s->schedule, now_ns);
     rc = ingest_capture(ingest, &s->commit, &err);
     if (rc < 0) {
@@ -119,14 +148,35 @@ void snapshotter_turn(struct snapshotter *s, struct ingest *ingest)
     }
     s->ingest = ingest;
     s->status.capture_us = (uint64_t)((clock_monotonic_ns() - now_ns) / 1000);
-    s->job = (struct pool_job){.loop = s->loop, .work = write_commit, .done = on_written};
-    rc = pool_submit(s->pool, &s->job);
-    assert(rc == 0 && "one job at a time");
+    submit(s, write_commit);
+}
+
+void snapshotter_turn(struct snapshotter *s, struct ingest *ingest)
+{
+    int64_t now_ns = clock_monotonic_ns();
+
+    assert(loop_is_current(s->loop) && s->pool != NULL);
+    if (snapshotter_is_writing(s) || s->damaged)
+        return;
+    s->scrub = ingest_take_scrub(ingest);
+    if (s->scrub != NULL)
+        submit(s, run_scrub);
+    else if (commit_schedule_is_due(&s->schedule, ingest_dirt(ingest), now_ns))
+        begin_commit(s, ingest, now_ns);
 }
 
 bool snapshotter_is_writing(const struct snapshotter *s)
 {
-    return s->commit != NULL;
+    return s->commit != NULL || s->scrub != NULL;
+}
+
+int snapshotter_damage(const struct snapshotter *s, struct attar_error *err)
+{
+    if (!s->damaged)
+        return 0;
+    if (err != NULL)
+        *err = s->damage;
+    return -ATTAR_ECORRUPT;
 }
 
 struct snapshotter_status snapshotter_status(const struct snapshotter *s)
@@ -142,6 +192,8 @@ void snapshotter_stop(struct snapshotter *s)
     s->pool = NULL;
     if (s->commit != NULL)
         settle(s);
+    if (s->scrub != NULL)
+        settle_scrub(s);
 }
 
 void snapshotter_free(struct snapshotter *s)

@@ -38,9 +38,10 @@ struct ingest {
     uint64_t captured_seq;   /* of the commit being written */
     uint64_t committed_time; /* of the source's mark */
     uint64_t captured_time;
-    int64_t surveyed; /* products that the scan found visible; -1: it is dated (renew.c) */
-    bool filled;      /* the index holds a whole scan */
-    bool uncommitted; /* published, but not written */
+    int64_t surveyed;          /* products that the scan found visible; -1: it is dated (renew.c) */
+    struct store_scrub *scrub; /* what opening left unverified, until a snapshotter takes it */
+    bool filled;               /* the index holds a whole scan */
+    bool uncommitted;          /* published, but not written */
 };
 
 /** One without an index; takes over `declared`.  Owner: ingest_close. */
@@ -70,6 +71,9 @@ void ingest_read_surveyed(struct ingest *ingest);
 
 /** Publish what was applied; the snapshot in force is replaced. */
 int ingest_publish(struct ingest *ingest, struct attar_error *err);
+
+/** Hand over what is left to verify; NULL if nothing is.  Owner: store_scrub_free. */
+struct store_scrub *ingest_take_scrub(struct ingest *ingest);
 
 /** What a commit would make durable. */
 enum ingest_dirt ingest_dirt(const struct ingest *ingest);

@@ -255,6 +255,11 @@ static void commit(void *arg)
 
     assert(loop_is_current(follower->loop));
     snapshotter_turn(follower->snapshotter, follower->ingest);
+    if (snapshotter_damage(follower->snapshotter, &follower->error) < 0) {
+        follower->rc = -ATTAR_ECORRUPT; /* the next start takes the commit before */
+        loop_stop(follower->config.main_loop);
+        return;
+    }
     if (!snapshotter_is_writing(follower->snapshotter))
         renew(follower);
 }
@@ -416,6 +421,8 @@ int follower_stop(struct follower *follower, struct attar_error *err)
     snapshotter_stop(follower->snapshotter);
     if (follower->ingest == NULL || follower->rc < 0)
         return 0;
+    if (snapshotter_damage(follower->snapshotter, err) < 0)
+        return -ATTAR_ECORRUPT;
     return ingest_commit(follower->ingest, err);
 }
 

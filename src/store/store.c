@@ -29,12 +29,13 @@
 
 enum { ARENA_BYTES = 8 << 20 };
 
-static const uint64_t verify_bytes_max = (uint64_t)1 << 30; /* reliability.md, section 3 */
+static const uint64_t verify_bytes_usual = (uint64_t)1 << 30; /* reliability.md, section 3 */
 
 struct generation {
     struct arena arena;
     struct store_manifest manifest;
     bool valid;
+    bool verified[STORE_FILES_MAX]; /* all blocks of a file, by opening it */
 };
 
 struct store {
@@ -43,6 +44,7 @@ struct store {
     int lock_fd;
     uint32_t owners;
     bool claimed; /* being written */
+    uint64_t verify_max;
     uint64_t next_seq;
     uint64_t next_file;
     struct generation current;
@@ -114,7 +116,7 @@ static int verify_named(const struct store_file *file, const char *name, struct 
 
 /* A file that a manifest names must be there, be that file, and verify while `*budget` lasts. */
 static int check_file(const struct store *store, const struct store_entry *entry, uint64_t *budget,
-                      struct attar_error *err)
+                      bool *out_verified, struct attar_error *err)
 {
     struct store_file *file = NULL;
     int rc = store_open_file(store, entry->name, &file, err);
@@ -125,7 +127,8 @@ static int check_file(const struct store *store, const struct store_entry *entry
         return rc;
     if (store_file_root(file) != entry->root)
         rc = error_set(err, ATTAR_ECORRUPT, "%s is another file of that name", entry->name);
-    if (rc == 0 && *budget >= entry->size) {
+    *out_verified = rc == 0 && *budget >= entry->size;
+    if (*out_verified) {
         *budget -= entry->size;
         rc = verify_named(file, entry->name, err);
     }
@@ -170,7 +173,7 @@ static int try_generation(const struct store *store, uint64_t seq, uint64_t budg
     int rc = read_manifest(store, seq, g, err);
 
     for (size_t i = 0; rc == 0 && i < g->manifest.file_count; i++)
-        rc = check_file(store, &g->manifest.files[i], &budget, err);
+        rc = check_file(store, &g->manifest.files[i], &budget, &g->verified[i], err);
     g->valid = rc == 0;
     if (rc < 0)
         arena_release(&g->arena);
@@ -183,7 +186,7 @@ static int choose(struct store *store, const struct sweep *sweep, struct attar_e
     for (size_t i = sweep->seqs.count; i-- > 0 && !store->previous.valid;) {
         bool first = !store->current.valid;
         struct attar_error fault = {0};
-        int rc = try_generation(store, sweep->seqs.items[i], first ? verify_bytes_max : 0,
+        int rc = try_generation(store, sweep->seqs.items[i], first ? store->verify_max : 0,
                                 first ? &store->current : &store->previous, &fault);
 
         if (rc < 0 && rc != -ATTAR_ECORRUPT) {
@@ -240,14 +243,15 @@ static int open_store(struct store *store, struct attar_error *err)
     return rc;
 }
 
-int store_open(const struct disk *disk, const char *dir, struct store **out_store,
-               struct attar_error *err)
+int store_open_within(const struct disk *disk, const char *dir, uint64_t verify_max,
+                      struct store **out_store, struct attar_error *err)
 {
     struct store *store = mem_zero(1, sizeof *store);
     int rc;
 
     assert(disk != NULL && strlen(dir) < 4096 - STORE_NAME_CAP);
     store->disk = disk;
+    store->verify_max = verify_max;
     store->lock_fd = -1;
     store->owners = 1;
     store->next_seq = 1;
@@ -262,6 +266,18 @@ int store_open(const struct disk *disk, const char *dir, struct store **out_stor
     }
     *out_store = store;
     return 0;
+}
+
+int store_open(const struct disk *disk, const char *dir, struct store **out_store,
+               struct attar_error *err)
+{
+    return store_open_within(disk, dir, verify_bytes_usual, out_store, err);
+}
+
+bool store_is_verified(const struct store *store, size_t file)
+{
+    assert(store->current.valid && file < store->current.manifest.file_count);
+    return store->current.verified[file];
 }
 
 struct store *store_ref(struct store *store)

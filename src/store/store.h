@@ -139,13 +139,20 @@ struct store;
 /** Open the folder `dir` (made if it is not there), lock it, take the newest manifest in force.
  *
  * A manifest is in force if its own checksum holds, every file it names is there with its size
- * and root, and, up to 1 GiB in all, every block verifies; else the one before it is tried; else
- * the store is empty.  Then leftovers go: .tmp files, other manifests, files that neither the
- * manifest in force nor the one before it names.
- * Returns 0; -ATTAR_EBUSY (locked by another process); -ATTAR_EVERSION (a newer format: nothing
- * is removed); -ATTAR_EIO (nothing is removed).  Owner: store_close. */
+ * and root, and, up to verify_max bytes in all, every block verifies (store_scrub_new: the rest);
+ * else the one before it is tried; else the store is empty.  Then leftovers go: .tmp files, other
+ * manifests, files that neither the manifest in force nor the one before it names. Returns 0;
+ * -ATTAR_EBUSY (locked by another process); -ATTAR_EVERSION (a newer format: nothing is removed);
+ * -ATTAR_EIO (nothing is removed).  Owner: store_close. */
+int store_open_within(const struct disk *disk, const char *dir, uint64_t verify_max,
+                      struct store **out_store, struct attar_error *err);
+
+/** The same with 1 GiB (reliability.md, section 3). */
 int store_open(const struct disk *disk, const char *dir, struct store **out_store,
                struct attar_error *err);
+
+/** Were all blocks of this file of store_current verified by opening it?  False after a commit. */
+bool store_is_verified(const struct store *store, size_t file);
 
 /** One more owner, who closes it, too. */
 struct store *store_ref(struct store *store);
@@ -161,6 +168,25 @@ const struct store_manifest *store_current(const struct store *store);
 
 /** Why a newer manifest was passed over at open; NULL if none was. */
 const struct attar_error *store_fallback(const struct store *store);
+
+/* ---- Scrub: what opening has left unverified, later and beside the answers (scrub.c) ---- */
+
+struct store_scrub;
+
+/** Map the files that are not verified, before any commit.  Errors: store_file_open.
+ * Owner: store_scrub_free, on the owners' thread. */
+int store_scrub_new(struct store *store, struct store_scrub **out_scrub, struct attar_error *err);
+
+/** Nothing to do? */
+bool store_scrub_is_empty(const struct store_scrub *scrub);
+
+/** Verify every block; a damaged file is renamed to <name>.bad, so that the next opening takes the
+ * manifest before.  0; -ATTAR_ECORRUPT names file, section and block: end the process.
+ * Thread: any one, while nobody commits.  Cost: the speed of memory or disk. */
+int store_scrub_run(struct store_scrub *scrub, struct attar_error *err);
+
+/** Takes NULL. */
+void store_scrub_free(struct store_scrub *scrub);
 
 /** Begin to write: true, unless it has begun already and store_yield has not ended it.  What is
  * between the two belongs to one thread: store_fresh_name, store_discard, store_commit.

@@ -2,7 +2,7 @@
  * then takes the commit before, whole; where the bit lies in a file of both, there is no commit.
  * Method: a folder of two commits is flipped in place, opened on a disk that removes nothing, and
  * flipped back: every bit of manifest, header, table and footer (reliability.md, C3), and random
- * bits of all files.  ATTAR_ROUNDS=100 flips 10,000 of these. */
+ * bits of all files.  ATTAR_ROUNDS=10 flips 10,000 of these. */
 #include "store/store.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
@@ -12,7 +12,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { FILES_MAX = 16, EDGE_BYTES = 64, TABLE_FIELD = 16, RANDOM_BITS = 100 };
+enum { FILES_MAX = 16, EDGE_BYTES = 64, TABLE_FIELD = 16, RANDOM_BITS = 1000 };
 
 struct damaged_file {
     char name[STORE_NAME_CAP];

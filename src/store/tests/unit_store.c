@@ -102,6 +102,45 @@ static void damage_falls_back_and_says_why(void **state)
     assert_null(store_fallback(store));
 }
 
+static struct store_scrub *scrub_of_a_start(uint64_t verify_max)
+{
+    struct store_scrub *scrub = NULL;
+
+    store_close(store);
+    store = NULL;
+    assert_int_equal(store_open_within(disk_posix(), dir, verify_max, &store, NULL), 0);
+    assert_int_equal(store_scrub_new(store, &scrub, NULL), 0);
+    return scrub;
+}
+
+static void what_opening_leaves_out_is_scrubbed(void **state)
+{
+    struct attar_error err = {0};
+    char name[STORE_NAME_CAP];
+    struct store_scrub *scrub;
+
+    (void)state;
+    commit_text("one");
+    commit_text("two");
+    memcpy(name, store_current(store)->files[0].name, sizeof name);
+    scrub = scrub_of_a_start(1 << 20);
+    assert_true(store_scrub_is_empty(scrub));
+    store_scrub_free(scrub);
+    scrub = scrub_of_a_start(1);
+    assert_false(store_scrub_is_empty(scrub));
+    assert_int_equal(store_scrub_run(scrub, &err), 0);
+    store_scrub_free(scrub);
+    damage(name, 64);
+    scrub = scrub_of_a_start(1);
+    assert_int_equal(store_current(store)->seq, 2); /* not seen at the start */
+    assert_int_equal(store_scrub_run(scrub, &err), -ATTAR_ECORRUPT);
+    assert_non_null(strstr(err.text, name));
+    store_scrub_free(scrub);
+    assert_int_equal(reopen(NULL), 0);
+    assert_int_equal(store_current(store)->seq, 1);
+    assert_non_null(strstr(store_fallback(store)->text, "not there"));
+}
+
 static void a_missing_file_falls_back(void **state)
 {
     char path[4096];
@@ -203,6 +242,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_process_at_a_time, begin, end),
         cmocka_unit_test_setup_teardown(an_empty_store_has_no_manifest, begin, end),
         cmocka_unit_test_setup_teardown(damage_falls_back_and_says_why, begin, end),
+        cmocka_unit_test_setup_teardown(what_opening_leaves_out_is_scrubbed, begin, end),
         cmocka_unit_test_setup_teardown(a_missing_file_falls_back, begin, end),
         cmocka_unit_test_setup_teardown(a_newer_format_is_left_alone, begin, end),
         cmocka_unit_test_setup_teardown(foreign_files_stay, begin, end),
