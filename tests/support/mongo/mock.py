@@ -50,6 +50,10 @@ class Mock:
     def uri(self):
         return f"mongodb://127.0.0.1:{self.port}/?replicaSet=rs0&heartbeatFrequencyMS=500"
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def _read(self):
         with self._process.stdout as lines:  # until the mock ends
             for line in lines:
