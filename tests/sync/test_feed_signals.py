@@ -25,7 +25,7 @@ AFTER, AT = "startAfter", "startAtOperationTime"
 # row, codes ($CODE), faults that are told, changes that are told (by a time, which is inclusive,
 # the one before comes again), how the stream is opened again
 TABLE = [
-    ("resumable", RESUMABLE, ["again $CODE"], [PUT2, PUT1], [AFTER]),
+    ("resumable", RESUMABLE[:setting.rounds(5, 18, 18)], ["again $CODE"], [PUT2, PUT1], [AFTER]),
     ("resumable-label", (0,), ["again 99999"], [PUT1], [AFTER]),
     ("resumable-open", RESUMABLE[:setting.rounds(3, 18, 18)], ["again 11600", "again $CODE"],
      [PUT1], [AFTER, AFTER]),

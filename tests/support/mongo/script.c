@@ -216,6 +216,14 @@ static bool begin_entry(struct script *script, struct slice rest, char why[TEXT_
     return true;
 }
 
+/* off COMMAND: its entries are used up. */
+static void end_entries(struct script *script, struct slice command)
+{
+    for (size_t i = 0; i < script->entries.count; i++)
+        if (slice_eq(slice_cstr(script->entries.items[i]->command), command))
+            script->entries.items[i]->uses = 0;
+}
+
 bool script_line(struct script *script, const struct world *world, struct slice line,
                  enum line_kind *out_kind, struct step *out_step, char why[TEXT_CAP])
 {
@@ -238,6 +246,10 @@ bool script_line(struct script *script, const struct world *world, struct slice 
         return true;
     if (slice_starts(text, SLICE("on ")))
         return begin_entry(script, slice_skip(text, 3), why);
+    if (slice_starts(text, SLICE("off "))) {
+        end_entries(script, slice_skip(text, 4));
+        return true;
+    }
     *out_kind = LINE_STEP;
     return read_step(world, text, out_step, why);
 }
