@@ -12,9 +12,11 @@
 #include "loop/internal.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 int loop_uv_error(struct attar_error *err, int uv_code, const char *what)
 {
@@ -182,6 +184,24 @@ void loop_join(struct loop *loop)
     assert(rc == 0);
     (void)rc;
     atomic_store(&loop->owner, pthread_self());
+}
+
+bool loop_join_within(struct loop *loop, int wait_ms)
+{
+    struct timespec end;
+    int rc;
+
+    assert(wait_ms >= 0);
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += wait_ms / 1000;
+    end.tv_nsec += (long)(wait_ms % 1000) * 1000000;
+    end.tv_sec += end.tv_nsec / 1000000000;
+    end.tv_nsec %= 1000000000;
+    rc = pthread_clockjoin_np(loop->thread, NULL, CLOCK_MONOTONIC, &end);
+    assert(rc == 0 || rc == ETIMEDOUT);
+    if (rc == 0)
+        atomic_store(&loop->owner, pthread_self());
+    return rc == 0;
 }
 
 int64_t loop_now_ms(const struct loop *loop)

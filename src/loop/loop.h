@@ -56,6 +56,10 @@ bool loop_is_stopping(const struct loop *loop);
 /** Wait until the thread of loop_start has ended.  Thread: any but the loop's own; once. */
 void loop_join(struct loop *loop);
 
+/** The same for at most `wait_ms`.  False: the thread still runs, in a callback that blocks; the
+ * loop and what the callback uses must then be left alone until the process ends. */
+bool loop_join_within(struct loop *loop, int wait_ms);
+
 /** Monotonic time at which this turn began, in milliseconds; free of system calls. */
 int64_t loop_now_ms(const struct loop *loop);
 

@@ -3,6 +3,7 @@
 #include "server/watcher.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "loop/loop.h"
 #include "mongo/mongo.h"
@@ -11,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { QUEUE_CHANGES_MAX = 50000, NAMES_CAP = 256, SLICE_MS = 200 };
+enum { QUEUE_CHANGES_MAX = 50000, NAMES_CAP = 256, SLICE_MS = 200, STOP_MS = 1500 };
 
 struct watcher {
     struct loop *loop;
@@ -21,6 +22,7 @@ struct watcher {
     struct feed *feed;
     struct replica *replica;
     char path[PATH_MAX];
+    bool abandoned; /* the thread still waits for the source, and uses all of the above */
 };
 
 static int64_t monotonic_ms(void *clock)
@@ -149,12 +151,14 @@ void watcher_stop(struct watcher *watcher)
     if (watcher == NULL)
         return;
     loop_stop(watcher->loop);
-    loop_join(watcher->loop);
+    watcher->abandoned = !loop_join_within(watcher->loop, STOP_MS);
+    if (watcher->abandoned)
+        log_line(LOG_WARN, "sync_abandoned", "reason=\"the source does not answer\"");
 }
 
 void watcher_free(struct watcher *watcher)
 {
-    if (watcher == NULL)
+    if (watcher == NULL || watcher->abandoned)
         return;
     loop_timer_free(watcher->timer);
     replica_free(watcher->replica);

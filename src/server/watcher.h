@@ -15,7 +15,8 @@ struct watcher;
 int watcher_start(const struct options *options, const char *catalog_path,
                   struct watcher **out_watcher, struct attar_error *err);
 
-/** End the thread, after at most the second that a request to the source may wait.  Takes NULL. */
+/** End the thread, within 1.5 s.  A request that the source leaves without an answer is not waited
+ * for (30 s): its thread then goes with the process.  Takes NULL. */
 void watcher_stop(struct watcher *watcher);
 
 /** Takes NULL. */

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 struct trace {
@@ -138,6 +140,40 @@ static void a_loop_knows_its_thread(void **state)
     loop_free(NULL);
 }
 
+/* A callback that tells that it began, and waits until it is let go. */
+static void block(void *arg)
+{
+    int gate = *(int *)arg;
+    char byte = 'b';
+
+    assert_int_equal(write(gate, &byte, 1), 1);
+    assert_int_equal(read(gate, &byte, 1), 1);
+}
+
+static void a_blocked_loop_is_not_waited_for(void **state)
+{
+    struct loop *loop;
+    int ends[2];
+    struct loop_task task = {.fn = block, .arg = &ends[0]};
+    char byte;
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    assert_int_equal(loop_new("blocked", &loop, NULL), 0);
+    loop_soon(loop, &task);
+    assert_int_equal(loop_start(loop, NULL), 0);
+    assert_int_equal(read(ends[1], &byte, 1), 1);
+    loop_stop(loop);
+    assert_false(loop_join_within(loop, 10));
+    assert_false(loop_is_current(loop));
+    assert_int_equal(write(ends[1], &byte, 1), 1);
+    assert_true(loop_join_within(loop, 60000));
+    assert_true(loop_is_current(loop));
+    loop_free(loop);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +183,7 @@ int main(void)
         cmocka_unit_test(a_stop_before_the_run_ends_it),
         cmocka_unit_test(a_signal_reaches_its_loop),
         cmocka_unit_test(a_loop_knows_its_thread),
+        cmocka_unit_test(a_blocked_loop_is_not_waited_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
