@@ -89,16 +89,32 @@ static void note(struct left_out *left_out, struct slice id, const char *reason)
 
 void left_out_add(struct left_out *left_out, struct slice id, const char *reason)
 {
+    uint32_t at;
+
     assert(reason != NULL);
     log_line(LOG_WARN, "product_left_out", "id=%.*s reason=\"%s\"", SLICE_ARG(id), reason);
-    map_add(&left_out->known, id);
+    at = map_add(&left_out->known, id);
+    if (at != MAP_NONE)
+        left_out->known.entries[at].value = 1;
     note(left_out, id, reason);
 }
 
 void left_out_mended(struct left_out *left_out, struct slice id)
 {
-    if (map_find(&left_out->known, id) != MAP_NONE)
-        note(left_out, id, NULL);
+    uint32_t at = map_find(&left_out->known, id);
+
+    if (at == MAP_NONE)
+        return;
+    left_out->known.entries[at].value = 0;
+    note(left_out, id, NULL);
+}
+
+void left_out_gone(struct left_out *left_out, struct slice id)
+{
+    uint32_t at = map_find(&left_out->known, id);
+
+    if (at != MAP_NONE && left_out->known.entries[at].value == 1)
+        left_out_mended(left_out, id);
 }
 
 static int write_note(struct catalog *catalog, const struct left_out_note *note, int64_t now_ms,

@@ -436,7 +436,9 @@ int verify_step(struct verify *verify, bool *out_changed, struct attar_error *er
         return 1;
     if (!verify->repaired)
         return 0;
-    rc = ingest_publish(verify->ingest, err);
+    rc = left_out_write(&verify->ingest->left_out, verify->ingest->config.catalog, err);
+    if (rc == 0)
+        rc = ingest_publish(verify->ingest, err);
     if (rc < 0)
         return rc;
     verify->repaired = false;

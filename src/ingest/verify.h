@@ -5,7 +5,8 @@
  *   2 index      the same over one snapshot
  *   3 walk       ranges that differ, product by product; a product that differs is a suspect
  *   4 settle     each suspect again, at a moment when nothing of the catalogue waits to be applied:
- *                what still differs is missing, extra or stale; repaired if that was asked for
+ *                what still differs is missing, extra or stale; repaired if that was asked for, so
+ *                that what was left out and can be indexed now is tried again
  *
  * A range is the first byte of the id's hash; its digest is a sum modulo 2^128, so that the order
  * of the documents does not matter.  Contract: sync.md section 10. Part of ingest/ingest.h. Thread:

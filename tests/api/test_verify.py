@@ -111,6 +111,17 @@ class Verify(unittest.TestCase):
         self.assertEqual(first[0], third[0])
         self.assertEqual(len({first[1], second[1], third[1]}), 3)
 
+    def test_a_repair_tries_again_what_was_left_out(self):
+        self.assertEqual(self.server.stop(), 0)
+        planted = self.plant(3, 7)
+        key = next(key for key, kind in planted.items() if kind == "missing")
+        self.rows("INSERT INTO catalog_rejected (kind, id, reason, at_ms) VALUES (0, ?, 'x', 1)",
+                  key)
+        self.assertEqual(self.verify()[0].returncode, DIFFERENT)
+        self.assertEqual(self.rows("SELECT count(*) FROM catalog_rejected"), [(1,)])
+        self.assertEqual(self.verify("--repair")[0].returncode, REPAIRED)
+        self.assertEqual(self.rows("SELECT count(*) FROM catalog_rejected"), [(0,)])
+
     def test_what_cannot_be_done(self):
         self.assertEqual(self.server.stop(), 0)
         for text in ("zz-ff", "ff-00", "0-f", "00-fff", ""):

@@ -12,7 +12,8 @@ import setting
 
 import attar
 
-sys.path.insert(0, os.path.join(setting.ROOT, "tests", "support", "mongo"))
+FOLDER = os.path.join(setting.ROOT, "tests", "support", "mongo")
+sys.path.insert(0, FOLDER)
 from mock import Mock  # noqa: E402  pylint: disable=wrong-import-position
 
 SEARCH = "/api/products/search"
@@ -94,6 +95,26 @@ class Operators(unittest.TestCase):
         self.assertEqual([(r["kind"], page["total"]) for r in page["rejected"]], [("product", 1)])
         self.assertTrue(page["rejected"][0]["reason"])
         self.server.wait(lambda: self.metric("attar_sync_quarantined") == 1)
+
+    def test_a_document_at_fault_again_is_listed_again(self):
+        with open(os.path.join(FOLDER, "invalid-document.script"), encoding="utf-8") as file:
+            bad = next(line.strip() for line in file if "event" in line)
+        good = bad.replace('"form":"bottle"', '"form":"spray"')
+        self.assertNotEqual(bad, good)
+        self.mock.tell(bad)
+        self.server.wait(lambda: self.status()["rejected"] == 1)
+        self.assertEqual(self.server.stop(), 0)
+        self.server = attar.Attar(self.server.folder, seed="", flags=("--mongo", self.mock.uri))
+        self.addCleanup(self.server.stop)
+        self.server.wait(lambda: self.status()["rejected"] == 1)
+        self.mock.tell(good)
+        self.server.wait(lambda: self.status()["rejected"] == 0)
+        self.server.wait(lambda: self.server.get("/api/products/p2").status == 200)
+        self.mock.tell(bad)
+        self.server.wait(lambda: self.server.get("/api/products/p2").status == 404)
+        self.change("p1", 31100)
+        self.server.wait(lambda: self.price("p1") == 31100)
+        self.assertEqual(self.server.admin("GET", "rejected").json["total"], 1)
 
     # ---- What is ordered ----
 

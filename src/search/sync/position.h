@@ -62,6 +62,11 @@ bool position_asked(const struct http_request *req);
 int position_read(struct http_request *req, struct mark held, struct position_wish *out_wish,
                   struct fault *fault);
 
+/** As position_read, of a body alone; what the fault borrows lies in `arena`.  Thread: any (pure).
+ */
+int position_read_body(struct slice body, struct arena *arena, struct mark held,
+                       struct position_wish *out_wish, struct fault *fault);
+
 /** May the handler of `route` answer `req` now?  False: it was parked and will be handled later, or
  * has been answered.  Thread: the loop's, in http_config.admit. */
 bool position_admits(struct http_request *req, const struct http_route *route,

@@ -184,3 +184,16 @@ int position_read(struct http_request *req, struct mark held, struct position_wi
         *out_wish = wishing.wish;
     return rc;
 }
+
+int position_read_body(struct slice body, struct arena *arena, struct mark held,
+                       struct position_wish *out_wish, struct fault *fault)
+{
+    struct wishing wishing = {
+        .arena = arena, .held = held, .wish = {.wait_ms = POSITION_WAIT_MS}, .fault = fault};
+    int rc = take_body(&wishing, body);
+
+    assert(arena != NULL && out_wish != NULL);
+    if (rc == 0)
+        *out_wish = wishing.wish;
+    return rc;
+}

@@ -2,7 +2,8 @@
  *
  *   GET  /api/admin/search/status               state, position in words, lag, alarms, rebuild
  *   GET  /api/admin/search/verify               the last verification, or the one that runs
- *   POST /api/admin/search/verify               {"repair":true}: begin one              202
+ *   POST /api/admin/search/verify               {"repair":true}: begin one; a repair    202
+ *                                               tries what was left out again
  *   POST /api/admin/search/sync/resync          {"accept_loss":true}                    202
  *   POST /api/admin/search/sync/pause, /resume                                          202
  *   POST /api/admin/search/sync/set-position    {"time":"now","force":true}             202
