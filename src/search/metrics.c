@@ -205,6 +205,7 @@ static void add_waits(const struct search_service *service, struct buf *out)
 {
     uint64_t reached = 0;
     uint64_t too_late = 0;
+    uint64_t gone = 0;
     uint64_t refused = 0;
 
     for (int i = 0; i < WORKERS_MAX; i++) {
@@ -212,6 +213,7 @@ static void add_waits(const struct search_service *service, struct buf *out)
 
         reached += get(&parking->reached);
         too_late += get(&parking->too_late);
+        gone += get(&parking->gone);
         refused += get(&parking->refused);
     }
     metrics_gauge(out, "attar_position_waiting", "Requests that wait for a position.",
@@ -220,6 +222,7 @@ static void add_waits(const struct search_service *service, struct buf *out)
     buf_addf(out, "attar_position_waits_total{end=\"reached\"} %llu\n",
              (unsigned long long)reached);
     buf_addf(out, "attar_position_waits_total{end=\"late\"} %llu\n", (unsigned long long)too_late);
+    buf_addf(out, "attar_position_waits_total{end=\"gone\"} %llu\n", (unsigned long long)gone);
     buf_addf(out, "attar_position_waits_total{end=\"refused\"} %llu\n",
              (unsigned long long)refused);
 }

@@ -72,6 +72,10 @@ class Position(unittest.TestCase):
         text = self.server.get("/metrics").body.decode()
         return int(re.search(r"^attar_position_waiting (\d+)$", text, re.M)[1])
 
+    def ended(self, how):
+        text = self.server.get("/metrics").body.decode()
+        return int(re.search(rf'^attar_position_waits_total{{end="{how}"}} (\d+)$', text, re.M)[1])
+
     # ---- What was written is seen ----
 
     def test_search_sees_what_was_written(self):
@@ -206,12 +210,13 @@ class Position(unittest.TestCase):
     # ---- Who goes ----
 
     def test_a_client_that_goes_leaves_its_place(self):
-        before = self.waiting()
+        before, gone = self.waiting(), self.ended("gone")
         raw = Raw(self.server, f"{SEARCH}?size=0&minPosition={NEVER}&wait=2000")
         self.server.wait(lambda: self.waiting() == before + 1)
         raw.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         raw.close()    # a reset
-        self.server.wait(lambda: self.waiting() == before, 1.5)
+        self.server.wait(lambda: self.ended("gone") == gone + 1)
+        self.assertEqual(self.waiting(), before)
         self.assertEqual(self.server.get(SEARCH, {"size": 0}).status, 200)
 
     def test_a_pipeline_behind_a_parked_request(self):

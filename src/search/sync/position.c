@@ -71,7 +71,7 @@ static bool let_go(struct search_service *service, struct parking *parking, stru
         return false;
     atomic_fetch_sub(&service->parked, 1);
     if (http_gone(req) || !reached) {
-        counter_raise(&parking->too_late);
+        counter_raise(http_gone(req) ? &parking->gone : &parking->too_late);
         send_late(req, parked->mark, held);
     } else {
         counter_raise(&parking->reached);

@@ -40,6 +40,7 @@ struct parking {
     struct loop_timer *timer;  /* while there are any; else NULL */
     _Atomic uint64_t reached;  /* waited, and were answered from what they waited for */
     _Atomic uint64_t too_late; /* 412 */
+    _Atomic uint64_t gone;     /* their client went */
     _Atomic uint64_t refused;  /* 503: too many were waiting */
 };
 
