@@ -13,7 +13,8 @@ import attar
 import setting
 from shopper import Shopper
 
-sys.path.insert(0, os.path.join(setting.ROOT, "tests", "support", "mongo"))
+FOLDER = os.path.join(setting.ROOT, "tests", "support", "mongo")
+sys.path.insert(0, FOLDER)
 from mock import Mock  # noqa: E402  pylint: disable=wrong-import-position
 
 PATIENCE_S = 60
@@ -24,14 +25,17 @@ GOES_ON, BASE = 77700, 10000
 class Row(unittest.TestCase):
     """Each test begins with shop.script's six perfumes, shown and followed."""
 
-    def begin(self, *before, flags=()):
-        """`before`: rows told to the mock before Attar starts, as (name, code)."""
+    def begin(self, *before, prepare=None):
+        """`before`: rows told to the mock before Attar starts, as (name, code); `prepare` is called
+        then, too."""
         self.mock = Mock(script="shop.script")
         self.addCleanup(self.mock.stop)
         for row, code in before:
             self.mock.play(row, code)
+        if prepare:
+            prepare()
         self.server = attar.Attar(seed=None, ready=False, flags=[
-            "--mongo", self.mock.uri.replace("/?", "/attar?") + PATIENT_URI, *flags])
+            "--mongo", self.mock.uri.replace("/?", "/attar?") + PATIENT_URI])
         self.addCleanup(self.server.close)
         self.server.wait(lambda: self.server.get("/health/ready").status == 200, PATIENCE_S)
         self.mock.wait(lambda journal: any(e.get("command") == "getMore" for e in journal))

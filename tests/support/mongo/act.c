@@ -52,6 +52,16 @@ static bool load(struct world *world, const struct step *step, char why[TEXT_CAP
     return rc == 0;
 }
 
+/* Silently, as `put` is: no event tells of it. */
+static void remove_text(struct world *world, const struct step *step)
+{
+    bson_value_t id = {.value_type = BSON_TYPE_UTF8};
+
+    id.value.v_utf8.str = (char *)step->word;
+    id.value.v_utf8.len = (uint32_t)strlen(step->word);
+    world_remove(world, slice_cstr(step->name), &id);
+}
+
 static void change_documents(struct world *world, const struct step *step)
 {
     struct slice collection = slice_cstr(step->name);
@@ -149,6 +159,7 @@ bool act(struct world *world, struct live *running, const struct step *step, cha
     switch (step->kind) {
     case STEP_SET: return set(world, slice_cstr(step->word), why);
     case STEP_PUT: world_put(world, slice_cstr(step->name), step->doc); return true;
+    case STEP_REMOVE: remove_text(world, step); return true;
     case STEP_LOAD: return load(world, step, why);
     case STEP_EVENT: event(world, step); return true;
     case STEP_RAW: raw(world, step); return true;

@@ -15,6 +15,7 @@ static const struct word {
     {"set", STEP_SET, WORD},
     {"put", STEP_PUT, NAME_JSON},
     {"load", STEP_LOAD, NAME_WORD},
+    {"remove", STEP_REMOVE, NAME_WORD},
     {"event", STEP_EVENT, ODD},
     {"raw", STEP_RAW, TIME_JSON},
     {"change", STEP_CHANGE, NAME_NUMBER},

@@ -17,6 +17,7 @@ enum step_kind {
     STEP_SET,
     STEP_PUT,
     STEP_LOAD,
+    STEP_REMOVE,
     STEP_EVENT,
     STEP_RAW,
     STEP_CHANGE,
