@@ -1,5 +1,5 @@
-/* What the files of a commit depend on, as its manifest tells it: another format, schema or
- * analysis is another index.  Private to src/index. */
+/* What the files of a commit depend on, as its manifest tells it: another schema or analysis is
+ * another index, and so is a format other than ours and the one before.  Private to src/index. */
 #ifndef INDEX_VERSIONS_H
 #define INDEX_VERSIONS_H
 
