@@ -155,6 +155,35 @@ static void ids_and_documents_of_every_type(void **state)
     assert_int_equal(times(&scanned, "put vendor 0123456789abcdef01234567 {"), 1);
 }
 
+/* An id that no cursor can hold does not stop a scan, nor begin it again. */
+static void a_scan_gets_past_a_long_id(void **state)
+{
+    struct feed_bench *bench = *state;
+    struct feed_cursor cursor = {0};
+    struct feed_fault fault = {0};
+    struct told told = {0};
+    struct mark any = {0};
+    char id[201] = "";
+
+    for (size_t i = 0; i + 2 < sizeof id; i += 2)
+        memcpy(id + i, "ض", 3); /* U+0636, two bytes: the cut falls inside one */
+    mongo_writer_run(bench->writer, database,
+                     "{'delete': 'categories', 'deletes': [{'q': {}, 'limit': 0}]}");
+    mongo_writer_run(bench->writer, database,
+                     "{'insert': 'categories', 'documents': [{'_id': 'c'}, {'_id': '%s'}, "
+                     "{'_id': {'$oid': '0123456789abcdef01234567'}}]}",
+                     id);
+    while (!cursor.done) {
+        assert_int_equal(bench->feed->ops->scan(bench->feed, CATALOG_CATEGORY, any, &cursor, note,
+                                                &told, &fault),
+                         0);
+    }
+    assert_int_equal(told.count, 3);
+    assert_int_equal(times(&told, "put category c "), 1);
+    assert_int_equal(times(&told, "put category ض"), 1);
+    assert_int_equal(times(&told, "put category 0123456789abcdef01234567 "), 1);
+}
+
 static void token_of_another_pipeline_is_not_used(void **state)
 {
     struct feed_bench *bench = *state;
@@ -212,6 +241,7 @@ int main(void)
         FEED_TABLE,
         cmocka_unit_test(drops_and_renames_are_told),
         cmocka_unit_test(ids_and_documents_of_every_type),
+        cmocka_unit_test(a_scan_gets_past_a_long_id),
         cmocka_unit_test(token_of_another_pipeline_is_not_used),
         cmocka_unit_test(window_is_known),
     };
