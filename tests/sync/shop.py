@@ -139,8 +139,12 @@ FAULTS = [
 ]
 
 
+DOCUMENT_BYTES_MAX = 1 << 20
+
+
 def is_faulty(doc):
-    return any(shows(doc) for _, shows in FAULTS)
+    """Broken, or larger than a document may be; `attic` is the only member that can be large."""
+    return any(shows(doc) for _, shows in FAULTS) or len(doc.get("attic", "")) > DOCUMENT_BYTES_MAX
 
 
 def break_product(rng, doc):

@@ -30,7 +30,8 @@ KEPT_MIN = 20
 class Writer:
     def __init__(self, uri, seed, database="attar"):
         self.rng = random.Random(seed)
-        self.client = pymongo.MongoClient(uri, serverSelectionTimeoutMS=20000, retryWrites=True)
+        self.client = pymongo.MongoClient(uri, serverSelectionTimeoutMS=20000,
+                                          socketTimeoutMS=20000, retryWrites=False)
         self.database = self.client.get_database(database, write_concern=WriteConcern("majority"))
         self.model = {name: {} for name in COLLECTIONS}
         self.made = self.writes = self.unsure = 0
@@ -246,6 +247,15 @@ class Writer:
         self.database.products.bulk_write(orders, ordered=True)
         self.model["products"] = after
 
+    def burst(self, count):
+        """`count` replacements as fast as they go, 1,000 a command."""
+        for start in range(0, count, 1000):
+            made = [shop.product(self.rng, self._pick()) for _ in range(min(1000, count - start))]
+            self.database.products.bulk_write([ReplaceOne({"_id": doc["_id"]}, doc)
+                                               for doc in made])
+            self.products.update((doc["_id"], doc) for doc in made)
+            self.writes += len(made)
+
     def transaction(self):
         """Some changes at once, or after all none of them."""
         after, stays = dict(self.products), self.rng.random() < 0.7
@@ -307,13 +317,25 @@ class Writer:
         self.model[name] = dict(documents)
 
     def out(self, name="products"):
-        """$out: another collection takes the place of `name`, with every second product."""
+        """$out: another collection takes the place of `name`, without every tenth product."""
         kept = {key: doc for index, (key, doc) in enumerate(self.model[name].items())
-                if index % 2 == 0}
+                if index % 10 != 0}
         self.database.prepared.insert_many([copy.deepcopy(d) for d in kept.values()])
         self.database.prepared.aggregate([{"$out": name}])
         self.database.prepared.drop()
         self.model[name] = kept
+
+    def mark(self):
+        """A product that is surely shown, written after everything else; its id."""
+        open_now = {"status": "approved", "holiday_until": None}
+        self.database.vendors.update_one({"_id": shop.VENDORS[0]}, {"$set": open_now}, upsert=True)
+        self.model["vendors"] = self.stored("vendors")
+        doc = self._new(faulty=0)
+        doc.update(_id=f"mark-{self.made}", slug=f"mark-{self.made}", status="approved")
+        doc["offers"] = [{**doc["offers"][0], "vendor_id": shop.VENDORS[0], "active": True}]
+        self.database.products.insert_one(copy.deepcopy(doc))
+        self.products[doc["_id"]] = doc
+        return doc["_id"]
 
     def close(self):
         self.client.close()
