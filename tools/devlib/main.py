@@ -30,7 +30,7 @@ def run(args):
     builds.build("release", ["attar"])
     web.ensure()
     catalogue.ensure()
-    return serve.foreground(args.port)
+    return serve.foreground(args.port, args.mongo)
 
 
 def test(args):
@@ -157,10 +157,13 @@ def replay_line(args):
 
 PORT = (["--port"], {"type": int, "default": int(os.environ.get("ATTAR_PORT", "8080")),
                      "help": "port on 127.0.0.1 (ATTAR_PORT; 8080)"})
+MONGO = (["--mongo"], {"metavar": "URI", "help":
+                       "serve a MongoDB server's catalogue; `secantus`: start one and fill it"})
 PASSED_ON = [(["arguments"], {"nargs": argparse.REMAINDER})]  # the script reads them, -h too
 COMMANDS = [
     # name, function, what it does, arguments
-    ("run", run, "set up, build, load the embedded catalogue and serve it until Ctrl-C", [PORT]),
+    ("run", run, "set up, build, load the embedded catalogue and serve it until Ctrl-C",
+     [PORT, MONGO]),
     ("test", test, "set up and run every suite (about 20 min on 2 cores)", []),
     ("quick", quick, "tidy, unit, prop and golden tests, under a minute", []),
     ("check", check, "what a commit needs: style, layout, tools and every meson test", []),

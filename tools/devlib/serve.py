@@ -1,5 +1,8 @@
-"""`tools/dev run`: the built server on its embedded catalogue, in the foreground until Ctrl-C."""
+"""`tools/dev run`: the built server in the foreground until Ctrl-C, on its embedded catalogue or on
+a MongoDB server: any, by its URI, or a SecantusDB that is started, and filled once, for the run."""
 
+import contextlib
+import hashlib
 import os
 import signal
 import socket
@@ -8,13 +11,14 @@ import time
 import urllib.error
 import urllib.request
 
-from . import builds, catalogue, stamps
-from .term import BUILD, ROOT, Failure, Step, say, tail
+from . import builds, catalogue, peers, stamps
+from .term import BUILD, ROOT, Failure, Step, must, say, tail
 
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 30
 HOST = "127.0.0.1"
 LOG = os.path.join(BUILD, "log", "attar.log")
+OWN_PEER = "secantus"
 
 
 def _check_port(port):
@@ -48,10 +52,11 @@ def _wait_ready(server, port):
             time.sleep(0.02)
 
 
-def _addresses(port):
+def _addresses(port, uri):
     base = f"http://{HOST}:{port}"
     return "\n".join([
         "",
+        *([f"  catalogue    {uri}"] if uri else []),
         f"  storefront   {base}/",
         f"  search       {base}/api/products/search?q=oud",
         f"  OpenAPI      {base}/openapi.json",
@@ -74,32 +79,63 @@ def _stop(server):
         return server.wait()
 
 
-def _data_folder():
-    """One for each state of the embedded catalogue, so that a changed one is loaded anew."""
-    return os.path.join(BUILD, "run", stamps.content_hash(catalogue.INPUTS)[:12])
+@contextlib.contextmanager
+def _source(mongo):
+    """The URI of the catalogue's server, None for the embedded one."""
+    if mongo != OWN_PEER:
+        yield mongo
+        return
+    try:
+        peer = peers.Secantus(os.path.join(BUILD, "run", OWN_PEER)).start()
+    except peers.Missing as missing:
+        raise Failure(f"SecantusDB cannot be had: {missing}") from missing
+    try:
+        with peer.client() as client:
+            filled = client.attar.products.find_one() is not None
+        if not filled:
+            must([os.path.join(ROOT, "tools", "mongo-load"), peer.uri(), catalogue.FOLDER],
+                 "filling SecantusDB")
+        yield peer.uri()
+    finally:
+        peer.stop()
+
+
+def _data_folder(mongo):
+    """One for each state of the embedded catalogue, so that a changed one is loaded anew, and one
+    for each other source."""
+    name = hashlib.sha256(mongo.encode()).hexdigest() if mongo else \
+        stamps.content_hash(catalogue.INPUTS)
+    return os.path.join(BUILD, "run", name[:12])
 
 
 def _interrupt(number, frame):
     raise KeyboardInterrupt
 
 
-def foreground(port):
+def foreground(port, mongo=None):
+    """Serve until Ctrl-C; `mongo` is a URI, or OWN_PEER."""
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell may have had SIGINT ignored
+        signal.signal(number, _interrupt)
+    with _source(mongo) as uri:
+        return _foreground(port, uri, _data_folder(mongo))
+
+
+def _foreground(port, uri, data):
     binary = builds.program("attar")
     if not os.path.exists(binary):
         raise Failure(f"there is no {binary}: does the build work?")
     _check_port(port)
     os.makedirs(os.path.dirname(LOG), exist_ok=True)
     os.makedirs(os.path.join(BUILD, "run"), exist_ok=True)
-    argv = [binary, "serve", "--address", HOST, "--port", str(port), "--data", _data_folder(),
-            "--seed-catalog", catalogue.FOLDER, "--web", os.path.join(ROOT, "web", "dist")]
+    argv = [binary, "serve", "--address", HOST, "--port", str(port), "--data", data,
+            "--web", os.path.join(ROOT, "web", "dist"),
+            *(["--mongo", uri] if uri else ["--seed-catalog", catalogue.FOLDER])]
     with open(LOG, "w", encoding="utf-8") as log:
         server = subprocess.Popen(argv, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                   start_new_session=True)
-    for number in (signal.SIGTERM, signal.SIGINT):  # a shell may have had SIGINT ignored
-        signal.signal(number, _interrupt)
     try:
         _wait_ready(server, port)
-        say(_addresses(port))
+        say(_addresses(port, uri))
         code = server.wait()
         raise Failure(f"attar ended with exit code {code}; its log:\n{tail(LOG)}")
     except KeyboardInterrupt:

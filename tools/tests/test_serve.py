@@ -24,6 +24,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
     def log_message(self, *args):
         pass
+print(" ".join(sys.argv), flush=True)
 port = int(sys.argv[sys.argv.index("--port") + 1])
 http.server.HTTPServer(("127.0.0.1", port), Handler).serve_forever()
 """
@@ -35,7 +36,7 @@ from devlib.term import Failure
 builds.program = lambda name: sys.argv[2]
 serve.LOG = sys.argv[2] + ".log"
 try:
-    sys.exit(serve.foreground(int(sys.argv[3])))
+    sys.exit(serve.foreground(int(sys.argv[3]), *sys.argv[4:]))
 except Failure as failure:
     print("FAILURE", failure)
     sys.exit(1)
@@ -49,21 +50,22 @@ def free_port():
 
 
 class Serve(unittest.TestCase):
-    def start(self, program, port):
+    def start(self, program, port, *mongo):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         path = os.path.join(folder.name, "attar")
         with open(path, "w", encoding="utf-8") as file:
             file.write(program)
         os.chmod(path, stat.S_IRWXU)
-        process = subprocess.Popen([sys.executable, "-B", "-c", DRIVER, TOOLS, path, str(port)],
+        process = subprocess.Popen([sys.executable, "-B", "-c", DRIVER, TOOLS, path, str(port),
+                                    *mongo],
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.addCleanup(process.stdout.close)
         return process
 
-    def stopped_by(self, number):
+    def stopped_by(self, number, *mongo):
         port = free_port()
-        process = self.start(STAND_IN, port)
+        process = self.start(STAND_IN, port, *mongo)
         shown = ""
         for line in process.stdout:
             shown += line
@@ -75,12 +77,23 @@ class Serve(unittest.TestCase):
         self.assertEqual(process.wait(30), 0, shown + rest)
         with socket.socket() as probe:
             self.assertNotEqual(probe.connect_ex(("127.0.0.1", port)), 0, "it is still there")
+        with open(process.args[5] + ".log", encoding="utf-8") as log:
+            return shown, log.read()
 
     def test_ready_addresses_and_interrupt(self):
         self.stopped_by(signal.SIGINT)
 
     def test_terminate(self):
         self.stopped_by(signal.SIGTERM)
+
+    def test_the_catalogue_is_the_embedded_one_or_a_server_s(self):
+        shown, given = self.stopped_by(signal.SIGINT)
+        self.assertIn("--seed-catalog", given)
+        self.assertNotIn("--mongo", given)
+        shown, given = self.stopped_by(signal.SIGINT, "mongodb://127.0.0.1:1/shop")
+        self.assertIn("--mongo mongodb://127.0.0.1:1/shop", given)
+        self.assertNotIn("--seed-catalog", given)
+        self.assertIn("catalogue    mongodb://127.0.0.1:1/shop", shown)
 
     def test_taken_port_is_named(self):
         with socket.socket() as holder:
