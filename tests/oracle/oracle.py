@@ -27,6 +27,7 @@ import words
 ROOT = os.environ.get("ATTAR_ROOT") or os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 STOP_AFTER_FAULTS = 10
+COMMITTED_WITHIN_S = 60
 ASKS_PER_GENERATION = 10    # at least so many imports are flown through
 ODD_QUERIES = ("of the", "the", "n°5", "no 5", "212", "oud", "عود", "العود", "بخور", "rose ورد",
                "للرجال", "100ml", "١٠٠ مل", "e.d.p", "l'eau", "ylang ylang", "x", "و", "من",
@@ -79,6 +80,16 @@ def judge_plain(running, known, random, faults):
         faults.append(f"plain word {word}: status {status}, {len(missing)} products are missing")
 
 
+def copy_index(own, copy):
+    """The first commit, which is written beside the first answers; the server has locked its own."""
+    deadline = time.monotonic() + COMMITTED_WITHIN_S
+    while not any(re.fullmatch(r"manifest-[0-9a-f]+", name) for name in os.listdir(own)):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"no commit within {COMMITTED_WITHIN_S} s")
+        time.sleep(0.02)
+    shutil.copytree(own, copy, ignore=shutil.ignore_patterns("*.tmp"))
+
+
 class Trial:
     """A server on a data folder, the products in that folder, and the searches judged so far."""
 
@@ -91,7 +102,7 @@ class Trial:
         terms = os.path.join(os.path.dirname(options.binary), "tests", "oracle", "oracle_terms")
         self.copy = tempfile.TemporaryDirectory(prefix="attar-oracle-index-")
         index = os.path.join(self.copy.name, "index")
-        shutil.copytree(os.path.join(folder, "index"), index)    # the server has locked its own
+        copy_index(os.path.join(folder, "index"), index)
         self.analyzer = words.Analyzer(terms, ROOT, index)
         start = time.monotonic()
         parents = catalogue.note_parents(os.path.join(ROOT, "data/ontology/notes.tsv"))
