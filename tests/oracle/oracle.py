@@ -81,7 +81,7 @@ def judge_plain(running, known, random, faults):
 
 
 def copy_index(own, copy):
-    """The first commit, which is written beside the first answers; the server has locked its own."""
+    """The first commit, which is written beside the answers; the server has locked its own."""
     deadline = time.monotonic() + COMMITTED_WITHIN_S
     while not any(re.fullmatch(r"manifest-[0-9a-f]+", name) for name in os.listdir(own)):
         if time.monotonic() > deadline:
