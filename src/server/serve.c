@@ -18,6 +18,7 @@
 #include "search/search.h"
 #include "server/follower.h"
 #include "server/secret.h"
+#include "store/store.h"
 #include "server/watcher.h"
 
 #include <assert.h>
@@ -237,8 +238,10 @@ int command_serve(const struct options *options)
 {
     struct serve serve = {.options = options};
     struct attar_error err = {0};
-    int rc = open_all(&serve, &err);
+    int rc;
 
+    store_guard_mappings();
+    rc = open_all(&serve, &err);
     if (rc == 0) {
         printf("http://%s:%u/\n", options->address, http_server_port(serve.http));
         fflush(stdout);

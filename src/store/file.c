@@ -6,6 +6,7 @@
  * before it imply, in 64 bits, before it is used.
  * What it does not do: read ahead, copy, or notice a file that changes under it (ours never do). */
 #include "store/format.h"
+#include "store/mappings.h"
 
 #include "base/mem.h"
 #include "codec/checksum.h"
@@ -194,8 +195,10 @@ int store_file_open(const char *path, uint64_t size_max, struct store_file **out
     close(fd);
     if (rc < 0)
         return rc;
+    mappings_add(bytes.ptr, bytes.len, path);
     rc = store_file_parse(bytes, true, out_file, err);
     if (rc < 0) {
+        mappings_remove(bytes.ptr);
         munmap((void *)bytes.ptr, bytes.len);
         return name_fault(rc, path, err);
     }
@@ -207,8 +210,10 @@ void store_file_close(struct store_file *file)
 {
     if (file == NULL)
         return;
-    if (file->mapped)
+    if (file->mapped) {
+        mappings_remove(file->bytes.ptr);
         munmap((void *)file->bytes.ptr, file->bytes.len);
+    }
     free(file->sections);
     free(file);
 }

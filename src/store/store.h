@@ -89,8 +89,8 @@ struct store_file;
 
 /** Map `path` read-only and check header, table and footer (not the sections: store_file_verify).
  * Returns 0, -ATTAR_ENOTFOUND, -ATTAR_EIO, -ATTAR_ECORRUPT, -ATTAR_EVERSION, or -ATTAR_ELIMIT
- * (larger than size_max bytes).  A later I/O error inside the mapping is SIGBUS, whose handler
- * belongs to the server.  Owner: store_file_close.  Cost: a page or two. */
+ * (larger than size_max bytes).  A later I/O error inside the mapping is SIGBUS: see
+ * store_guard_mappings.  Owner: store_file_close.  Cost: a page or two. */
 int store_file_open(const char *path, uint64_t size_max, struct store_file **out_file,
                     struct attar_error *err);
 
@@ -98,6 +98,11 @@ int store_file_open(const char *path, uint64_t size_max, struct store_file **out
  * how a fuzzer shows that readers are safe on any bytes. */
 int store_file_parse(struct slice bytes, bool check, struct store_file **out_file,
                      struct attar_error *err);
+
+/** From now on an I/O error inside a mapping writes the file and the offset to standard error,
+ * renames the file to <name>.bad and ends the process with exit code 74; the next opening then
+ * takes the manifest before.  Once, by the program. */
+void store_guard_mappings(void);
 
 /** Takes NULL. */
 void store_file_close(struct store_file *file);
