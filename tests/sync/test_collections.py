@@ -51,6 +51,21 @@ class Collections(unittest.TestCase):
                                       for key, doc in world.writer.products.items()})
         self.each(change)
 
+    def test_one_with_half_of_the_products_waits_for_an_order(self):
+        for kind in peers.kinds():
+            with self.subTest(kind.name), World(kind, setting.SEED, 250) as world:
+                world.start()
+                world.check(self)
+                before = world.server.get("/health/ready").json["products"]
+                half = list(world.writer.products.items())[::2]
+                world.writer.rename_onto(dict(half))
+                world.until_metric('attar_sync_alarm{alarm="loss"}')
+                self.assertGreaterEqual(world.shopper.fewest, before, "it was taken unasked")
+                order = world.server.admin("POST", "sync/resync", {"accept_loss": True})
+                self.assertEqual(order.status, 202, order.body)
+                setting.wait(lambda: world.metric('attar_sync_alarm{alarm="loss"}') == 0, 60)
+                world.check(self)
+
     def test_replaced_by_out(self):
         self.each(lambda world: world.writer.out())
 
