@@ -139,6 +139,8 @@ int mongo_batch_give(struct mongo *mongo, const bson_t *reply, const struct mong
                      struct mongo_fault *fault)
 {
     struct giving g = {.mongo = mongo, .reader = reader, .fault = fault};
+    uint64_t operation_time;
+    uint64_t last_write;
     int rc;
 
     assert(place->token_len <= MONGO_TOKEN_MAX && out_end != NULL);
@@ -147,9 +149,11 @@ int mongo_batch_give(struct mongo *mongo, const bson_t *reply, const struct mong
         rc = move_place(&g, reply, place);
     if (rc < 0)
         return rc;
-    g.batch.head_time = mongo_reply_time(reply);
     g.batch.idle = g.events == 0 && mongo->stream.split.fragment == 0;
-    mongo->stream.empty_time = g.batch.idle ? g.batch.head_time : 0;
+    operation_time = mongo_reply_time(reply);
+    last_write = g.batch.idle ? mongo_last_write(mongo) : 0;
+    g.batch.head_time = last_write > operation_time ? last_write : operation_time;
+    mongo->stream.empty_time = g.batch.idle ? operation_time : 0;
     *out_end = (struct mongo_batch_end){g.batch, g.invalidated};
     return 0;
 }

@@ -247,6 +247,26 @@ int mongo_command(struct mongo *mongo, const struct mongo_command *command, bson
     return rc;
 }
 
+uint64_t mongo_last_write(const struct mongo *mongo)
+{
+    mongoc_server_description_t *server =
+        mongo->client != NULL
+            ? mongoc_client_get_server_description(mongo->client, mongo->server_id)
+            : NULL;
+    uint32_t seconds = 0;
+    uint32_t increment = 0;
+    bson_iter_t time;
+
+    if (server == NULL)
+        return 0;
+    if (mongo_reply_find(mongoc_server_description_hello_response(server), "lastWrite.opTime.ts",
+                         &time) &&
+        BSON_ITER_HOLDS_TIMESTAMP(&time))
+        bson_iter_timestamp(&time, &seconds, &increment);
+    mongoc_server_description_destroy(server);
+    return (uint64_t)seconds << 32 | increment;
+}
+
 bool mongo_reply_find(const bson_t *reply, const char *path, bson_iter_t *out_value)
 {
     bson_iter_t iter;

@@ -57,6 +57,10 @@ int mongo_command(struct mongo *mongo, const struct mongo_command *command, bson
 /** The member at the dotted `path` of a reply; false: not there. */
 bool mongo_reply_find(const bson_t *reply, const char *path, bson_iter_t *out_value);
 
+/** The newest write that the chosen server told of in its last heartbeat (hello's lastWrite), as a
+ * cluster time; 0: none is known.  It moves also while nothing is majority-committed. */
+uint64_t mongo_last_write(const struct mongo *mongo);
+
 /** `operationTime` of a reply; 0: it has none. */
 uint64_t mongo_reply_time(const bson_t *reply);
 

@@ -77,7 +77,7 @@ struct mongo_batch {
     uint32_t changes;
     bool idle;          /* the server had nothing more */
     int64_t event_ms;   /* wall time of the last change's commit, ms since 1970; 0: none */
-    uint64_t head_time; /* operationTime of the reply; 0: it had none */
+    uint64_t head_time; /* the newest write that the server has told of; 0: of none */
 };
 
 /* Where a scan stands; all zero: at the start. */

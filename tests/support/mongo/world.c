@@ -59,9 +59,7 @@ void world_tick(struct world *world, bool hello)
         settings->time = now;
     if (!settings->moving || !hello)
         return;
-    if (settings->last_write.seconds == 0)
-        settings->last_write = settings->time;
-    settings->last_write.increment++;
+    settings->last_write = now;
 }
 
 struct mark world_next(const struct world *world)
