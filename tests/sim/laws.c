@@ -185,10 +185,11 @@ void laws_check_start(struct world *world)
     uint64_t seq = 0;
 
     world->memory.ready = false;
+    world->memory.scanned = false; /* what a process had begun anew, the next may go on with */
     laws_check_replica(world);
     world->memory.told = world->memory.seq;
     if (snapshot != NULL && catalog_position(world->index_catalog, &seq, NULL) == 0) {
-        uint64_t applied = seq - ingest_lag(world->ingest);
+        uint64_t applied = ingest_applied(world->ingest);
 
         if (applied > seq)
             world_break(world, "position-first", "the index is at %llu, the catalogue at %llu",
@@ -207,12 +208,7 @@ void laws_check_start(struct world *world)
 
 void laws_note_capture(struct world *world)
 {
-    unsigned per_million = hush(world);
-    uint64_t seq;
-
-    if (catalog_position(world->index_catalog, &seq, NULL) == 0)
-        world->memory.captured_seq = seq - ingest_lag(world->ingest);
-    world->faults.per_million = per_million;
+    world->memory.captured_seq = ingest_applied(world->ingest);
 }
 
 void laws_note_commit(struct world *world)
@@ -221,9 +217,9 @@ void laws_note_commit(struct world *world)
     world->memory.committed_seq = world->memory.captured_seq;
 }
 
-void laws_note_applied(struct world *world, uint64_t seq)
+void laws_note_applied(struct world *world)
 {
-    world->memory.told = seq;
+    world->memory.told = ingest_applied(world->ingest);
 }
 
 /* ---- The index ---- */
@@ -319,6 +315,16 @@ static bool may_go(const struct world *world, unsigned slot, uint64_t time)
     return false;
 }
 
+/* What the answers are told to contain is what the catalogue's file says, or less. */
+static void check_mark(struct world *world)
+{
+    struct mark mark = ingest_mark(world->ingest);
+
+    if (mark.kind == MARK_MONGO && mark.time > durable_mark(world).time)
+        world_break(world, "position-first", "the index says %llx, the catalogue %llx",
+                    (unsigned long long)mark.time, (unsigned long long)durable_mark(world).time);
+}
+
 static void check_cleared(struct world *world, const struct snapshot *snapshot)
 {
     struct memory *memory = &world->memory;
@@ -357,6 +363,7 @@ void laws_check_index(struct world *world)
             world_break(world, "index-differs", "%u documents, %u to be shown",
                         snapshot_stats(snapshot).doc_count, count);
         check_cleared(world, snapshot);
+        check_mark(world);
         world_note(world, count);
     }
     snapshot_unref(snapshot);

@@ -26,8 +26,8 @@ void laws_check_replica(struct world *world);
 /** After the writer has published all there was. */
 void laws_check_index(struct world *world);
 
-/** The replica was told that the index has applied changes up to `seq`. */
-void laws_note_applied(struct world *world, uint64_t seq);
+/** The replica was told what the index has applied. */
+void laws_note_applied(struct world *world);
 
 /** What is published is being committed; and the commit has reported success. */
 void laws_note_capture(struct world *world);

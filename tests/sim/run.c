@@ -166,7 +166,6 @@ static void turn_writer(struct run *run)
 {
     struct world *world = &run->world;
     bool changed = false;
-    uint64_t seq = 0;
 
     if (!world->running)
         return;
@@ -182,10 +181,8 @@ static void turn_writer(struct run *run)
         return;
     world->sights[SIGHT_PUBLISH] += changed;
     laws_check_index(world);
-    if (catalog_position(world->index_catalog, &seq, NULL) < 0)
-        return;
-    replica_applied(world->replica, seq);
-    laws_note_applied(world, seq);
+    replica_applied(world->replica, ingest_applied(world->ingest));
+    laws_note_applied(world);
 }
 
 /* A turn captures, the next one writes, as the snapshotter's thread does meanwhile. */
@@ -304,11 +301,24 @@ static void storm(struct run *run)
         step(run);
 }
 
-static void calm(struct run *run)
+static void become_equal(struct run *run)
 {
     struct world *world = &run->world;
     int64_t until_ms = world->now_ms + CALM_MS_MAX;
     uint64_t last_step = world->step + CALM_STEPS_MAX;
+
+    while (!world->broken && !(world->running && laws_all_equal(world))) {
+        if (world->now_ms > until_ms || world->step > last_step)
+            world_break(world, "progress", "not equal %d minutes after the last fault",
+                        CALM_MS_MAX / 60000);
+        step(run);
+    }
+}
+
+/* Equal once, and again after a loss of power at rest. */
+static void calm(struct run *run)
+{
+    struct world *world = &run->world;
 
     run->calm = true;
     world->line.fail_per_mille = 0;
@@ -317,12 +327,10 @@ static void calm(struct run *run)
     for (int i = 0; i < ACTOR_COUNT; i++)
         if (i != ACTOR_REPLICA && has_turns(run, (enum actor)i))
             rest(run, (enum actor)i);
-    while (!world->broken && !(world->running && laws_all_equal(world))) {
-        if (world->now_ms > until_ms || world->step > last_step)
-            world_break(world, "progress", "not equal %d minutes after the last fault",
-                        CALM_MS_MAX / 60000);
-        step(run);
-    }
+    become_equal(run);
+    if (!world->broken)
+        stop(run, true);
+    become_equal(run);
 }
 
 struct verdict run_seed(uint64_t seed, const char *share_dir, const char *index_json)

@@ -122,8 +122,8 @@ void source_replicate(struct source *source, size_t count)
     size_t taken = 0;
 
     while (taken < source->pending.count &&
-           (taken < count ||
-            source->pending.items[taken].time == source->pending.items[taken - 1].time)) {
+           (taken < count || (taken > 0 && source->pending.items[taken].time ==
+                                               source->pending.items[taken - 1].time))) {
         struct source_event event = source->pending.items[taken++];
 
         if (is_void(source, &event))
