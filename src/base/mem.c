@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static _Noreturn void out_of_memory(size_t count, size_t size)
 {
@@ -30,6 +31,13 @@ void *mem_grow(void *ptr, size_t count, size_t size)
     if (grown == NULL)
         out_of_memory(count, size);
     return grown;
+}
+
+char *mem_text(const char *text)
+{
+    size_t size = strlen(text) + 1;
+
+    return memcpy(mem_zero(size, 1), text, size);
 }
 
 void mem_reserve(void **items, size_t *cap, size_t need, size_t size)

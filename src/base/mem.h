@@ -12,6 +12,9 @@ void *mem_zero(size_t count, size_t size) __attribute__((malloc));
 /** realloc to `count` * `size` bytes; never NULL; the new part is not zeroed. */
 void *mem_grow(void *ptr, size_t count, size_t size);
 
+/** A copy of `text`; never NULL.  Owner: free. */
+char *mem_text(const char *text) __attribute__((malloc));
+
 /** Ensure room for `need` items in `*items` (capacity `*cap`), doubling.  Used through
  * VEC_RESERVE in base/vec.h. */
 void mem_reserve(void **items, size_t *cap, size_t need, size_t size);

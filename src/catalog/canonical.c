@@ -7,6 +7,7 @@
  * so equal documents give equal bytes whatever order they came in. */
 #include "catalog/product.h"
 
+#include "base/mem.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
 
@@ -61,11 +62,10 @@ static void write_value(struct json_writer *w, const struct json *value);
 
 static void write_object(struct json_writer *w, const struct json *object)
 {
-    struct member *members = calloc(json_count(object) + 1, sizeof *members);
+    struct member *members = mem_zero(json_count(object) + 1, sizeof *members);
     struct json_member m;
     size_t count = 0;
 
-    assert(members != NULL);
     for (void *it = json_first(object, &m); it != NULL; it = json_after(object, it, &m))
         if (json_kind(m.value) != JSON_KIND_NULL)
             members[count++] = (struct member){m.key, m.value, place_of(m.key)};

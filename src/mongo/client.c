@@ -109,10 +109,10 @@ int mongo_open(const struct mongo_config *config, struct mongo **out_mongo, stru
         return rc;
     mongo = mem_zero(1, sizeof *mongo);
     mongo->pool = pool;
-    mongo->uri = strdup(config->uri);
-    mongo->database = strdup(config->database);
+    mongo->uri = mem_text(config->uri);
+    mongo->database = mem_text(config->database);
     for (uint32_t i = 0; i < config->collection_count; i++)
-        mongo->collections[i] = strdup(config->collections[i]);
+        mongo->collections[i] = mem_text(config->collections[i]);
     mongo->names = (struct mongo_names){mongo->database, (const char *const *)mongo->collections,
                                         config->collection_count};
     mongo->pipeline_hash = hash_pipeline(mongo);

@@ -255,8 +255,7 @@ int store_open_within(const struct disk *disk, const char *dir, uint64_t verify_
     store->lock_fd = -1;
     store->owners = 1;
     store->next_seq = 1;
-    store->dir = strdup(dir);
-    assert(store->dir != NULL);
+    store->dir = mem_text(dir);
     generation_init(&store->current);
     generation_init(&store->previous);
     rc = open_store(store, err);

@@ -69,8 +69,7 @@ int store_writer_open(const struct disk *disk, const char *path, const char *kin
     w = mem_zero(1, sizeof *w);
     w->disk = disk;
     w->fd = fd;
-    w->path = strdup(path);
-    assert(w->path != NULL);
+    w->path = mem_text(path);
     w->block = mem_zero(STORE_BLOCK_BYTES, 1);
     w->header = (struct format_header){.version = FORMAT_VERSION, .order = FORMAT_ORDER};
     memcpy(w->header.magic, FORMAT_MAGIC_HEADER, sizeof w->header.magic);
