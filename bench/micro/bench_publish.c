@@ -6,12 +6,14 @@
  *   WORK     where the catalogue and the index are kept between runs; default SOURCE/bench-suggest
  *   ATTAR_ROOT is the checkout (default: the current folder).
  *
- *   changes --> catalogue (not timed) --> ingest_poll --> snapshot --> view_next
- *                                         `---------- `publish' ----------'
+ *   changes --> catalogue (not timed) --> ingest_poll --> snapshot --> view_follow
+ *                                         `---------- "publish" ----------'
  *
- * First batches of one size, one after the other.  Then a stream: events come one a millisecond on
- * a clock that only the publishes themselves move; each publish takes what has come, and at least
- * PACE_MS pass between two.  An event's lateness is from its coming to the end of its publish. */
+ * Completions are made on a thread of their own in the server (search/completing.h); what they cost
+ * is told apart, `complete_ms`.  First batches of one size, one after the other.  Then a stream:
+ * events come one a millisecond on a clock that only the publishes themselves move; each publish
+ * takes what has come, and at least PACE_MS pass between two.  An event's lateness is from its
+ * coming to the end of its publish. */
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -27,7 +29,14 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { BATCH = 20, BATCHES = 100, EVENTS = 4000, PACE_MS = 20, PATHS = 2 * PATH_MAX };
+enum {
+    BATCH = 20,
+    BATCHES = 100,
+    EVENTS = 4000,
+    COMPLETIONS = 9,
+    PACE_MS = 20,
+    PATHS = 2 * PATH_MAX
+};
 
 struct bench {
     struct catalog *catalog;
@@ -161,7 +170,7 @@ static struct spent publish(struct bench *bench)
     must(ingest_poll(bench->ingest, &changed, &err), &err);
     snapshot = ingest_snapshot(bench->ingest);
     spent.poll_ms = cpu_ms() - start;
-    view = view_next(bench->view, snapshot, bench->filters);
+    view = view_follow(bench->view, snapshot, bench->filters);
     spent.view_ms = cpu_ms() - start - spent.poll_ms;
     view_unref(bench->view);
     bench->view = view;
@@ -183,6 +192,31 @@ static void print_spread(const char *name, double *ms, size_t count)
     qsort(ms, count, sizeof *ms, by_double);
     printf(",\"%s\":{\"min\":%.2f,\"median\":%.2f,\"p99\":%.2f,\"max\":%.2f}", name, ms[0],
            ms[count / 2], ms[count * 99 / 100], ms[count - 1]);
+}
+
+/* As the server does it, but on this thread. */
+static double complete(struct bench *bench)
+{
+    double start = cpu_ms();
+    struct view *completed = view_completed(bench->view);
+    struct view *adopted = view_adopt(bench->view, completed);
+
+    view_unref(completed);
+    view_unref(bench->view);
+    bench->view = adopted;
+    return cpu_ms() - start;
+}
+
+static void bench_completions(struct bench *bench)
+{
+    double complete_ms[COMPLETIONS];
+
+    for (int i = 0; i < COMPLETIONS; i++) {
+        change_some(bench, BATCH);
+        publish(bench);
+        complete_ms[i] = complete(bench);
+    }
+    print_spread("complete_ms", complete_ms, COMPLETIONS);
 }
 
 static void bench_batches(struct bench *bench)
@@ -261,6 +295,7 @@ int main(int argc, char **argv)
            bench.view->live_count, bench.view->row_cap, BATCH, resident_mib());
     bench_batches(&bench);
     bench_stream(&bench);
+    bench_completions(&bench);
     printf(",\"rss_mib\":%.0f}\n", resident_mib());
     return 0;
 }

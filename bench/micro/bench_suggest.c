@@ -171,7 +171,8 @@ static double next_view(struct bench *bench, double *out_suggestions_ms)
     double all_ms = ms_since(start);
 
     start = cpu_ns();
-    suggestions_free(suggestions_new(view, bench->view == NULL ? NULL : bench->view->suggestions));
+    suggestions_unref(
+        suggestions_new(view->base, bench->view == NULL ? NULL : bench->view->suggestions));
     *out_suggestions_ms = ms_since(start);
     view_unref(bench->view);
     bench->view = view;

@@ -30,6 +30,7 @@
 #include "query/scent_asking.h"
 #include "query/text_options.h"
 #include "query/understand/understand.h"
+#include "query/views.h"
 
 enum {
     SEARCH_Q_BYTES_MAX = 512,
@@ -66,24 +67,6 @@ enum sort_kind {
 /** "price_desc" -> SORT_PRICE_DESC; -1 if there is no such sort. */
 int sort_parse(struct slice name);
 const char *sort_name(enum sort_kind sort);
-
-struct snapshot;
-
-/* What queries run on; made anew with each snapshot (view_new), shared by all loops. */
-struct view;
-
-/** snapshot, filters, labels: references are taken. Builds the suggestion index too. */
-struct view *view_new(struct snapshot *snapshot, const struct filter_set *filters);
-
-/** As view_new; names that the suggestions of `former` have read are not read again.
- * former  a view of the same index that still lives, or NULL */
-struct view *view_next(const struct view *former, struct snapshot *snapshot,
-                       const struct filter_set *filters);
-struct view *view_ref(struct view *view);
-void view_unref(struct view *view);
-struct snapshot *view_snapshot(const struct view *view);
-const struct filter_set *view_filters(const struct view *view);
-const struct labels *view_labels(const struct view *view);
 
 /* ---- A search ---- */
 

@@ -7,6 +7,7 @@
 #include "query/scores.h"
 
 #include "base/mem.h"
+#include "query/suggest/suggest.h"
 #include "query/view.h"
 
 #include <assert.h>
@@ -34,6 +35,7 @@ struct view *view_scored(struct view *view, const struct product_score *scores, 
     *scored = *base;
     scored->references = 1;
     scored->base = view_ref(base);
+    scored->suggestions = suggestions_ref(view->suggestions);
     scored->prior = mem_zero(base->doc_cap, sizeof *scored->prior);
     scored->rise = mem_zero(base->doc_cap, sizeof *scored->rise);
     if (base->doc_cap > 0)

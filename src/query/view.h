@@ -68,7 +68,8 @@ struct stats_tally {
 
 struct view {
     int references;
-    struct view *base; /* of a scored view: owner of all but prior and rise (scores.h); else NULL */
+    struct view *base; /* owner of all but the suggestions, and prior and rise of a scored view
+                          (scores.h); NULL: it is one, and has no suggestions */
     struct snapshot *snapshot;
     const struct filter_set *filters;
     struct labels *labels;

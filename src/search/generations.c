@@ -1,6 +1,7 @@
 /* The ring of generations.
  *
- *   publish(N)  set = { N, those with a cursor younger than 120 s, those replaced within 1 s }
+ *   publish(N)  set = { N, those with a cursor younger than 120 s, and the last two that were
+ *                       replaced within 1 s }
  *
  * A reader takes its set once a turn through the published slot, so a
  * set, and with it each generation in it, outlives every turn that saw it.  The graveyard is a
@@ -15,8 +16,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* A loop may give a cursor to a set that was replaced while its turn went on. */
-enum { GRACE_MS = 1000 };
+/* A loop may give a cursor to a set that was replaced while its turn went on.  A turn is shorter
+ * than two publishes; more than that would be kept, at fifty publishes a second, for no cursor. */
+enum { GRACE_MS = 1000, FRESH_KEPT_MAX = 2 };
 
 void generation_ring_init(struct generation_ring *ring)
 {
@@ -51,12 +53,16 @@ static bool has_cursor(struct generation *generation, int64_t now_ms)
 /* Those that a cursor points to first, then those that were current a moment ago. */
 static void keep_old(struct generations *set, const struct generations *old, int64_t now_ms)
 {
+    size_t fresh_count = 0;
+
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < old->count && set->count <= GENERATIONS_KEPT_MAX; i++) {
             struct generation *generation = old->items[i];
             bool used = has_cursor(generation, now_ms);
-            bool fresh = now_ms - generation->replaced_ms < GRACE_MS;
+            bool fresh =
+                now_ms - generation->replaced_ms < GRACE_MS && fresh_count < FRESH_KEPT_MAX;
 
+            fresh_count += pass == 1 && !used && fresh;
             if (pass == 0 ? used : !used && fresh)
                 set->items[set->count++] = generation_ref(generation);
         }

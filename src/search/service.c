@@ -13,6 +13,7 @@
 #include "index/index.h"
 #include "loop/loop.h"
 #include "search/admin/admin.h"
+#include "search/completing.h"
 #include "search/keys/keyring.h"
 #include "search/wire/settings/settings.h"
 #include "search/keys/secured.h"
@@ -81,6 +82,8 @@ int search_service_new(const struct search_config *config, struct search_service
     if (rc == 0)
         rc = admin_open(config, service, &service->admin, err);
     if (rc == 0)
+        rc = completing_open(service, &service->completing, err);
+    if (rc == 0)
         rc = events_open(config, service, &service->events, err);
     if (rc == 0)
         rc = profiles_open(config->events_path, &service->profiles, err);
@@ -96,6 +99,7 @@ void search_service_free(struct search_service *service)
 {
     if (service == NULL)
         return;
+    completing_close(service->completing);
     admin_close(service->admin);
     profiles_close(service->profiles);
     events_close(service->events);
@@ -135,7 +139,7 @@ void search_service_publish(struct search_service *service, struct snapshot *sna
 {
     const struct generations *latest = service->ring.latest;
     const struct view *former = latest == NULL ? NULL : latest->items[0]->view;
-    struct view *view = view_next(former, snapshot, service->filters);
+    struct view *view = completing_view(service->completing, former, snapshot, now_ms());
 
     view = events_scored_view(service->events, view);
     generation_ring_publish(&service->ring, view, snapshot_stats(snapshot).generation, mark,
@@ -152,6 +156,20 @@ void search_service_advance(struct search_service *service, struct mark mark)
         return;
     generation_ring_publish(&service->ring, view_ref(current->view), current->number, mark,
                             now_ms());
+}
+
+/* Put another edition of the view in force there; `view` is taken. */
+static void republish(struct search_service *service, struct view *view)
+{
+    const struct generation *latest = service->ring.latest->items[0];
+
+    generation_ring_publish(&service->ring, events_scored_view(service->events, view),
+                            latest->number, latest->mark, now_ms());
+}
+
+void service_adopt(struct search_service *service, const struct view *completed)
+{
+    republish(service, view_adopt(service->ring.latest->items[0]->view, completed));
 }
 
 void search_service_report(struct search_service *service, const struct search_report *report)
@@ -177,10 +195,11 @@ void search_service_curate(struct search_service *service, struct loop *loop)
 
     admin_refresh(service->admin, loop);
     events_tick(service->events, loop);
-    if (latest != NULL && events_rescored(service->events))
-        generation_ring_publish(
-            &service->ring, events_scored_view(service->events, view_ref(latest->items[0]->view)),
-            latest->items[0]->number, latest->items[0]->mark, now_ms());
+    if (latest == NULL)
+        return;
+    completing_tick(service->completing, latest->items[0]->view, loop);
+    if (events_rescored(service->events))
+        republish(service, view_ref(latest->items[0]->view));
 }
 
 struct slice search_openapi(const struct search_service *service)

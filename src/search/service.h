@@ -23,6 +23,7 @@
 #include <stdatomic.h>
 
 struct admin;
+struct completing;
 struct events;
 struct intake;
 struct keyring;
@@ -66,6 +67,7 @@ struct search_service {
     size_t route_count;
     struct generation_ring ring;
     struct worker workers[WORKERS_MAX];
+    struct completing *completing;    /* completing.h */
     struct events *events;            /* events/events.h */
     struct profiles *profiles;        /* profile/profiles.h */
     struct admin *admin;              /* admin/admin.h */
@@ -107,6 +109,9 @@ struct call {
 
 /** The worker of `loop`, claimed at its first call.  Thread: the loop's. */
 struct worker *service_worker(struct search_service *service, struct loop *loop);
+
+/** Let the view in force have the completions of `completed`.  Thread: writer. */
+void service_adopt(struct search_service *service, const struct view *completed);
 
 /** One more; only the loop that owns the counter writes it. */
 void counter_raise(_Atomic uint64_t *counter);

@@ -81,8 +81,9 @@ static bool meets_alias(const struct facet_query *query, uint16_t filter, uint32
 
     if (known == UINT16_MAX || query->asked.count == 0)
         return false;
-    if (known != filter)
-        value = column_find(view_column(view, known), view_value_key(view, filter, value));
+    if (known != filter || view_completes_late(view))
+        value = column_find(view_column(view->suggestions->view, known),
+                            view_value_key(view, filter, value));
     for (size_t i = 0; value != UINT32_MAX && i < query->asked.count; i++)
         if (!asked_meets(&query->asked.words[i],
                          lexis_words(view->suggestions->lexis, known, value)))

@@ -176,12 +176,14 @@ static void make_all_ready(struct suggestions *suggestions, const struct view *v
 
 /* ---- All of it ---- */
 
-struct suggestions *suggestions_new(const struct view *view, const struct suggestions *former)
+struct suggestions *suggestions_new(struct view *view, const struct suggestions *former)
 {
     struct suggestions *suggestions = mem_zero(1, sizeof *suggestions);
     uint16_t filters[CROSSES_MAX * COMPLETION_PARTS + 2];
     size_t filter_count = items_filters(&suggestions->items, view, filters);
 
+    suggestions->references = 1;
+    suggestions->view = view_ref(view);
     suggestions->lexis =
         lexis_new(view, filters, filter_count, former == NULL ? NULL : former->lexis);
     items_fill(&suggestions->items, view, suggestions->lexis);
@@ -190,9 +192,16 @@ struct suggestions *suggestions_new(const struct view *view, const struct sugges
     return suggestions;
 }
 
-void suggestions_free(struct suggestions *suggestions)
+struct suggestions *suggestions_ref(struct suggestions *suggestions)
 {
-    if (suggestions == NULL)
+    __atomic_add_fetch(&suggestions->references, 1, __ATOMIC_RELAXED);
+    return suggestions;
+}
+
+void suggestions_unref(struct suggestions *suggestions)
+{
+    if (suggestions == NULL ||
+        __atomic_sub_fetch(&suggestions->references, 1, __ATOMIC_ACQ_REL) > 0)
         return;
     for (int group = 0; group < SUGGEST_GROUP_COUNT; group++)
         word_postings_release(&suggestions->postings[group]);
@@ -202,5 +211,6 @@ void suggestions_free(struct suggestions *suggestions)
     lexis_free(suggestions->lexis);
     free(suggestions->ready_of);
     VEC_RELEASE(&suggestions->ready);
+    view_unref(suggestions->view);
     free(suggestions);
 }

@@ -7,6 +7,7 @@
 
 #include "catalog/catalog.h"
 #include "query/searcher.h"
+#include "query/suggest/recount.h"
 #include "query/typo/typo.h"
 
 #include <assert.h>
@@ -14,7 +15,8 @@
 enum { CLAUSES_MAX = 4 };
 
 struct suggest_ask {
-    const struct view *view;
+    const struct view *view; /* that the suggestions are of */
+    const struct view *now;  /* the same, or a later one: counts and products are of it */
     struct asked asked;
     enum lang lang;
     uint32_t size;
@@ -74,7 +76,7 @@ static struct clause *make_clauses(const struct suggest_ask *ask, const struct c
 static int make_value(const struct suggest_ask *ask, const struct pick *pick,
                       enum suggest_group group, struct suggestion *out_suggestion)
 {
-    const struct suggestions *known = ask->view->suggestions;
+    const struct suggestions *known = ask->now->suggestions;
     struct chosen chosen = chosen_by(&known->items, pick);
     enum lang lang = group == SUGGEST_COMPLETIONS ? ask->asked.script : ask->lang;
     struct suggestion suggestion = {
@@ -87,6 +89,10 @@ static int make_value(const struct suggest_ask *ask, const struct pick *pick,
     };
 
     if (suggestion.text.ptr == NULL || suggestion.clauses == NULL)
+        return -ATTAR_ELIMIT;
+    if (ask->now->snapshot != ask->view->snapshot &&
+        recount(ask->now, suggestion.clauses, suggestion.clause_count, ask->arena,
+                &suggestion.count) < 0)
         return -ATTAR_ELIMIT;
     *out_suggestion = suggestion;
     return 0;
@@ -104,11 +110,18 @@ static struct slice product_name(const struct hit_parts *parts, enum lang lang)
 static int make_product(const struct suggest_ask *ask, const struct pick *pick,
                         struct suggestion *out_suggestion, struct attar_error *err)
 {
-    const struct snapshot *snapshot = ask->view->snapshot;
-    uint32_t doc = ask->view->suggestions->items.products[pick->id].doc;
+    const struct snapshot *snapshot = ask->now->snapshot;
+    uint32_t doc = ask->now->suggestions->items.products[pick->id].doc;
     struct hit_parts parts;
-    int rc = hit_decode(snapshot_hit(snapshot, doc), &parts, err);
+    int rc;
 
+    if (snapshot != ask->view->snapshot)
+        doc = snapshot_find(snapshot, snapshot_id(ask->view->snapshot, doc));
+    if (doc == INDEX_DOC_NONE) {
+        out_suggestion->count = 0;
+        return 0;
+    }
+    rc = hit_decode(snapshot_hit(snapshot, doc), &parts, err);
     if (rc < 0)
         return rc;
     *out_suggestion = (struct suggestion){
@@ -154,7 +167,7 @@ static int find_groups(struct suggest_ask *ask, struct finder *finders)
     int rc = 0;
 
     for (int group = 0; rc == 0 && group < SUGGEST_GROUP_COUNT; group++)
-        rc = suggestions_find(ask->view->suggestions, ask->view, &ask->asked,
+        rc = suggestions_find(ask->now->suggestions, ask->view, &ask->asked,
                               (enum suggest_group)group, ask->size, &finders[group]);
     for (unsigned level = 1; rc == 0 && level <= TYPO_LEVEL_MAX; level++)
         rc = find_mended(ask, finders, level);
@@ -166,18 +179,21 @@ static int fill_group(const struct suggest_ask *ask, enum suggest_group group,
                       struct attar_error *err)
 {
     struct suggestion *out = arena_array(ask->arena, ask->size, sizeof *out);
+    size_t count = 0;
 
     if (out == NULL)
         return -ATTAR_ELIMIT;
     for (size_t i = 0; i < finder->count; i++) {
-        int rc = group == SUGGEST_PRODUCTS ? make_product(ask, &finder->picks[i], &out[i], err)
-                                           : make_value(ask, &finder->picks[i], group, &out[i]);
+        const struct pick *pick = &finder->picks[i];
+        int rc = group == SUGGEST_PRODUCTS ? make_product(ask, pick, &out[count], err)
+                                           : make_value(ask, pick, group, &out[count]);
 
         if (rc < 0)
             return rc;
+        count += out[count].count > 0; /* what has gone since is not offered */
     }
     result->groups[group] = out;
-    result->counts[group] = finder->count;
+    result->counts[group] = count;
     return 0;
 }
 
@@ -195,8 +211,11 @@ int suggest_run(struct searcher *searcher, const struct view *view,
                 const struct suggest_request *request, struct arena *arena,
                 struct suggest_result *out_result, struct attar_error *err)
 {
-    struct suggest_ask ask = {
-        .view = view, .lang = request->lang, .size = request->size, .arena = arena};
+    struct suggest_ask ask = {.view = view->suggestions->view,
+                              .now = view,
+                              .lang = request->lang,
+                              .size = request->size,
+                              .arena = arena};
     struct suggest_result result = {0};
     int rc;
 
@@ -219,7 +238,8 @@ int suggest_top(const struct view *view, enum lang lang, uint32_t size, struct a
                 struct suggest_result *out_result, struct attar_error *err)
 {
     struct suggest_ask ask = {
-        .view = view,
+        .view = view->suggestions->view,
+        .now = view,
         .asked = {.arena = arena, .script = lang},
         .lang = lang,
         .size = size,

@@ -23,6 +23,8 @@ struct ready_answers {
 };
 
 struct suggestions {
+    int references;
+    struct view *view; /* that they are of, a reference: it has no suggestions itself */
     struct lexis *lexis;
     struct items items;
     struct id_words item_words;
@@ -38,8 +40,9 @@ struct suggestions {
  * former  those of an earlier view that still lives: names that they have are not read again;
  *         or NULL
  * Never NULL. */
-struct suggestions *suggestions_new(const struct view *view, const struct suggestions *former);
-void suggestions_free(struct suggestions *suggestions);
+struct suggestions *suggestions_new(struct view *view, const struct suggestions *former);
+struct suggestions *suggestions_ref(struct suggestions *suggestions);
+void suggestions_unref(struct suggestions *suggestions);
 
 /** The best of one group, at most `size`, best first; picks in the arena of `asked`.
  * Errors: -ATTAR_ELIMIT (arena). */

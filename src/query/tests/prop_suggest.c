@@ -1,8 +1,8 @@
 /* Goal: a suggestion's count is the total of the search that a click on it makes; every completion
  * of the catalogue is found by its prefix, and with a slip; products are found by the words of
  * their names and brands; what is found is what a full scan finds; a view made from another answers
- * as one made anew. Method: random shelves; prefixes of labels and names; a naive scan over all
- * words of all ids. */
+ * as one made anew; completions of an earlier view count what is there now. Method: random shelves;
+ * prefixes of labels and names; a naive scan over all words of all ids. */
 #include "query/suggest/suggest.h"
 #include "query/searcher.h"
 #include "query/tests/requests.h"
@@ -352,12 +352,83 @@ TEST_PROP(a_view_made_from_another_answers_alike, 20)
     run_end(&run);
 }
 
+/* ---- Completions of an earlier view ---- */
+
+/* Every suggestion of `view` has products, as many as a click on it shows. */
+static void check_counts(struct run *run, struct view *view)
+{
+    struct view *own = run->shelf->view;
+
+    run->shelf->view = view;
+    suggest(run, random_prefix(run));
+    for (int group = 0; group < SUGGEST_GROUP_COUNT; group++)
+        for (size_t s = 0; s < run->result.counts[group]; s++) {
+            const struct suggestion *suggestion = &run->result.groups[group][s];
+
+            CHECK(run->t, suggestion->count > 0);
+            if (group != SUGGEST_PRODUCTS)
+                CHECK_EQ(run->t, suggestion->count, total_of(run, suggestion));
+            else
+                CHECK(run->t,
+                      slice_eq(suggestion->key, snapshot_id(view_snapshot(view), suggestion->doc)));
+        }
+    run->shelf->view = own;
+}
+
+static void check_alike(struct run *run, const struct view *view)
+{
+    struct slice q = random_prefix(run);
+    struct buf left;
+    struct buf right;
+
+    buf_init(&left, 1 << 20);
+    buf_init(&right, 1 << 20);
+    answer_text(run, run->shelf->view, q, &left);
+    answer_text(run, view, q, &right);
+    CHECK(run->t, slice_eq(buf_slice(&left), buf_slice(&right)));
+    buf_release(&left);
+    buf_release(&right);
+}
+
+/* The view that follows has the completions of the one before until it adopts its own. */
+TEST_PROP(late_completions_count_what_is_there_now, 20)
+{
+    struct shelf_changes changes = {SHELF_DOCS, 40, 20};
+    struct run run;
+    struct view *before;
+    struct view *late;
+    struct view *completed;
+    struct view *adopted;
+
+    run_begin(&run, t);
+    before = view_ref(run.shelf->view);
+    shelf_change(run.shelf, t->rng, &changes);
+    late = view_follow(before, view_snapshot(run.shelf->view), run.shelf->filters);
+    view_unref(before);
+    CHECK(t, view_completes_late(late));
+    for (int i = 0; i < PREFIXES; i++)
+        check_counts(&run, late);
+    completed = view_completed(late);
+    adopted = view_adopt(late, completed);
+    view_unref(late);
+    view_unref(completed);
+    CHECK(t, !view_completes_late(adopted));
+    for (int i = 0; i < PREFIXES; i++)
+        check_alike(&run, adopted);
+    view_unref(adopted);
+    run_end(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PROP(counts_equal_the_totals_of_clicks), PROP(every_live_value_is_completed),
-        PROP(values_are_found_with_a_slip),      PROP(products_are_found_by_words_of_their_names),
-        PROP(the_best_are_those_of_a_full_scan), PROP(a_view_made_from_another_answers_alike),
+        PROP(counts_equal_the_totals_of_clicks),
+        PROP(every_live_value_is_completed),
+        PROP(values_are_found_with_a_slip),
+        PROP(products_are_found_by_words_of_their_names),
+        PROP(the_best_are_those_of_a_full_scan),
+        PROP(a_view_made_from_another_answers_alike),
+        PROP(late_completions_count_what_is_there_now),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,8 +68,9 @@ static void measure(struct view *view)
     view->live_count = (uint32_t)bitset_count(snapshot_live(snapshot), view->doc_words);
 }
 
-struct view *view_next(const struct view *former, struct snapshot *snapshot,
-                       const struct filter_set *filters)
+/* All of a view but its completions. */
+static struct view *core_next(const struct view *former, struct snapshot *snapshot,
+                              const struct filter_set *filters)
 {
     struct view *view = mem_zero(1, sizeof *view);
     struct succession next;
@@ -92,9 +93,59 @@ struct view *view_next(const struct view *former, struct snapshot *snapshot,
     titles_fill(view, former);
     stats_fill(view, &next);
     scent_tables_init(view, former);
-    view->suggestions = suggestions_new(view, former == NULL ? NULL : former->suggestions);
     succession_release(&next);
     return view;
+}
+
+static struct view *core_of(struct view *view)
+{
+    return view->base != NULL ? view->base : view;
+}
+
+/* What is handed out: a core, and completions, which may be those of an earlier one; both are
+ * taken.  Completions keep their own core alive, and no core any completions. */
+static struct view *face_new(struct view *core, struct suggestions *suggestions)
+{
+    struct view *face = mem_zero(1, sizeof *face);
+
+    assert(core->base == NULL && core->suggestions == NULL);
+    *face = *core;
+    face->references = 1;
+    face->base = core;
+    face->suggestions = suggestions;
+    return face;
+}
+
+struct view *view_next(const struct view *former, struct snapshot *snapshot,
+                       const struct filter_set *filters)
+{
+    struct view *core = core_next(former, snapshot, filters);
+
+    return face_new(core, suggestions_new(core, former == NULL ? NULL : former->suggestions));
+}
+
+struct view *view_follow(const struct view *former, struct snapshot *snapshot,
+                         const struct filter_set *filters)
+{
+    assert(former != NULL && former->suggestions != NULL);
+    return face_new(core_next(former, snapshot, filters), suggestions_ref(former->suggestions));
+}
+
+bool view_completes_late(const struct view *view)
+{
+    return view->suggestions->view->snapshot != view->snapshot;
+}
+
+struct view *view_completed(struct view *view)
+{
+    struct view *core = core_of(view);
+
+    return face_new(view_ref(core), suggestions_new(core, view->suggestions));
+}
+
+struct view *view_adopt(struct view *view, const struct view *completed)
+{
+    return face_new(view_ref(core_of(view)), suggestions_ref(completed->suggestions));
 }
 
 struct view *view_ref(struct view *view)
@@ -103,12 +154,14 @@ struct view *view_ref(struct view *view)
     return view;
 }
 
-static void free_scored(struct view *view)
+static void free_face(struct view *face)
 {
-    view_unref(view->base);
-    free(view->prior);
-    free(view->rise);
-    free(view);
+    if (face->prior != face->base->prior)
+        free(face->prior);
+    free(face->rise);
+    suggestions_unref(face->suggestions);
+    view_unref(face->base);
+    free(face);
 }
 
 void view_unref(struct view *view)
@@ -116,10 +169,9 @@ void view_unref(struct view *view)
     if (view == NULL || __atomic_sub_fetch(&view->references, 1, __ATOMIC_ACQ_REL) > 0)
         return;
     if (view->base != NULL) {
-        free_scored(view);
+        free_face(view);
         return;
     }
-    suggestions_free(view->suggestions);
     scent_tables_release(&view->scent);
     view_names_release(view);
     labels_close(view->labels);

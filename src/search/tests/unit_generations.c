@@ -89,6 +89,15 @@ static void without_a_cursor_nothing_is_kept(void **state)
     expect("3 2");
 }
 
+/* Fifty publishes a second, as when every change of a busy catalogue is shown at once. */
+static void a_stream_of_publishes_keeps_few(void **state)
+{
+    (void)state;
+    for (uint64_t number = 1; number <= 10; number++)
+        publish(number, 10000 + 20 * (int64_t)number);
+    expect("10 9 8");
+}
+
 static void a_cursor_keeps_its_generation(void **state)
 {
     (void)state;
@@ -203,6 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(without_a_cursor_nothing_is_kept, begin, end),
+        cmocka_unit_test_setup_teardown(a_stream_of_publishes_keeps_few, begin, end),
         cmocka_unit_test_setup_teardown(a_cursor_keeps_its_generation, begin, end),
         cmocka_unit_test_setup_teardown(using_a_cursor_keeps_it_longer, begin, end),
         cmocka_unit_test_setup_teardown(there_are_never_too_many, begin, end),

@@ -1,0 +1,48 @@
+/* Views: what queries run on, each made of a snapshot and, as far as it goes, of the view before.
+ *
+ *   snapshot --view_next----> view with completions of its own
+ *            --view_follow--> view with those of the view before --view_adopt--> with its own
+ *                                  view_completed (any thread) -------^
+ *
+ * Part of query/query.h.  Thread: that which publishes; any (immutable) for a view once made. */
+#ifndef QUERY_VIEWS_H
+#define QUERY_VIEWS_H
+
+#include <stdbool.h>
+
+struct filter_set;
+struct labels;
+struct snapshot;
+
+/* What queries run on; made anew with each snapshot (view_new), shared by all loops. */
+struct view;
+
+/** snapshot, filters, labels: references are taken. Builds the suggestion index too. */
+struct view *view_new(struct snapshot *snapshot, const struct filter_set *filters);
+
+/** As view_new; names that the suggestions of `former` have read are not read again.
+ * former  a view of the same index that still lives, or NULL */
+struct view *view_next(const struct view *former, struct snapshot *snapshot,
+                       const struct filter_set *filters);
+
+/** As view_next, but with the completions of `former` (not NULL), counted anew when they are asked
+ * for: what has come since is not among them until view_adopt.  Cost: what has changed. */
+struct view *view_follow(const struct view *former, struct snapshot *snapshot,
+                         const struct filter_set *filters);
+
+/** Are the completions of `view` those of an earlier snapshot? */
+bool view_completes_late(const struct view *view);
+
+/** The same view with completions of its own snapshot.  Thread: any.  Cost: 50 ms at 60 k. */
+struct view *view_completed(struct view *view);
+
+/** The same view without scores (scores.h), with the completions of `completed`. */
+struct view *view_adopt(struct view *view, const struct view *completed);
+
+struct view *view_ref(struct view *view);
+void view_unref(struct view *view);
+struct snapshot *view_snapshot(const struct view *view);
+const struct filter_set *view_filters(const struct view *view);
+const struct labels *view_labels(const struct view *view);
+
+#endif
