@@ -58,12 +58,14 @@ static const char *const statements[STMT_TOTAL] = {
         ("INSERT INTO catalog_document (kind, id, json, rev) SELECT kind, id, json, 1"
          " FROM catalog_stage WHERE 1 ON CONFLICT (kind, id) DO UPDATE"
          " SET json = excluded.json, rev = rev + 1 WHERE json <> excluded.json"),
-    [STMT_REJECT] =
-        ("INSERT INTO catalog_rejected (kind, id, reason, at_ms) VALUES ($1, $2, $3, $4)"
-         " ON CONFLICT (kind, id) DO UPDATE SET reason = $3, at_ms = $4 WHERE reason <> $3"),
-    [STMT_UNREJECT] = "DELETE FROM catalog_rejected WHERE kind = $1 AND id = $2",
-    [STMT_REJECTED_CLEAR] = "DELETE FROM catalog_rejected",
-    [STMT_REJECTED] = ("SELECT kind, id, reason, at_ms FROM catalog_rejected"
+    [STMT_REJECT] = ("INSERT INTO catalog_rejected (kind, id, reason, at_ms, refuser)"
+                     " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, id) DO UPDATE"
+                     " SET reason = $3, at_ms = $4, refuser = $5"
+                     " WHERE refuser >= $5 AND (reason <> $3 OR refuser <> $5)"),
+    [STMT_UNREJECT] = ("DELETE FROM catalog_rejected"
+                       " WHERE kind = $1 AND id = $2 AND refuser = $3"),
+    [STMT_REJECTED_CLEAR] = "DELETE FROM catalog_rejected WHERE refuser = 0",
+    [STMT_REJECTED] = ("SELECT kind, id, reason, at_ms, refuser FROM catalog_rejected"
                        " WHERE (kind, id) > ($1, $2) ORDER BY kind, id LIMIT $3"),
     [STMT_REJECTED_COUNT] = "SELECT count(*) FROM catalog_rejected",
     [STMT_PAGE] = ("SELECT id, json FROM catalog_document WHERE kind = $1 AND id > $2"
@@ -83,7 +85,8 @@ static const struct sql_migration migrations[] = {
      "CREATE TABLE catalog_stage (kind INT64 NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL,"
      " PRIMARY KEY (kind, id)) STRICT;"
      "CREATE TABLE catalog_rejected (kind INT64 NOT NULL, id TEXT NOT NULL, reason TEXT NOT NULL,"
-     " at_ms INT64 NOT NULL, PRIMARY KEY (kind, id)) STRICT;"
+     " at_ms INT64 NOT NULL, refuser INT64 NOT NULL CHECK (refuser IN (0, 1)),"
+     " PRIMARY KEY (kind, id)) STRICT;"
      "INSERT INTO catalog_note (name, value) VALUES ('instance', randomblob(16));"},
 };
 

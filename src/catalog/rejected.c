@@ -21,22 +21,26 @@ static struct sql_stmt *bound(struct catalog *catalog, enum statement which, enu
     return stmt;
 }
 
-int catalog_reject(struct catalog *catalog, enum catalog_kind kind, struct slice id,
-                   struct slice reason, int64_t at_ms, struct attar_error *err)
+int catalog_reject(struct catalog *catalog, enum catalog_refuser by, enum catalog_kind kind,
+                   struct slice id, struct slice reason, int64_t at_ms, struct attar_error *err)
 {
     struct sql_stmt *stmt = bound(catalog, STMT_REJECT, kind, id);
 
     assert(catalog->in_transaction);
     sql_bind_text(stmt, 3, reason);
     sql_bind_i64(stmt, 4, at_ms);
+    sql_bind_i64(stmt, 5, by);
     return sql_run(stmt, err);
 }
 
-int catalog_unreject(struct catalog *catalog, enum catalog_kind kind, struct slice id,
-                     struct attar_error *err)
+int catalog_unreject(struct catalog *catalog, enum catalog_refuser by, enum catalog_kind kind,
+                     struct slice id, struct attar_error *err)
 {
+    struct sql_stmt *stmt = bound(catalog, STMT_UNREJECT, kind, id);
+
     assert(catalog->in_transaction);
-    return sql_run(bound(catalog, STMT_UNREJECT, kind, id), err);
+    sql_bind_i64(stmt, 3, by);
+    return sql_run(stmt, err);
 }
 
 int catalog_rejected_clear(struct catalog *catalog, struct attar_error *err)
@@ -59,6 +63,7 @@ int catalog_rejected_page(struct catalog *catalog, enum catalog_kind kind, struc
             .id = sql_text(rows, 1),
             .reason = sql_text(rows, 2),
             .at_ms = sql_i64(rows, 3),
+            .by = (enum catalog_refuser)sql_i64(rows, 4),
         };
 
         rc = visit(user, &rejected, err);

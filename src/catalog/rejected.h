@@ -9,21 +9,26 @@
 
 struct catalog;
 
+/* Who refused it: the reader of the source, and then it is not in the catalogue, or the index. Each
+ * takes back its own word only; the feed's stands before the index's. */
+enum catalog_refuser { REFUSED_BY_FEED, REFUSED_BY_INDEX };
+
 enum { REJECTED_ID_MAX = 256 }; /* bytes of an id that are kept; it may not be one of ours */
 
 /** Note that the document is refused; must be inside a transaction.  The same reason again changes
  * nothing. */
-int catalog_reject(struct catalog *catalog, enum catalog_kind kind, struct slice id,
-                   struct slice reason, int64_t at_ms, struct attar_error *err);
+int catalog_reject(struct catalog *catalog, enum catalog_refuser by, enum catalog_kind kind,
+                   struct slice id, struct slice reason, int64_t at_ms, struct attar_error *err);
 
 /** It is accepted, or gone; must be inside a transaction. */
-int catalog_unreject(struct catalog *catalog, enum catalog_kind kind, struct slice id,
-                     struct attar_error *err);
+int catalog_unreject(struct catalog *catalog, enum catalog_refuser by, enum catalog_kind kind,
+                     struct slice id, struct attar_error *err);
 
-/** All are; must be inside a transaction. */
+/** All that the feed refused are; must be inside a transaction. */
 int catalog_rejected_clear(struct catalog *catalog, struct attar_error *err);
 
 struct catalog_rejected {
+    enum catalog_refuser by;
     enum catalog_kind kind;
     struct slice id;
     struct slice reason;

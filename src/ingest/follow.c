@@ -26,7 +26,7 @@ static int take_product(struct follow *follow, const struct feed_change *change)
         return ingest_take(ingest, change->id, change->json, &follow->error);
     assert(change->op == FEED_DELETE);
     index_writer_delete(ingest->writer, change->id);
-    left_out_gone(&ingest->left_out, change->id);
+    left_out_mended(&ingest->left_out, change->id);
     return 0;
 }
 

@@ -45,9 +45,12 @@ static int learn(void *user, const struct catalog_rejected *rejected, struct att
 
     (void)err;
     loading->found++;
-    if (rejected->kind != CATALOG_PRODUCT)
+    if (rejected->kind != CATALOG_PRODUCT) {
+        loading->found = 0; /* products come first: there are no more */
         return 0;
-    map_add(&loading->left_out->known, rejected->id);
+    }
+    if (rejected->by == REFUSED_BY_INDEX)
+        map_add(&loading->left_out->known, rejected->id);
     memcpy(loading->last, rejected->id.ptr, rejected->id.len);
     loading->last_len = rejected->id.len;
     return 0;
@@ -56,16 +59,14 @@ static int learn(void *user, const struct catalog_rejected *rejected, struct att
 int left_out_load(struct left_out *left_out, struct catalog *catalog, struct attar_error *err)
 {
     struct loading loading = {.left_out = left_out};
-    size_t before;
     int rc;
 
     do {
         struct slice last = slice_of(loading.last, loading.last_len);
 
-        before = left_out->known.count;
         loading.found = 0;
         rc = catalog_rejected_page(catalog, CATALOG_PRODUCT, last, PAGE, learn, &loading, err);
-    } while (rc == 0 && loading.found == PAGE && left_out->known.count > before);
+    } while (rc == 0 && loading.found == PAGE);
     return rc;
 }
 
@@ -89,32 +90,16 @@ static void note(struct left_out *left_out, struct slice id, const char *reason)
 
 void left_out_add(struct left_out *left_out, struct slice id, const char *reason)
 {
-    uint32_t at;
-
     assert(reason != NULL);
     log_line(LOG_WARN, "product_left_out", "id=%.*s reason=\"%s\"", SLICE_ARG(id), reason);
-    at = map_add(&left_out->known, id);
-    if (at != MAP_NONE)
-        left_out->known.entries[at].value = 1;
+    map_add(&left_out->known, id);
     note(left_out, id, reason);
 }
 
 void left_out_mended(struct left_out *left_out, struct slice id)
 {
-    uint32_t at = map_find(&left_out->known, id);
-
-    if (at == MAP_NONE)
-        return;
-    left_out->known.entries[at].value = 0;
-    note(left_out, id, NULL);
-}
-
-void left_out_gone(struct left_out *left_out, struct slice id)
-{
-    uint32_t at = map_find(&left_out->known, id);
-
-    if (at != MAP_NONE && left_out->known.entries[at].value == 1)
-        left_out_mended(left_out, id);
+    if (map_find(&left_out->known, id) != MAP_NONE)
+        note(left_out, id, NULL);
 }
 
 static int write_note(struct catalog *catalog, const struct left_out_note *note, int64_t now_ms,
@@ -123,8 +108,9 @@ static int write_note(struct catalog *catalog, const struct left_out_note *note,
     struct slice id = slice_cstr(note->id);
 
     if (note->reason == NULL)
-        return catalog_unreject(catalog, CATALOG_PRODUCT, id, err);
-    return catalog_reject(catalog, CATALOG_PRODUCT, id, slice_cstr(note->reason), now_ms, err);
+        return catalog_unreject(catalog, REFUSED_BY_INDEX, CATALOG_PRODUCT, id, err);
+    return catalog_reject(catalog, REFUSED_BY_INDEX, CATALOG_PRODUCT, id, slice_cstr(note->reason),
+                          now_ms, err);
 }
 
 int left_out_write(struct left_out *left_out, struct catalog *catalog, struct attar_error *err)

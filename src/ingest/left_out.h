@@ -23,26 +23,21 @@ struct left_out_note {
 };
 
 struct left_out {
-    struct map known; /* ids that are, or were since the start, noted in the catalogue; value 1: by
-                         us, for its reason now; else maybe by whoever fills the catalogue */
+    struct map known; /* ids that are, or were since the start, noted by the index */
     VEC(struct left_out_note) notes;
 };
 
 void left_out_init(struct left_out *left_out);
 void left_out_release(struct left_out *left_out);
 
-/** Learn which products are noted in the catalogue. */
+/** Learn which products the index has noted in the catalogue. */
 int left_out_load(struct left_out *left_out, struct catalog *catalog, struct attar_error *err);
 
 /** The product is left out for this reason. */
 void left_out_add(struct left_out *left_out, struct slice id, const char *reason);
 
-/** The product is indexed. */
+/** The product is indexed, or not in the catalogue any more. */
 void left_out_mended(struct left_out *left_out, struct slice id);
-
-/** The product is not in the catalogue any more: what we noted of it has gone with it, but a note
- * of whoever keeps it out of the catalogue stays. */
-void left_out_gone(struct left_out *left_out, struct slice id);
 
 /** Bring the notes into the catalogue; on failure they are kept for the next time. */
 int left_out_write(struct left_out *left_out, struct catalog *catalog, struct attar_error *err);

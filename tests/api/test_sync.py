@@ -113,7 +113,7 @@ class Sync(unittest.TestCase):
 
     def test_rejected_are_listed_by_pages(self):
         for number in range(25):
-            self.rows("INSERT INTO catalog_rejected (kind, id, reason, at_ms) VALUES (?, ?, ?, ?)",
+            self.rows("INSERT INTO catalog_rejected VALUES (?, ?, ?, ?, 1)",
                       number % 2, f"bad-{number:02}", f"name: {number}", 1700000000000)
         self.addCleanup(self.rows, "DELETE FROM catalog_rejected")
         seen, after = [], None

@@ -115,7 +115,7 @@ class Verify(unittest.TestCase):
         self.assertEqual(self.server.stop(), 0)
         planted = self.plant(3, 7)
         key = next(key for key, kind in planted.items() if kind == "missing")
-        self.rows("INSERT INTO catalog_rejected (kind, id, reason, at_ms) VALUES (0, ?, 'x', 1)",
+        self.rows("INSERT INTO catalog_rejected VALUES (0, ?, 'x', 1, 1)",
                   key)
         self.assertEqual(self.verify()[0].returncode, DIFFERENT)
         self.assertEqual(self.rows("SELECT count(*) FROM catalog_rejected"), [(1,)])

@@ -47,7 +47,7 @@ TEST_PROP(sync_survives, seeds())
  * stream was in the middle of. */
 static void seeds_that_found_something(void **state)
 {
-    static const uint64_t found[] = {0x8652008473833fb1};
+    static const uint64_t found[] = {0x8652008473833fb1, 0x872ab2408a35d980};
 
     (void)state;
     for (size_t i = 0; i < sizeof found / sizeof *found; i++) {

@@ -146,11 +146,8 @@ class World(contextlib.AbstractContextManager):
         return float(found[1]) if found else None
 
     def kept_out(self):
-        """No document is listed as kept out that is not broken.
-
-        NEEDSWORK: as many as are broken, once ingest/left_out no longer takes a note of the
-        replica's away when a product is mended and broken again (seen with ATTAR_SEED=2)."""
-        return self.metric("attar_sync_quarantined") <= self.writer.faulty()
+        """As many documents are listed as kept out as are broken."""
+        return self.metric("attar_sync_quarantined") == self.writer.faulty()
 
     def verified(self):
         """What Attar finds itself when it holds its index against its catalogue, now."""

@@ -181,11 +181,14 @@ TEST_PROP(refused_documents_are_kept_until_accepted, 10)
     catalog = open_catalog(t, dir);
     CHECK_EQ(t, catalog_begin(catalog, NULL), 0);
     for (int i = 0; i < IDS; i++)
-        CHECK_EQ(
-            t,
-            catalog_reject(catalog, CATALOG_PRODUCT, id_of(i, room), SLICE("x: missing"), 7, NULL),
-            0);
-    CHECK_EQ(t, catalog_unreject(catalog, CATALOG_PRODUCT, id_of(3, room), NULL), 0);
+        CHECK_EQ(t,
+                 catalog_reject(catalog, REFUSED_BY_INDEX, CATALOG_PRODUCT, id_of(i, room),
+                                SLICE("x: missing"), 7, NULL),
+                 0);
+    CHECK_EQ(t, catalog_unreject(catalog, REFUSED_BY_FEED, CATALOG_PRODUCT, id_of(2, room), NULL),
+             0);
+    CHECK_EQ(t, catalog_unreject(catalog, REFUSED_BY_INDEX, CATALOG_PRODUCT, id_of(3, room), NULL),
+             0);
     CHECK_EQ(t, catalog_commit(catalog, NULL), 0);
     CHECK_EQ(t, catalog_rejected_count(catalog, &count, NULL), 0);
     CHECK_EQ(t, count, IDS - 1);

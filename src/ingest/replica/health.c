@@ -6,6 +6,7 @@ enum {
     STALLED_MS = 30000,
     STALLED_BEHIND_S = 10,
     WINDOW_LOOK_MS = 60000,
+    WINDOW_SHORT_MS = 30000,
     MARK_SECONDS_SHIFT = 32
 };
 
@@ -40,14 +41,20 @@ void health_batch(struct replica *replica, const struct feed_batch *batch)
     alarm_set(replica, ALARM_stalled, stalled(replica, batch));
 }
 
+/* A share of the window; a history that is short because it is young alarms nobody. */
+static bool passes(int64_t age_ms, int64_t bound_ms)
+{
+    return age_ms > (bound_ms > WINDOW_SHORT_MS ? bound_ms : WINDOW_SHORT_MS);
+}
+
 static void look_at_window(struct replica *replica)
 {
     int64_t window_ms = replica->status.window_s * 1000;
     int64_t age = replica->status.token_age_ms;
+    bool half = window_ms > 0 && passes(age, window_ms / 2);
 
-    alarm_set(replica, ALARM_window_half, window_ms > 0 && age > window_ms / 2);
-    alarm_set(replica, ALARM_window_quarter,
-              window_ms > 0 && age > window_ms / 4 && age <= window_ms / 2);
+    alarm_set(replica, ALARM_window_half, half);
+    alarm_set(replica, ALARM_window_quarter, window_ms > 0 && !half && passes(age, window_ms / 4));
 }
 
 void health_look(struct replica *replica)

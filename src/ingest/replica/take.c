@@ -64,7 +64,9 @@ static int put_canonical(struct take *take, const struct feed_change *change, st
     if (rc == 0 && take->documents)
         rc = catalog_put(catalog, change->kind, change->id, json, &take->error);
     take->puts++;
-    return rc < 0 ? rc : catalog_unreject(catalog, change->kind, change->id, &take->error);
+    return rc < 0
+               ? rc
+               : catalog_unreject(catalog, REFUSED_BY_FEED, change->kind, change->id, &take->error);
 }
 
 static int remove_document(struct take *take, const struct feed_change *change)
@@ -91,7 +93,7 @@ static int refuse(struct take *take, const struct feed_change *change, struct sl
                          "%u of the last %d documents cannot be used; the last is %.*s: %.*s",
                          take->verdicts.count, JUDGED, SLICE_ARG(change->id), SLICE_ARG(reason));
     if (rc == 0)
-        rc = catalog_reject(replica->catalog, change->kind, change->id, reason,
+        rc = catalog_reject(replica->catalog, REFUSED_BY_FEED, change->kind, change->id, reason,
                             replica->config.wall_ms(replica->config.clock), &take->error);
     return rc;
 }
@@ -138,9 +140,9 @@ static int remove_gone(struct take *take, const struct feed_change *change)
 {
     int rc = remove_document(take, change);
 
-    return rc < 0
-               ? rc
-               : catalog_unreject(take->replica->catalog, change->kind, change->id, &take->error);
+    return rc < 0 ? rc
+                  : catalog_unreject(take->replica->catalog, REFUSED_BY_FEED, change->kind,
+                                     change->id, &take->error);
 }
 
 static int drop(struct take *take, const struct feed_change *change)
