@@ -21,6 +21,7 @@ struct file {
     char name[NAME_CAP];
     bool exists;
     bool durable_name; /* the folder's entry was synced */
+    bool doubtful;     /* a sync failed, and none has succeeded since */
     VEC(char) bytes;
     VEC(char) durable;
     VEC(struct unsynced) writes;
@@ -208,8 +209,11 @@ static int file_sync(sqlite3_file *base, int flags)
     struct file *file = handle_of(base)->file;
 
     (void)flags;
-    if (faults_strike(disk.faults))
+    if (faults_strike(disk.faults)) {
+        file->doubtful = true;
         return SQLITE_IOERR_FSYNC;
+    }
+    file->doubtful = false;
     for (size_t i = 0; i < file->writes.count; i++)
         write_durable(file, &file->writes.items[i], file->writes.items[i].len);
     forget_writes(file);
@@ -570,8 +574,10 @@ static void lose_power(struct file *file)
     file->exists = file->durable_name || file->durable.count > 0;
 }
 
-void vfs_crash(bool power)
+bool vfs_crash(bool power)
 {
+    bool doubtful = false;
+
     for (int i = 0; i < FILES_MAX; i++) {
         struct file *file = disk.files[i];
 
@@ -584,7 +590,11 @@ void vfs_crash(bool power)
         file->exclusive = NULL;
         memset(file->shm_shared, 0, sizeof file->shm_shared);
         memset(file->shm_exclusive, 0, sizeof file->shm_exclusive);
-        if (power)
-            lose_power(file);
+        if (!power)
+            continue;
+        doubtful = doubtful || file->doubtful;
+        file->doubtful = false;
+        lose_power(file);
     }
+    return doubtful;
 }

@@ -22,7 +22,9 @@ void vfs_start(struct faults *faults);
 void vfs_stop(void);
 
 /** Every connection is closed: all locks are gone.  power: what was not synced is there, partly
- * there, or not there, as chance says; else the kernel lives, and everything written is there. */
-void vfs_crash(bool power);
+ * there, or not there, as chance says; else the kernel lives, and everything written is there.
+ * True if power was lost over a sync that had failed: a commit that SQLite reported as failed can
+ * have been seen by the next process, from the kernel's memory, and be gone now. */
+bool vfs_crash(bool power);
 
 #endif

@@ -125,6 +125,9 @@ void world_stop(struct world *world, bool power)
     world->index_catalog = NULL;
     world->feed = NULL;
     world->faults.dead = false;
-    vfs_crash(power);
+    if (vfs_crash(power)) { /* documents and position are back where they were, together */
+        world->memory.floor = (struct mark){0};
+        world->memory.committed_seq = 0;
+    }
     sim_disk_crash(&world->disk, power);
 }

@@ -108,31 +108,55 @@ static int note(struct replica *replica, const char *name, struct buf *out, stru
     return rc < 0 ? rc : 1;
 }
 
-int record_read(struct replica *replica, struct attar_error *err)
+/* What record_read finds. */
+struct found {
+    bool loaded; /* there is a position */
+    bool staged; /* there is a stage */
+    struct position position;
+    int64_t dropped;
+    struct stage stage;
+};
+
+static int find(struct replica *replica, struct found *found, struct attar_error *err)
 {
     struct buf bytes;
-    int64_t dropped = 0;
     int rc;
 
     buf_init(&bytes, STAGE_BYTES_MAX);
     rc = note(replica, "position", &bytes, err);
-    replica->loaded = rc > 0;
+    found->loaded = rc > 0;
     if (rc > 0)
-        rc = position_decode(buf_slice(&bytes), &replica->position, err);
+        rc = position_decode(buf_slice(&bytes), &found->position, err);
     if (rc >= 0)
         rc = note(replica, "dropped", &bytes, err);
-    if (rc > 0 && slice_to_i64(buf_slice(&bytes), &dropped) == 0)
-        replica->dropped = (uint32_t)dropped;
+    if (rc > 0)
+        (void)slice_to_i64(buf_slice(&bytes), &found->dropped);
     if (rc >= 0)
         rc = note(replica, "stage", &bytes, err);
-    replica->mode = rc > 0 || !replica->loaded ? MODE_STAGE : MODE_FOLLOW;
+    found->staged = rc > 0;
     if (rc > 0)
-        rc = decode_stage(buf_slice(&bytes), &replica->stage, err);
+        rc = decode_stage(buf_slice(&bytes), &found->stage, err);
     buf_release(&bytes);
-    if (rc == 0 && replica->mode == MODE_STAGE && replica->loaded && !replica->stage.live &&
-        !replica->stage.compare)
+    return rc;
+}
+
+/* A failure leaves the replica as it was: what is served did not go because it cannot be read. */
+int record_read(struct replica *replica, struct attar_error *err)
+{
+    struct found found = {.stage = replica->stage};
+    int rc = find(replica, &found, err);
+
+    if (rc < 0)
+        return rc;
+    replica->loaded = found.loaded;
+    if (found.loaded)
+        replica->position = found.position;
+    replica->dropped = (uint32_t)found.dropped;
+    replica->stage = found.stage;
+    replica->mode = found.staged || !found.loaded ? MODE_STAGE : MODE_FOLLOW;
+    if (replica->mode == MODE_STAGE && found.loaded && !found.stage.live && !found.stage.compare)
         replica->stale_since_ms = now_ms(replica);
-    return rc < 0 ? rc : 0;
+    return 0;
 }
 
 int record_position(struct replica *replica, const struct position *position,
