@@ -26,7 +26,7 @@ static bool on_holiday(const struct json *vendor)
 
 static int read_vendor(void *user, struct slice id, struct slice json, struct attar_error *err)
 {
-    struct ingest *ingest = user;
+    struct map *vendors = user;
     struct slice status;
     struct json *root;
     int rc = json_parse(json, &document_limits, &root, err);
@@ -37,23 +37,28 @@ static int read_vendor(void *user, struct slice id, struct slice json, struct at
     hidden = json_str(json_get(root, "status"), &status) < 0 ||
              !slice_eq(status, SLICE("approved")) || on_holiday(root);
     json_free(root);
-    if (hidden && map_add(&ingest->hidden_vendors, id) == MAP_NONE)
+    if (hidden && map_add(vendors, id) == MAP_NONE)
         return error_set(err, ATTAR_ELIMIT, "too many vendors");
     return 0;
 }
 
 int ingest_start_extract(struct ingest *ingest, struct attar_error *err)
 {
+    struct map vendors;
     int rc;
 
     assert(ingest->analysis != NULL);
-    ingest_stop_extract(ingest);
-    map_clear(&ingest->hidden_vendors);
-    rc = catalog_scan(ingest->config.catalog, CATALOG_VENDOR, read_vendor, ingest, err);
+    map_init(&vendors, VENDORS_BYTES_MAX);
+    rc = catalog_scan(ingest->config.catalog, CATALOG_VENDOR, read_vendor, &vendors, err);
     if (rc == 0)
         rc = left_out_load(&ingest->left_out, ingest->config.catalog, err);
-    if (rc < 0)
+    if (rc < 0) { /* the extractor that there is goes on with the vendors that it has */
+        map_release(&vendors);
         return rc;
+    }
+    ingest_stop_extract(ingest);
+    map_release(&ingest->hidden_vendors);
+    ingest->hidden_vendors = vendors;
     ingest->analyzer = analyzer_new(ingest->analysis);
     extract_init(&ingest->extract, ingest->declared->schema, &ingest->declared->rules,
                  &ingest->declared->ontology, &ingest->hidden_vendors, ingest->analyzer);
