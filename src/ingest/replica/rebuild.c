@@ -152,11 +152,12 @@ static int64_t drain(struct replica *replica, int wait_ms, bool *out_idle)
         return wait;
     health_batch(replica, &batch);
     *out_idle = batch.idle;
-    if (batch.idle)
-        replica->drained_ms = now_ms(replica);
     if (take.rebuild_wanted)
         return begin_again(replica, &take, &stage);
-    return keep(replica, &take, &stage, &err);
+    wait = keep(replica, &take, &stage, &err);
+    if (wait == 0 && batch.idle)
+        replica->drained_ms = now_ms(replica);
+    return wait;
 }
 
 static int64_t scan(struct replica *replica)
