@@ -144,12 +144,18 @@ void source_elect(struct source *source)
     source->elections++;
 }
 
+/* A transaction is one entry of a real oplog, and the newest entry is always there. */
 void source_prune(struct source *source, size_t keep)
 {
     size_t count = source->oplog.count;
+    size_t upto = count > keep ? count - keep : 0;
 
-    if (count > keep && source->pruned < count - keep)
-        source->pruned = count - keep;
+    if (upto == count && count > 0)
+        upto--;
+    while (upto > 0 && source->oplog.items[upto - 1].time == source->oplog.items[upto].time)
+        upto--;
+    if (source->pruned < upto)
+        source->pruned = upto;
 }
 
 /* ---- Clients ---- */

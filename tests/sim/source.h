@@ -81,7 +81,7 @@ void source_replicate(struct source *source, size_t count);
 /** A new primary: pending writes are lost, cursors end. */
 void source_elect(struct source *source);
 
-/** Forget the oplog but its newest `keep` events. */
+/** Forget the oplog but its newest `keep` events, and those of their first one's transaction. */
 void source_prune(struct source *source, size_t keep);
 
 /** The version of a document that majority readers saw at `time`. */
