@@ -126,14 +126,15 @@ static bool filled(const struct world *world)
     return snapshot != NULL;
 }
 
-/* The first index is made once there is something that may be served. */
+/* The first index is made once the documents are a whole catalogue; the replica may still be
+ * catching up, and wait for the index with a full queue (src/server/follower.c). */
 static void fill(struct run *run)
 {
     struct world *world = &run->world;
     struct replica_status status;
 
     replica_status(world->replica, &status);
-    if (status.state != REPLICA_ready)
+    if (!status.loaded)
         return;
     if (ingest_catch_up(world->ingest, NULL, NULL, NULL) == 0)
         laws_check_index(world);
