@@ -50,7 +50,7 @@ static int64_t back_off(struct replica *replica)
 
 static int64_t history_lost(struct replica *replica)
 {
-    struct position *position = &replica->position;
+    struct position *position = &replica->at;
 
     if (replica->mode == MODE_STAGE && !replica->stage.live)
         return rebuild_failed(replica);

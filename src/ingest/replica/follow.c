@@ -60,7 +60,7 @@ static void look_ahead(struct replica *replica, const struct position *position)
 
 int64_t follow_step(struct replica *replica)
 {
-    struct position position = replica->open ? replica->at : replica->position;
+    struct position position = replica->at;
     struct take take = take_new(replica, true, false);
     struct attar_error err = {0};
     struct feed_batch batch;

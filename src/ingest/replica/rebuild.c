@@ -84,7 +84,7 @@ static int64_t keep(struct replica *replica, struct take *take, const struct sta
         return fault_local(replica, err);
     replica->stage = *stage;
     if (stage->live)
-        replica->position = stage->position;
+        replica->position = replica->at = stage->position;
     return 0;
 }
 
@@ -123,7 +123,7 @@ static int64_t begin(struct replica *replica)
     if (documents_in_all(replica, &documents, &err) < 0)
         return fault_local(replica, &err);
     stage.direct = !replica->loaded && documents == 0;
-    stage.position = stage.live ? replica->position : from;
+    stage.position = stage.live ? replica->at : from;
     replica->status.scan_expected = documents;
     return begin_at(replica, &take, &stage);
 }

@@ -150,7 +150,7 @@ int record_read(struct replica *replica, struct attar_error *err)
         return rc;
     replica->loaded = found.loaded;
     if (found.loaded)
-        replica->position = found.position;
+        replica->position = replica->at = found.position;
     replica->dropped = (uint32_t)found.dropped;
     replica->stage = found.stage;
     replica->mode = found.staged || !found.loaded ? MODE_STAGE : MODE_FOLLOW;

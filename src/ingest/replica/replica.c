@@ -58,8 +58,7 @@ static void refresh_status(struct replica *replica)
 {
     struct replica_status *status = &replica->status;
 
-    status->position =
-        replica->mode == MODE_FOLLOW && replica->open ? replica->at : replica->position;
+    status->position = replica->at;
     health_look(replica);
     status->state = state_of(replica);
     status->loaded = replica->loaded;
@@ -113,7 +112,7 @@ void replica_free(struct replica *replica)
 
 static void set_position(struct replica *replica, uint64_t time, bool back)
 {
-    struct position *position = &replica->position;
+    struct position *position = &replica->at;
     struct feed_fault fault = {0};
     struct mark head;
 

@@ -57,7 +57,7 @@ struct replica {
     enum mode mode;
     struct stage stage;       /* in MODE_STAGE */
     struct position position; /* of the documents; durable */
-    struct position at;       /* where the stream stands: position, or later without a change */
+    struct position at;       /* what the documents contain: position, or later without a change */
     bool loaded;              /* position is one */
     bool open;                /* the feed stands at the position in use */
     bool caught_up;           /* target was reached since the start */
