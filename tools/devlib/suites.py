@@ -6,6 +6,7 @@ a package.json is a suite of its own without any change here.
 """
 
 import contextlib
+import concurrent.futures
 import glob
 import os
 import shutil
@@ -75,6 +76,25 @@ def python_tests(folder, variant="release"):
         environment = {**test_environment(variant), **SANITIZER_ENV.get(variant, {})}
         return _program(folder.replace("/", "-"), argv, step, env=environment,
                         replay=f"python3 -m unittest discover -v -s {folder}")
+    return run
+
+
+def python_lanes(folder, lanes=2):
+    """The modules of a Python suite that mostly waits for servers, in `lanes` processes."""
+    def run(step):
+        modules = sorted(os.path.basename(path)[:-len(".py")]
+                         for path in glob.glob(os.path.join(ROOT, folder, "test_*.py")))
+        environment = {**test_environment(), "PYTHONPATH": os.path.join(ROOT, folder)}
+
+        def lane(number):
+            argv = [sys.executable, "-B", "-m", "unittest", "-v", *modules[number::lanes]]
+            return _program(f"{folder.replace('/', '-')}-{number + 1}", argv, step,
+                            env=environment, replay=f"python3 -m unittest discover -v -s {folder}")
+        outcome = Outcome()
+        with concurrent.futures.ThreadPoolExecutor(lanes) as pool:
+            for part in pool.map(lane, range(lanes)):
+                outcome.add(part)
+        return outcome
     return run
 
 
@@ -149,7 +169,8 @@ def meson_rows(kinds=None):
 def server_rows():
     """Suites in other languages that drive the attar binary, a browser's last."""
     rows = [(folder, run_script(folder)) for folder in _folders_with("run")]
-    rows += [(folder, python_tests(folder)) for folder in _folders_with("test_*.py")]
+    rows += [(folder, (python_lanes if folder == "tests/sync" else python_tests)(folder))
+             for folder in _folders_with("test_*.py")]
     if web.has_script("web", "test"):
         rows.append(("web", web_tests))
     rows += [(folder, npm_tests(folder)) for folder in _folders_with("package.json")]
