@@ -37,9 +37,13 @@ static void take_doc(struct view *view, uint32_t doc, const struct title_names *
 {
     const struct word_worth *worths = view->titles->worths.items;
     const uint32_t *ends = names->ends + 2 * (size_t)local;
-    struct text_worth title = sum(worths, names->words.items + ends[0], ends[1] - ends[0]);
-    struct text_worth brand = sum(worths, names->words.items + ends[1], ends[2] - ends[1]);
+    struct text_worth title;
+    struct text_worth brand;
 
+    if (ends[2] == ends[0])
+        return; /* no name in this language, and maybe no words at all */
+    title = sum(worths, names->words.items + ends[0], ends[1] - ends[0]);
+    brand = sum(worths, names->words.items + ends[1], ends[2] - ends[1]);
     if (title.met == 0 || (view->title_worth[doc] > 0 && title.met >= view->title_worth[doc]))
         return;
     view->title_worth[doc] = (uint8_t)title.met;
