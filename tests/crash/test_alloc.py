@@ -77,22 +77,27 @@ class Alloc(unittest.TestCase):
 
     def serve(self, data, **environment):
         """Serve until it is ready, or ended by itself; the code and what it said."""
-        with tempfile.TemporaryFile("w+") as log:
+        log = os.path.join(self.folder, "log")
+        with open(log, "wb") as sink:  # its place is the server's: read through another file
             server = subprocess.Popen([attar.BINARY, "serve", "--port", "0", "--loops", "1",
-                                       "--data", data, "--share", attar.ROOT], stderr=log,
-                                      stdout=subprocess.DEVNULL, text=True,
+                                       "--data", data, "--share", attar.ROOT], stderr=sink,
+                                      stdout=subprocess.DEVNULL,
                                       env={**os.environ, **environment})
-            deadline = time.monotonic() + attar.READY_WITHIN_S
-            said = ""
-            while "event=ready" not in said and server.poll() is None:
-                self.assertLess(time.monotonic(), deadline, said)
-                time.sleep(0.01)
-                log.seek(0)
-                said = log.read()
-            server.terminate()
-            server.wait(attar.STOPPED_WITHIN_S)
-            log.seek(0)
-            return server.returncode, log.read()
+        deadline = time.monotonic() + attar.READY_WITHIN_S
+        while "event=ready" not in self.text(log) and server.poll() is None:
+            if time.monotonic() > deadline:
+                server.kill()
+                server.wait()
+                self.fail(f"not ready: {self.text(log)}")
+            time.sleep(0.01)
+        server.terminate()
+        server.wait(attar.STOPPED_WITHIN_S)
+        return server.returncode, self.text(log)
+
+    @staticmethod
+    def text(path):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
 
     def importing(self, copy, **environment):
         done = self.run_attar(["import", self.file("products")], copy, **environment)
