@@ -4,6 +4,9 @@
 #include "base/log.h"
 
 #include <mongoc/mongoc.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 static void log_message(mongoc_log_level_t level, const char *domain, const char *message,
                         void *user)
@@ -14,6 +17,15 @@ static void log_message(mongoc_log_level_t level, const char *domain, const char
 
     (void)user;
     log_line(ours, "mongo_driver", "domain=%s text=\"%s\"", domain, message);
+}
+
+/* The name is that of mongo-c-driver 1.x, src/libmongoc/src/mongoc/mongoc-counters.c. */
+void mongo_unname_counters(void)
+{
+    char name[32];
+
+    snprintf(name, sizeof name, "/mongoc-%u", (unsigned)getpid());
+    shm_unlink(name);
 }
 
 void mongo_start(void)

@@ -94,6 +94,11 @@ struct mongo_config {
     uint32_t collection_count;
 };
 
+/** Take the name from the shared memory in which the driver counts; to be called first of all.  The
+ * driver makes it in every process that is linked with it, before main, and a killed process leaves
+ * it behind for good; without a name it ends with its process (shm_unlink(3)). */
+void mongo_unname_counters(void);
+
 /** Begin and end the driver; its messages become lines of base/log. */
 void mongo_start(void);
 void mongo_stop(void);

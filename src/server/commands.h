@@ -37,7 +37,7 @@ int command_failed(const struct attar_error *err);
 /** Path of the catalogue: catalog.db, or with --mongo the replica.db that it is copied to. */
 int catalog_path(const struct options *options, char out[PATH_MAX], struct attar_error *err);
 
-/** Path of a file in the data folder, which is made if it is missing. */
+/** Path of a file in the data folder; -ATTAR_EINVAL if it is too long. */
 int data_path(const struct options *options, const char *name, char out[PATH_MAX],
               struct attar_error *err);
 

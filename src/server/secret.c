@@ -114,6 +114,23 @@ int admin_token_open(const struct options *options, char out_token[ADMIN_TOKEN_D
     return rc;
 }
 
+int admin_token_find(const struct options *options, char out_token[ADMIN_TOKEN_DIGITS + 1],
+                     struct attar_error *err)
+{
+    char path[PATH_MAX];
+    int rc = data_path(options, admin_token.name, path, err);
+
+    if (rc == 0)
+        rc = read_secret(&admin_token, path, out_token, err);
+    if (rc == -ATTAR_ENOTFOUND)
+        return error_set(err, ATTAR_ENOTFOUND,
+                         "%s: it is not there; --data names the folder of the running server, or"
+                         " --admin-token gives its token",
+                         path);
+    out_token[rc == 0 ? ADMIN_TOKEN_DIGITS : 0] = '\0';
+    return rc;
+}
+
 int command_token(const struct options *options)
 {
     char token[ADMIN_TOKEN_DIGITS + 1];

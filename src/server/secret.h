@@ -21,4 +21,9 @@ int cursor_key_open(const struct options *options, uint8_t out_key[SIPHASH_KEY_B
 int admin_token_open(const struct options *options, char out_token[ADMIN_TOKEN_DIGITS + 1],
                      struct attar_error *err);
 
+/** Read `admin.token` of a folder that another process serves; never make it.
+ * -ATTAR_ENOTFOUND, and errors as cursor_key_open. */
+int admin_token_find(const struct options *options, char out_token[ADMIN_TOKEN_DIGITS + 1],
+                     struct attar_error *err);
+
 #endif

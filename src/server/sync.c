@@ -149,7 +149,7 @@ static int write_request(const struct options *options, const struct verb *verb,
     int rc = 0;
 
     if (bearer[0] == '\0') {
-        rc = admin_token_open(options, token, err);
+        rc = admin_token_find(options, token, err);
         bearer = token;
     }
     if (rc < 0)

@@ -36,6 +36,18 @@ class Commands(unittest.TestCase):
                 self.assertEqual(done.returncode, 2, done.stderr)
                 self.assertTrue(done.stderr.startswith("attar: "), done.stderr)
 
+    def test_a_folder_that_is_only_read_is_not_made(self):
+        with tempfile.TemporaryDirectory() as folder:
+            missing = os.path.join(folder, "typo")
+            for arguments in (["verify", "--share", attar.ROOT], ["dump", "--share", attar.ROOT],
+                              ["sync", "status"]):
+                done = run(*arguments, "--data", missing)
+                with self.subTest(arguments=arguments):
+                    self.assertIn(done.returncode, (1, 2))
+                    self.assertIn("--data", done.stderr)
+                    self.assertIn(missing, done.stderr)
+                    self.assertFalse(os.path.exists(missing))
+
     def test_analyze(self):
         done = run("analyze", "--share", attar.ROOT, "العود wood")
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -102,6 +114,14 @@ class Life(unittest.TestCase):
         self.restart()
         page = self.server.get("/api/products/tom-ford-oud-wood-edp").json
         self.assertEqual(page["name"]["en"], "Another Name")
+
+    def test_a_kill_leaves_no_shared_memory(self):
+        pid = self.server.process.pid
+        before = set(os.listdir("/dev/shm"))
+        self.server.process.kill()
+        self.server.process.wait()
+        self.assertEqual([name for name in before | set(os.listdir("/dev/shm"))
+                          if name.endswith(f"-{pid}")], [])
 
     def test_a_kill_loses_nothing(self):
         product = attar.seed("products")["tom-ford-oud-wood-edp"]
