@@ -29,18 +29,18 @@ static const struct command {
     enum { DATA_UNUSED, DATA_READ, DATA_MADE } data;
     int (*run)(const struct options *options);
 } commands[] = {
-    {"serve", "", "serve search, API and storefront until SIGTERM", true, DATA_MADE,
-     command_serve},
+    {"serve", "", "serve search, API and storefront until SIGTERM", true, DATA_MADE, command_serve},
     {"import", "FILE", "add a JSONL, CSV or TSV file to the catalogue", true, DATA_MADE,
      command_import},
-    {"verify", "", "check the index's files, and index against catalogue", true,
-     DATA_READ, command_verify},
-    {"dump", "[PREFIX]", "print the index as text; with the terms that start so", true,
-     DATA_READ, command_dump},
+    {"verify", "", "check the index's files, and index against catalogue", true, DATA_READ,
+     command_verify},
+    {"dump", "[PREFIX]", "print the index as text; with the terms that start so", true, DATA_READ,
+     command_dump},
     {"analyze", "TEXT", "print the tokens of a text", true, DATA_UNUSED, command_analyze},
     {"sync", "VERB", "status, resync, pause, resume, set-position TIME: of a running server", false,
      DATA_UNUSED, command_sync},
-    {"token", "", "print the admin token, made at the first start", false, DATA_MADE, command_token},
+    {"token", "", "print the admin token, made at the first start", false, DATA_MADE,
+     command_token},
     {"version", "", "print the version", false, DATA_UNUSED, command_version},
     {"help", "", "print this", false, DATA_UNUSED, command_help},
 };
@@ -97,9 +97,9 @@ static int find_data(const struct command *command, const struct options *option
         rc = mkdir(options->data_dir, 0750) < 0 && errno != EEXIST ? -1 : 0;
     else if (command->data == DATA_READ)
         rc = access(options->data_dir, R_OK | X_OK);
-    return rc == 0 ? 0
-                   : error_set(err, ATTAR_EIO, "--data: %s: %s", options->data_dir,
-                               strerror(errno));
+    return rc == 0
+               ? 0
+               : error_set(err, ATTAR_EIO, "--data: %s: %s", options->data_dir, strerror(errno));
 }
 
 int main(int argc, char **argv)
