@@ -260,18 +260,30 @@ bool call_begin(struct call *call, struct http_request *req, void *user)
     return rc == 0;
 }
 
-void call_position(struct call *call)
+typedef void add_field(struct http_request *req, const char *name, struct slice value);
+
+static void add_position(struct call *call, add_field *add)
 {
     uint64_t stale_ms = atomic_load_explicit(&call->service->sync.stale_ms, RELAXED);
     char text[MARK_TEXT_CAP];
     char seconds[24];
 
-    http_reply_header(call->req, "X-Attar-Position",
-                      slice_cstr(mark_format(call->generation->mark, text)));
+    add(call->req, "X-Attar-Position", slice_cstr(mark_format(call->generation->mark, text)));
     if (stale_ms > 0) {
         snprintf(seconds, sizeof seconds, "%llu", (unsigned long long)((stale_ms + 999) / 1000));
-        http_reply_header(call->req, "X-Attar-Stale", slice_cstr(seconds));
+        add(call->req, "X-Attar-Stale", slice_cstr(seconds));
     }
+}
+
+void call_position(struct call *call)
+{
+    add_position(call, http_reply_header);
+}
+
+void call_fault_position(struct call *call)
+{
+    if (call->generation != NULL)
+        add_position(call, http_reply_always);
 }
 
 void call_reply(struct call *call, int status)
@@ -349,6 +361,7 @@ struct rendering call_rendering(const struct call *call, const struct search_par
 
 void call_fault(struct call *call)
 {
+    call_fault_position(call);
     fault_send(call->req, &call->fault);
 }
 

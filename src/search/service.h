@@ -127,6 +127,10 @@ bool call_begin(struct call *call, struct http_request *req, void *user);
 /** Put the generation's position into the head of the reply that was begun. */
 void call_position(struct call *call);
 
+/** The same for the problem that is sent next: that a product is not there holds for a position
+ * too. Nothing before the first generation. */
+void call_fault_position(struct call *call);
+
 /** Hand the worker's answer to the reply that was begun, the view kept until it is written;
  * http_reply_send is then due.  -ATTAR_EINVAL, told in call->fault: too large. */
 int call_flush(struct call *call);

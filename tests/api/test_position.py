@@ -160,6 +160,14 @@ class Position(unittest.TestCase):
         self.assertEqual(reply.field("X-Attar-Position"), held)
         self.assertTrue(reply.field("Retry-After"))
 
+    def test_a_problem_tells_its_position_too(self):
+        held = self.server.get(SEARCH).field("X-Attar-Position")
+        for path, status in (("/api/products/nosuch", 404), (SEARCH + "?nosuch=1", 400)):
+            reply = self.server.get(path)
+            self.assertEqual((reply.status, reply.field("X-Attar-Position")), (status, held))
+        reply = self.wire.ask("POST", "/1/indexes/products/query", {"hitsPerPage": "many"})
+        self.assertEqual((reply.status, reply.field("X-Attar-Position")), (400, held))
+
     def test_bad_positions(self):
         for name, value, words in (("minPosition", "17", "such as s1-2a"),
                                    ("minPosition", "s1-", "such as s1-2a"),

@@ -20,6 +20,7 @@ static const struct slice nothing = {"", 0};
 
 void wire_fault(struct wire_call *wire)
 {
+    call_fault_position(&wire->call);
     if (wire->refused)
         wire_refuse(wire->call.req);
     else
