@@ -114,3 +114,12 @@ size_t utf8_utf16_units(struct slice text, size_t len)
         units += utf8_next(text, &at) >= 0x10000 ? 2 : 1;
     return units;
 }
+
+struct slice utf8_start(struct slice text, size_t max)
+{
+    if (text.len <= max)
+        return text;
+    while (max > 0 && ((unsigned char)text.ptr[max] & 0xC0) == 0x80)
+        max--;
+    return slice_of(text.ptr, max);
+}

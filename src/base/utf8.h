@@ -24,4 +24,7 @@ size_t utf8_count(struct slice text);
 /** UTF-16 code units of the text's first `len` bytes (what a browser slices by). */
 size_t utf8_utf16_units(struct slice text, size_t len);
 
+/** The longest start of a well-formed text that has at most `max` bytes and cuts no code point. */
+struct slice utf8_start(struct slice text, size_t max);
+
 #endif

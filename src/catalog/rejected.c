@@ -1,14 +1,10 @@
 /* Refused documents: one row each, in the order of their keys. */
 #include "catalog/rejected.h"
 
+#include "base/utf8.h"
 #include "catalog/tables.h"
 
 #include <assert.h>
-
-static struct slice cut(struct slice id)
-{
-    return id.len > REJECTED_ID_MAX ? slice_of(id.ptr, REJECTED_ID_MAX) : id;
-}
 
 static struct sql_stmt *bound(struct catalog *catalog, enum statement which, enum catalog_kind kind,
                               struct slice id)
@@ -17,7 +13,7 @@ static struct sql_stmt *bound(struct catalog *catalog, enum statement which, enu
 
     assert(kind < CATALOG_KIND_COUNT);
     sql_bind_i64(stmt, 1, kind);
-    sql_bind_text(stmt, 2, cut(id));
+    sql_bind_text(stmt, 2, utf8_start(id, REJECTED_ID_MAX));
     return stmt;
 }
 

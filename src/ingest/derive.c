@@ -19,6 +19,7 @@
 
 #include "analysis/analysis.h"
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "catalog/catalog.h"
 #include "codec/json.h"
 
@@ -78,16 +79,6 @@ static int derive_present(struct extract *extract, const struct rule *rule, cons
     return 0;
 }
 
-/* The longest start of `text` of at most `max` bytes that does not cut a UTF-8 sequence. */
-static struct slice cut_text(struct slice text, size_t max)
-{
-    if (text.len <= max)
-        return text;
-    while (max > 0 && ((unsigned char)text.ptr[max] & 0xC0) == 0x80)
-        max--;
-    return slice_of(text.ptr, max);
-}
-
 /* A copy in the scratch arena as the key of the rule in hand. */
 static int emit_made_key(struct extract *extract, struct slice key)
 {
@@ -113,7 +104,7 @@ static int visit_fold(struct extract *extract, const struct rule *rule, const st
         rc = analyze_fold(extract->analyzer, text, &folded, NULL);
     if (rc < 0)
         return rc;
-    return emit_made_key(extract, cut_text(folded, SORT_KEY_BYTES));
+    return emit_made_key(extract, utf8_start(folded, SORT_KEY_BYTES));
 }
 
 static int derive_fold(struct extract *extract, const struct rule *rule, const struct json *item,

@@ -10,6 +10,8 @@
  * Source: the sort order of BSON types, MongoDB manual, "Comparison/Sort Order". */
 #include "mongo/read.h"
 
+#include "base/utf8.h"
+
 #include <assert.h>
 
 enum { SCAN_DOCUMENTS = 1000, OID_BYTES = 12, HEX_ID_LEN = 24 };
@@ -54,8 +56,8 @@ struct reading {
 
 static void keep_id(struct mongo_cursor *cursor, const bson_iter_t *id)
 {
+    struct slice text;
     uint32_t len = 0;
-    const char *text;
 
     assert(cursor != NULL);
     if (BSON_ITER_HOLDS_OID(id)) {
@@ -63,13 +65,12 @@ static void keep_id(struct mongo_cursor *cursor, const bson_iter_t *id)
         memcpy(cursor->bytes + 1, bson_iter_oid(id)->bytes, OID_BYTES);
         cursor->len = 1 + OID_BYTES;
     } else if (BSON_ITER_HOLDS_UTF8(id)) {
-        text = bson_iter_utf8(id, &len);
+        text.ptr = bson_iter_utf8(id, &len);
+        text.len = len;
         cursor->bytes[0] = len < MONGO_CURSOR_CAP ? 's' : 'S';
-        len = len < MONGO_CURSOR_CAP ? len : MONGO_CURSOR_CAP - 1;
-        while (cursor->bytes[0] == 'S' && len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80)
-            len--; /* not inside a code point */
-        memcpy(cursor->bytes + 1, text, len);
-        cursor->len = 1 + len;
+        text = utf8_start(text, MONGO_CURSOR_CAP - 1);
+        memcpy(cursor->bytes + 1, text.ptr, text.len);
+        cursor->len = 1 + (uint32_t)text.len;
     }
 }
 

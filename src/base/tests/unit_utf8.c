@@ -65,12 +65,29 @@ static void utf16_units(void **state)
     assert_true(utf8_valid(SLICE("")));
 }
 
+/* Every start of the text that ends between two of its code points, and no other. */
+static void starts_cut_no_code_point(void **state)
+{
+    static const size_t whole[] = {0, 1, 1, 3, 3, 3, 3, 7, 7};
+    struct slice text = SLICE("aع\xF0\x9F\x8C\xB9");
+
+    (void)state;
+    for (size_t max = 0; max < sizeof whole / sizeof *whole; max++) {
+        struct slice start = utf8_start(text, max);
+
+        assert_ptr_equal(start.ptr, text.ptr);
+        assert_int_equal(start.len, whole[max]);
+        assert_true(utf8_valid(start));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_scalar_value),
         cmocka_unit_test(ill_formed_by_maximal_subparts),
         cmocka_unit_test(utf16_units),
+        cmocka_unit_test(starts_cut_no_code_point),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

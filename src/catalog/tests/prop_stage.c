@@ -3,6 +3,7 @@
  * Method: random documents and stages, against arrays; a database file. */
 #include "catalog/catalog.h"
 
+#include "base/utf8.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
 
@@ -201,6 +202,44 @@ TEST_PROP(refused_documents_are_kept_until_accepted, 10)
     files_remove_tree(dir);
 }
 
+static int check_valid(void *user, const struct catalog_rejected *rejected, struct attar_error *err)
+{
+    bool *valid = user;
+
+    (void)err;
+    *valid =
+        rejected->id.len > 0 && rejected->id.len <= REJECTED_ID_MAX && utf8_valid(rejected->id);
+    return 0;
+}
+
+/* It is shown as JSON, which must be UTF-8. */
+TEST_PROP(a_refused_id_that_is_too_long_is_cut_between_code_points, 10)
+{
+    char id[REJECTED_ID_MAX + UTF8_MAX_LEN + 1];
+    char dir[PATH_MAX];
+    struct catalog *catalog;
+    bool valid = false;
+    size_t len = rng_below(t->rng, UTF8_MAX_LEN);
+
+    memset(id, 'x', len);
+    while (len <= REJECTED_ID_MAX)
+        len += utf8_encode(0x80 << rng_below(t->rng, 10), id + len);
+    files_temp_dir(dir);
+    catalog = open_catalog(t, dir);
+    CHECK_EQ(t, catalog_begin(catalog, NULL), 0);
+    CHECK_EQ(t,
+             catalog_reject(catalog, REFUSED_BY_FEED, CATALOG_PRODUCT, slice_of(id, len),
+                            SLICE("id: too long"), 7, NULL),
+             0);
+    CHECK_EQ(t, catalog_commit(catalog, NULL), 0);
+    CHECK_EQ(
+        t, catalog_rejected_page(catalog, CATALOG_PRODUCT, SLICE(""), 1, check_valid, &valid, NULL),
+        0);
+    CHECK(t, valid);
+    catalog_close(catalog);
+    files_remove_tree(dir);
+}
+
 TEST_PROP(notes_are_written_with_their_transaction, 10)
 {
     char dir[PATH_MAX];
@@ -232,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PROP(a_swap_logs_what_differs),
         PROP(refused_documents_are_kept_until_accepted),
+        PROP(a_refused_id_that_is_too_long_is_cut_between_code_points),
         PROP(notes_are_written_with_their_transaction),
     };
 
