@@ -157,10 +157,11 @@ static void verify(struct replica *replica, bool repair)
 static void obey(struct replica *replica)
 {
     int asked = atomic_load_explicit(&replica->asked, memory_order_acquire);
-    uint64_t time = replica->asked_time;
+    uint64_t time;
 
     if (asked < 0)
         return;
+    time = replica->asked_time;
     switch ((enum replica_verb)asked) {
     case REPLICA_RESYNC: resync(replica, false); break;
     case REPLICA_RESYNC_LOSS: resync(replica, true); break;
