@@ -4,10 +4,9 @@
  * sections 2 to 4):
  *
  *   head   covers every commit made before the call
- *   scan   each document that is there throughout is seen once, as of some moment not before
- * `since` next   every change after the position that was opened, in order; a put carries the
- * document as of that change or later, so that applying changes again over newer documents is
- * harmless
+ *   scan   each document that is there throughout is seen once, as of a moment not before `since`
+ *   next   every change after the position that was opened, in order; a put carries the document as
+ *          of that change or later, so that applying changes again over newer ones is harmless
  *
  * A failure is told as an enum feed_signal: what to do about it, not its code.
  * Thread: one at a time; open, next and scan may wait up to what they are told. */

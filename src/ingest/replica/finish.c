@@ -1,13 +1,14 @@
 /* The stage has caught up: it is the source as of its position.
  *
  *   compare   stage and documents stand at the same position, so whatever differs is a fault of
- * ours: named in the note "verify", and mended when asked swap      the stage takes the documents'
- * place, in one transaction with its position; one that would lose more than a fifth of the
- * products waits, and goes on following meanwhile
+ *             ours: named in the note "verify", and mended when asked
+ *   swap      the stage takes the documents' place, in one transaction with its position; one that
+ *             would lose more than a fifth of the products waits, and goes on following meanwhile
  *
- * Note "verify" (JSON):
- * {"at","position","missing","extra","stale","repaired","first":[{"kind","id",
- * "difference","source","served"}]}: hashes are XXH3-64 of the documents, in hex. */
+ * Note "verify", as JSON; hashes are XXH3-64 of the documents, in hex:
+ *
+ *   {"at", "position", "missing", "extra", "stale", "repaired",
+ *    "first": [{"kind", "id", "difference", "source", "served"}]} */
 #include "ingest/replica/state.h"
 
 #include "base/clock.h"

@@ -1,10 +1,9 @@
 /* The replica: a local catalogue kept equal to a source through its feed, by one state machine.
  *
  *   empty --> scanning --> catching up --> ready <--> retrying
- *                                           |  ^
- *                                           v  | swap (one transaction)
- *                                         stale --> rebuilding into catalog_stage; the old
- * documents serve
+ *                                          |   ^
+ *                                          v   | swap (one transaction)
+ *                                        stale --> rebuilding into catalog_stage, the old serve
  *
  * Documents, the change log that the index follows, and the source's position are written in one
  * transaction: no position is durable before the data it covers.  Contract: sync.md sections 3

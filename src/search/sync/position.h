@@ -1,7 +1,6 @@
 /* Reading one's own writes: a request that names a minimum position waits until the index has it.
  *
- *   X-Attar-Min-Position: s1-2a | minPosition=s1-2a | attarMinPosition: "s1-2a"     wait=,
- * attarWait
+ *   X-Attar-Min-Position: s1-2a | minPosition=s1-2a, wait= | attarMinPosition: "s1-2a", attarWait
  *        |
  *   position_admits --reached--> handler
  *        |--not yet--> parked on its loop --generation at or past it--> handler

@@ -2,8 +2,8 @@
  *
  *   header           X-Attar-Min-Position
  *   query            minPosition, wait; on the wire attarMinPosition, attarWait
- *   body             the same names: { .. }, {"queries":[{ .. }]}, {"requests":[{ .., "params":
- * "a=1&b=2"}]}
+ *   body             the same names: { .. }, {"queries":[{ .. }]}, {"requests":[{ .. }]}, and in
+ * the form "params":"a=1&b=2" of each
  *
  * Of several positions the furthest counts, of several waits the longest. */
 #include "search/sync/position.h"

@@ -1,9 +1,9 @@
 /* Every parameter that a search on the Algolia wire may carry, once (algolia-wire.md section 10).
  *
  *   WIRE_READ      X(NAME, "name", reader)   read into a wire_ask; a reader is in read_*.c
- *   WIRE_REQUEST   X(NAME, "name")           says which search it is; read by whoever cuts
- * requests, or before them (sync/position.h) WIRE_IGNORED   X(NAME, "name", why)      taken,
- * echoed, without effect here
+ *   WIRE_REQUEST   X(NAME, "name")           says which search it is, or when; read by whoever cuts
+ *                                            requests, or before that (sync/position.h)
+ *   WIRE_IGNORED   X(NAME, "name", why)      taken, echoed, without effect here
  *
  * Parsing and its tests are made from these rows.  A name that is in none of them is echoed and
  * ignored too: widgets send new ones.  Readers run in the order of the rows, whatever the order of
