@@ -110,23 +110,41 @@ static bool other_catalogue(const struct place *ours, const struct place *theirs
                                                slice_of(theirs->instance, theirs->instance_len));
 }
 
+/* Can an index that stands at `seq` be followed by the catalogue's log?  Not one of more changes
+ * than the log has, or of so few that the log has forgotten what came then. */
+static int check_log(struct catalog *catalog, uint64_t seq, struct attar_error *err)
+{
+    uint64_t newest = 0;
+    uint64_t tail = 0;
+    int rc = catalog_position(catalog, &newest, err);
+
+    if (rc == 0)
+        rc = catalog_tail(catalog, &tail, err);
+    if (rc < 0)
+        return rc;
+    if (seq > newest)
+        return error_set(err, ATTAR_EVERSION, "the index is of another catalogue");
+    if (seq < newest && (tail == 0 || tail > seq + 1))
+        return error_set(err, ATTAR_EVERSION, "the index is behind what the change log has");
+    return 0;
+}
+
 /* The commit's position; a commit without one has never been filled, and one of another catalogue,
- * or of more changes than this one's log has, is another index. */
+ * or that its log cannot bring up to date, is another index. */
 static int read_position(struct ingest *ingest, struct attar_error *err)
 {
     struct place now;
-    uint64_t newest = 0;
     int rc = place_decode(index_writer_position(ingest->writer), &ingest->place, NULL);
 
     if (rc < 0)
         return -ATTAR_ENOTFOUND;
     rc = place_read(ingest->config.catalog, &now, err);
+    if (rc == 0 && other_catalogue(&ingest->place, &now))
+        return error_set(err, ATTAR_EVERSION, "the index is of another catalogue");
     if (rc == 0)
-        rc = catalog_position(ingest->config.catalog, &newest, err);
+        rc = check_log(ingest->config.catalog, ingest->place.seq, err);
     if (rc < 0)
         return rc;
-    if (other_catalogue(&ingest->place, &now) || ingest->place.seq > newest)
-        return error_set(err, ATTAR_EVERSION, "the index is of another catalogue");
     ingest->applied_seq = ingest->place.seq;
     ingest->committed_seq = ingest->place.seq;
     ingest->committed_time = ingest->place.source.mark.time;

@@ -288,6 +288,28 @@ static void the_log_forgets_what_is_in_files(void **state)
     shop_expect_visible(shop, "a b");
 }
 
+/* As after the newest commit was found damaged, or files of a backup were put back. */
+static void an_index_behind_the_log_is_filled_anew(void **state)
+{
+    struct shop *shop = *state;
+    struct attar_error err = {0};
+    uint64_t newest = 0;
+
+    shop_put_vendor(shop, "v", "approved");
+    shop_put_product(shop, "a", "approved", "v", "true");
+    shop_start(shop, 0);
+    shop_check(ingest_commit(shop->ingest, &err), &err);
+    shop_stop(shop);
+    shop_put_product(shop, "a", "archived", "v", "true");
+    shop_put_product(shop, "b", "approved", "v", "true");
+    shop_check(catalog_position(shop->catalog, &newest, &err), &err);
+    shop_check(catalog_begin(shop->catalog, &err), &err);
+    shop_check(catalog_trim(shop->catalog, newest - 1, &err), &err);
+    shop_check(catalog_commit(shop->catalog, &err), &err);
+    shop_start(shop, 0);
+    shop_expect_visible(shop, "b");
+}
+
 static void an_index_of_another_catalogue_is_filled_anew(void **state)
 {
     struct shop *shop = *state;
@@ -323,6 +345,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_product_has_its_declared_values, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_note_is_found_by_what_it_is_a_kind_of, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_log_forgets_what_is_in_files, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_index_behind_the_log_is_filled_anew, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_index_of_another_catalogue_is_filled_anew, set_up,
                                         tear_down),
     };
