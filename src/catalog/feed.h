@@ -42,6 +42,8 @@ struct feed_fault {
 enum feed_op {
     FEED_PUT,      /* json: the document; or ptr NULL: it cannot be read, see reason */
     FEED_DELETE,   /* of id */
+    FEED_GONE,     /* an update of id that came with no document, since there is none any more: the
+                      delete, drop or exchange that took it follows, and decides */
     FEED_DROPPED,  /* the collection of `kind` is gone: dropped, renamed away, with its database */
     FEED_REPLACED, /* another collection took the name of `kind` */
     FEED_INVALID,  /* the stream has ended; opening at the position goes on behind it */

@@ -32,9 +32,10 @@ static const enum feed_signal signals[] = {
 };
 
 static const enum feed_op ops_of[] = {
-    [MONGO_PUT] = FEED_PUT,         [MONGO_DELETE] = FEED_DELETE,
-    [MONGO_DROPPED] = FEED_DROPPED, [MONGO_REPLACED] = FEED_REPLACED,
-    [MONGO_INVALID] = FEED_INVALID, [MONGO_UNKNOWN] = FEED_UNKNOWN,
+    [MONGO_PUT] = FEED_PUT,           [MONGO_DELETE] = FEED_DELETE,
+    [MONGO_GONE] = FEED_GONE,         [MONGO_DROPPED] = FEED_DROPPED,
+    [MONGO_REPLACED] = FEED_REPLACED, [MONGO_INVALID] = FEED_INVALID,
+    [MONGO_UNKNOWN] = FEED_UNKNOWN,
 };
 
 static struct mongo *mongo_of(struct feed *feed)

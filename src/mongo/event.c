@@ -129,7 +129,7 @@ static int give_document(struct giving *g, enum meaning meaning, uint32_t collec
     g->given++;
     if (g->view->document.ptr != NULL && meaning != MEANS_DELETE)
         return mongo_give_document(g->view->document, &g->view->id, &event, g->scratch, g->reader);
-    event.op = MONGO_DELETE;
+    event.op = meaning == MEANS_UPDATE ? MONGO_GONE : MONGO_DELETE;
     read_id(&g->view->id, g->scratch);
     event.id = buf_slice(&g->scratch->id);
     return g->reader->visit(g->reader->user, &event);

@@ -39,6 +39,7 @@ struct mongo_fault {
 enum mongo_op {
     MONGO_PUT,      /* json: the document; ptr NULL: it cannot be read, see reason */
     MONGO_DELETE,   /* of id */
+    MONGO_GONE,     /* an update of id, whose document is gone: what took it follows */
     MONGO_DROPPED,  /* the collection is gone: dropped, renamed away, with its database */
     MONGO_REPLACED, /* another collection took its name */
     MONGO_INVALID,  /* the stream has ended; opening at the place goes on behind it */

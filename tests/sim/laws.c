@@ -45,14 +45,16 @@ static bool looks_like(const struct version *version, uint32_t rev)
     return (document_usable(&version->document) ? version->document.rev : 0) == rev;
 }
 
-/* Was there a version that looks like `rev` and stood at `time` or later? */
+/* Was there a version that looks like `rev` and stood at `time` or later, or whose updates up to
+ * then could not be told? */
 static bool seen_since(const struct history *history, uint32_t rev, uint64_t time)
 {
     for (size_t i = 0; i < history->versions.count; i++) {
         bool superseded =
             i + 1 < history->versions.count && history->versions.items[i + 1].time <= time;
 
-        if (!superseded && looks_like(&history->versions.items[i], rev))
+        if (looks_like(&history->versions.items[i], rev) &&
+            (!superseded || source_passed_over(history, i, time)))
             return true;
     }
     return false;
@@ -282,17 +284,15 @@ static void check_product(struct world *world, const struct snapshot *snapshot, 
         world_break(world, "index-differs", "%s is stale", text);
 }
 
-/* Is version `i` of a product a reason for it to go, seen at or after `time`?  What is lost with
- * its collection stays served until the collection is back; but an update shortly before the drop
- * is told without a document, which means delete (sync.md section 4). */
-static bool lets_go(const struct world *world, const struct history *product, size_t i,
-                    uint64_t time)
+/* Is version `i` of a product a reason for it to go?  What is lost with its collection stays
+ * served until the collection is back, although updates shortly before are told without it. */
+static bool lets_go(const struct world *world, const struct history *product, size_t i)
 {
     const struct document *document = &product->versions.items[i].document;
     const struct history *vendor = &world->source.histories[CATALOG_VENDOR][document->vendor];
 
     if (document->lost_with_collection && !world->source.exists[CATALOG_PRODUCT])
-        return product->versions.items[i - 1].time > time;
+        return false;
     if (!document_usable(document) || !document->approved || !document->live)
         return true;
     for (size_t v = 0; v < vendor->versions.count; v++)
@@ -309,7 +309,7 @@ static bool may_go(const struct world *world, unsigned slot, uint64_t time)
     for (size_t i = 0; i < product->versions.count; i++) {
         bool past = i + 1 < product->versions.count && product->versions.items[i + 1].time <= time;
 
-        if (!past && lets_go(world, product, i, time))
+        if (!past && lets_go(world, product, i))
             return true;
     }
     return false;

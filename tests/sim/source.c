@@ -46,6 +46,16 @@ const struct version *source_at(const struct source *source, enum catalog_kind k
     return &history->versions.items[i - 1];
 }
 
+bool source_passed_over(const struct history *history, size_t i, uint64_t time)
+{
+    for (i++; i < history->versions.count && history->versions.items[i].time <= time; i++)
+        if (!history->versions.items[i].looked_up)
+            return false;
+    while (i < history->versions.count && history->versions.items[i].document.rev > 0)
+        i++;
+    return i < history->versions.count;
+}
+
 void source_name(const struct source *source, char out[SOURCE_NAME_CAP])
 {
     size_t len = (size_t)snprintf(out, SOURCE_NAME_CAP, "sim/attar");
@@ -64,7 +74,9 @@ static void set_version(struct source *source, const struct source_event *event,
 {
     struct history *history = history_of(source, event->kind, slot);
 
-    VEC_PUSH(&history->versions, (struct version){event->time, document});
+    bool looked_up = event->op == SOURCE_PUT && !event->whole;
+
+    VEC_PUSH(&history->versions, (struct version){event->time, looked_up, document});
 }
 
 static void exist(struct source *source, enum catalog_kind kind)
@@ -128,6 +140,8 @@ void source_replicate(struct source *source, size_t count)
 
         if (is_void(source, &event))
             continue;
+        if (event.op == SOURCE_PUT && source_now(source, event.kind, event.slot)->rev == 0)
+            event.whole = true; /* an insert */
         apply(source, &event);
         VEC_PUSH(&source->oplog, event);
     }

@@ -39,6 +39,7 @@ struct source_event {
 
 struct version {
     uint64_t time;
+    bool looked_up; /* told as an update: with the document as it is when it is told of, if any */
     struct document document;
 };
 
@@ -87,6 +88,10 @@ void source_prune(struct source *source, size_t keep);
 /** The version of a document that majority readers saw at `time`. */
 const struct version *source_at(const struct source *source, enum catalog_kind kind, unsigned slot,
                                 uint64_t time);
+
+/** May version `i` be what a follower at `time` holds, although there is a later one up to `time`?
+ * So if all of these are updates whose document was gone when they were told. */
+bool source_passed_over(const struct history *history, size_t i, uint64_t time);
 
 /** The newest one. */
 const struct document *source_now(const struct source *source, enum catalog_kind kind,

@@ -96,7 +96,7 @@ static int give(struct source_feed *self, enum catalog_kind kind, unsigned slot,
     change.id = slice_cstr(document_id(kind, slot, id));
     buf_clear(&self->json);
     if (document->rev == 0)
-        change.op = FEED_DELETE;
+        change.op = strcmp(type, "update") == 0 ? FEED_GONE : FEED_DELETE;
     else if (document->fault == DOCUMENT_UNREADABLE)
         change.reason = SLICE("field image: BSON type binary");
     else

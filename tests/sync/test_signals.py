@@ -237,12 +237,17 @@ class Events(Exact):
         self.assertEqual((self.price("p3"), self.price("p2")), (33300, None))
         self.check(5)
 
-    def test_null_and_missing_documents_are_deleted(self):
+    def test_an_update_of_what_is_gone_leaves_it_to_the_delete_that_follows(self):
         for row in some(("gone-missing", "gone-null")):
             with self.subTest(row):
                 self.begin()
                 self.play(row)
-                self.assertIsNone(self.price("p2"))
+                self.assertEqual(self.price("p2"), BASE)
+                self.server.wait(
+                    lambda: self.metric('attar_sync_events_total{type="gone"}') == 1)
+                self.mock.tell('event delete next products "p2"')
+                self.until_price("p2", None)
+                self.assertEqual(self.openings(), [])
                 self.check(5)
 
     def test_an_event_without_its_members_is_an_error_and_no_guess(self):
@@ -290,12 +295,12 @@ class Events(Exact):
 
 class Collections(Exact):
     def test_what_is_dropped_is_served_on_and_rebuilt_when_it_is_back(self):
-        for row in some(("drop", "rename-away", "drop-database")):
+        for row in some(("gone-with-drop", "drop", "rename-away", "drop-database")):
             with self.subTest(row):
                 self.begin()
                 self.mock.play(row)
                 self.until_alarm("dropped")
-                self.assertEqual(self.price("p1"), BASE)
+                self.assertEqual([self.price(name) for name in ("p1", "p2", "p6")], 3 * [BASE])
                 with open(f"{setting.ROOT}/tests/support/mongo/shop.script",
                           encoding="utf-8") as shop:
                     again = [line.replace("put ", "event insert next ", 1) for line in shop

@@ -61,12 +61,13 @@ static int64_t value_of(struct slice json)
 
 static int note(void *user, const struct feed_change *change)
 {
-    static const char *const words[] = {"", "-", "dropped:", "replaced:", "invalid", "unknown:"};
+    static const char *const words[] = {
+        "", "-", "~", "dropped:", "replaced:", "invalid", "unknown:"};
     struct reading *r = user;
     int64_t value;
 
-    if (change->op == FEED_DELETE) {
-        tell(r, "-%.*s", SLICE_ARG(change->id));
+    if (change->op == FEED_DELETE || change->op == FEED_GONE) {
+        tell(r, "%s%.*s", words[change->op], SLICE_ARG(change->id));
     } else if (change->op == FEED_INVALID) {
         tell(r, "invalid");
     } else if (change->op != FEED_PUT) {
@@ -311,7 +312,7 @@ static void malformed_events_are_errors(void **state)
                  "again:0 p1=777");
     check_script("on getMore\n  raw next {\"operationType\":\"update\"," NS
                  ",\"documentKey\":{\"_id\":\"p2\"},\"fullDocument\":null}\n" LAST,
-                 "-p2 p1=777");
+                 "~p2 p1=777");
     check_script("on getMore\n  raw next {\"operationType\":\"shardCollection\"," NS "}\n" LAST,
                  "unknown:product p1=777");
 }
@@ -352,6 +353,10 @@ static void the_position_never_goes_back(void **state)
                  "p2=555 p1=777");
 }
 
+#define DELETED(id)                                                                            \
+    "{\"operationType\":\"delete\"," NS ",\"documentKey\":{\"_id\":\"" id "\"},\"txnNumber\":" \
+    "{\"$numberLong\":\"1\"}}\n"
+
 /* One batch ends between two events of one transaction. */
 static void inside_a_transaction_the_position_is_one_tick_before(void **state)
 {
@@ -361,12 +366,7 @@ static void inside_a_transaction_the_position_is_one_tick_before(void **state)
     uint64_t time;
 
     (void)state;
-    start(&r, "on getMore\n"
-              "  raw +5.1 {\"operationType\":\"delete\"," NS
-              ",\"documentKey\":{\"_id\":\"p2\"},\"txnNumber\":{\"$numberLong\":\"1\"}}\n"
-              "  raw +5.1 {\"operationType\":\"delete\"," NS
-              ",\"documentKey\":{\"_id\":\"p1\"},\"txnNumber\":{\"$numberLong\":\"1\"}}\n"
-              "  limit 1\n");
+    start(&r, "on getMore\n  raw +5.1 " DELETED("p2") "  raw +5.1 " DELETED("p1") "  limit 1\n");
     assert_true(open_feed(&r));
     assert_int_equal(r.feed->ops->next(r.feed, WAIT_MS, note, &r, &r.position, &batch, &fault), 0);
     assert_string_equal(r.text, "-p2");

@@ -39,8 +39,8 @@ const char *replica_alarm_words(enum replica_alarm alarm)
 
 const char *replica_event_name(enum replica_event event)
 {
-    static const char *const names[REPLICA_EVENT_COUNT] = {"put",     "delete",     "drop",
-                                                           "replace", "invalidate", "unknown"};
+    static const char *const names[REPLICA_EVENT_COUNT] = {
+        "put", "delete", "gone", "drop", "replace", "invalidate", "unknown"};
 
     assert(event < REPLICA_EVENT_COUNT);
     return names[event];

@@ -71,6 +71,7 @@ const char *replica_alarm_words(enum replica_alarm alarm);
 enum replica_event {
     EVENT_PUT,
     EVENT_DELETE,
+    EVENT_GONE,
     EVENT_DROP,
     EVENT_REPLACE,
     EVENT_INVALIDATE,

@@ -3,6 +3,8 @@
  *   put      checked against every bound, in its one spelling --> documents | stage
  *            not valid --> out of them, and listed with the reason (catalog_reject)
  *   delete   out of them
+ *   gone     nothing: the delete, drop or exchange that follows says what becomes of it; a delete
+ *            here would empty a collection that is updated and dropped, and is to be served on
  *   dropped  remembered; the documents stay, or go if the operator said so
  *
  * A broken mapping must not empty the shop: once 20 of the last 1,000 documents are invalid, and
@@ -160,6 +162,7 @@ static int act(struct take *take, const struct feed_change *change)
     switch (change->op) {
     case FEED_PUT: return put(take, change);
     case FEED_DELETE: return remove_gone(take, change);
+    case FEED_GONE: return 0;
     case FEED_DROPPED: return drop(take, change);
     case FEED_REPLACED: take->rebuild_wanted = true; return 0;
     case FEED_INVALID: take->ended = true; return 0;
@@ -171,11 +174,9 @@ static int act(struct take *take, const struct feed_change *change)
 int take_change(void *user, const struct feed_change *change)
 {
     static const enum replica_event events[] = {
-        [FEED_PUT] = EVENT_PUT,
-        [FEED_DELETE] = EVENT_DELETE,
-        [FEED_DROPPED] = EVENT_DROP,
-        [FEED_REPLACED] = EVENT_REPLACE,
-        [FEED_INVALID] = EVENT_INVALIDATE,
+        [FEED_PUT] = EVENT_PUT,          [FEED_DELETE] = EVENT_DELETE,
+        [FEED_GONE] = EVENT_GONE,        [FEED_DROPPED] = EVENT_DROP,
+        [FEED_REPLACED] = EVENT_REPLACE, [FEED_INVALID] = EVENT_INVALIDATE,
         [FEED_UNKNOWN] = EVENT_UNKNOWN,
     };
     struct take *take = user;

@@ -78,8 +78,8 @@ static void events_say_what_happened(void **state)
          "put products p {\"id\":\"p\"};"},
         {"'operationType':'update'," NS "," KEY ",'fullDocument':{'v':{'$minKey':1}}",
          "put products p field v: BSON type minKey;"},
-        {"'operationType':'update'," NS "," KEY ",'fullDocument':null", "delete products p ;"},
-        {"'operationType':'update'," NS "," KEY, "delete products p ;"},
+        {"'operationType':'update'," NS "," KEY ",'fullDocument':null", "gone products p ;"},
+        {"'operationType':'update'," NS "," KEY, "gone products p ;"},
         {"'operationType':'delete'," NS "," KEY, "delete products p ;"},
         {"'operationType':'delete'," NS
          ",'documentKey':{'_id':{'$oid':'0123456789abcdef01234567'}}",

@@ -18,7 +18,8 @@ enum { WAIT_MS = 200, PAUSE_MS = 100, LINE_BYTES_MAX = 2 << 20 };
 
 static const char *const signals[] = {"ok",      "again",     "busy",     "denied",    "lost",
                                       "refused", "too_large", "backward", "unsuitable"};
-static const char *const ops[] = {"put", "delete", "dropped", "replaced", "invalid", "unknown"};
+static const char *const ops[] = {"put",      "delete",  "gone",   "dropped",
+                                  "replaced", "invalid", "unknown"};
 
 struct member {
     const char *name;
