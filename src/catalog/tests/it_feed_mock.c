@@ -380,6 +380,45 @@ static void inside_a_transaction_the_position_is_one_tick_before(void **state)
     stop(&r);
 }
 
+/* Read until `want` has been told, never from before `time`. */
+static void read_until(struct reading *r, const char *want, uint64_t time)
+{
+    int64_t end_ns = clock_monotonic_ns() + DEADLINE_S * 1000000000LL;
+    struct feed_fault fault = {0};
+    struct feed_batch batch;
+
+    while (r->len < strlen(want)) {
+        assert_true(clock_monotonic_ns() < end_ns);
+        assert_int_equal(
+            r->feed->ops->next(r->feed, WAIT_MS, note, r, &r->position, &batch, &fault), 0);
+        assert_true(r->position.mark.time >= time);
+    }
+    assert_string_equal(r->text, want);
+}
+
+/* A time contains its transaction, part of which a batch tells again: that is no step back, and
+ * neither is opening behind that part. */
+static void a_transaction_that_was_opened_by_its_time_is_not_before_it(void **state)
+{
+    struct feed_fault fault = {0};
+    struct reading r;
+    uint64_t time;
+
+    (void)state;
+    start(&r, "on getMore\n  raw +0.1 " DELETED("p2") "  raw +0.1 " DELETED("p1") "  limit 1\n");
+    assert_true(open_feed(&r));
+    time = r.position.mark.time;
+    read_until(&r, "-p2", time);
+    assert_int_equal(r.feed->ops->open(r.feed, &r.position, &fault), 0);
+    read_until(&r, "-p2 -p1", time);
+    r.position.token_len = 0;
+    r.position.mark.time = time;
+    assert_int_equal(r.feed->ops->open(r.feed, &r.position, &fault), 0);
+    read_until(&r, "-p2 -p1 -p2 -p1", time);
+    assert_int_equal(mock_journal_count(r.mock, "startAtOperationTime"), 2);
+    stop(&r);
+}
+
 static void a_standalone_is_refused_for_good(void **state)
 {
     struct feed_fault fault = {0};
@@ -432,6 +471,8 @@ int main(void)
         cmocka_unit_test_teardown(a_repeated_batch_is_told_again, stop_mock),
         cmocka_unit_test_teardown(the_position_never_goes_back, stop_mock),
         cmocka_unit_test_teardown(inside_a_transaction_the_position_is_one_tick_before, stop_mock),
+        cmocka_unit_test_teardown(a_transaction_that_was_opened_by_its_time_is_not_before_it,
+                                  stop_mock),
         cmocka_unit_test_teardown(a_standalone_is_refused_for_good, stop_mock),
         cmocka_unit_test_teardown(a_scan_goes_on_where_it_was_killed, stop_mock),
     };
