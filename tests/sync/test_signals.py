@@ -3,6 +3,8 @@ stops for none.  Method: the scripted server plays a row of the tables
 (tests/support/mongo/*.script) to the real program while a shopper searches; what was asked of the
 server, what is shown and what is told are compared with the row."""
 
+import os
+import time
 import unittest
 
 import setting
@@ -11,7 +13,7 @@ setting.need_peers()
 
 import pymongo  # noqa: E402  pylint: disable=wrong-import-position
 import truth  # noqa: E402  pylint: disable=wrong-import-position
-from signals import BASE, Row  # noqa: E402  pylint: disable=wrong-import-position
+from signals import BASE, PATIENCE_S, Row  # noqa: E402  pylint: disable=wrong-import-position
 
 RESUMABLE = (43, 6, 7, 63, 89, 91, 133, 150, 189, 234, 262, 9001, 10107, 11600, 11602, 13388,
              13435, 13436)
@@ -19,6 +21,8 @@ LOST = (286, 136, 280, 260)
 STAGE = (40324, 40414, 40415)
 DENIED = (13, 18, 69, 214)
 OVERLOAD = (433, 449, 450, 462, 473, 489)
+LOOPS, CPU_SHARE = 6, 0.05
+AGE, AGE_MAX_S = "attar_sync_token_age_seconds", 30
 
 
 def some(codes, count=1):
@@ -135,6 +139,49 @@ class Waiting(Exact):
                 self.goes_on()
                 self.assert_not_in_a_loop()
                 self.check()
+
+
+class Loops(Exact):
+    """Errors without end, and nobody who searches: what is left is what the errors cost."""
+
+    def cpu_s(self):
+        with open(f"/proc/{self.server.process.pid}/stat", encoding="ascii") as file:
+            after_name = file.read().rpartition(")")[2].split()
+        return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+
+    def test_errors_without_end_cost_little(self):
+        for command, code in some((("getMore", 11600), ("aggregate", 189), ("find", 43))):
+            with self.subTest(command):
+                self.begin()
+                self.server.wait(lambda: self.shopper.answers > 0)
+                self.shopper.end()
+                self.mock.tell(f"on {command} always\n  error {code} Again\n"
+                               f"on getMore\n  error {code} Again\n")
+                start, used = time.monotonic(), self.cpu_s()
+                self.mock.wait(lambda journal, code=code: LOOPS <= sum(
+                    entry.get("code") == code for entry in journal), PATIENCE_S)
+                passed, used = time.monotonic() - start, self.cpu_s() - used
+                self.assertLess(used, passed * CPU_SHARE)
+                self.assert_not_in_a_loop()
+                self.mock.tell(f"off {command}\nchange products 77700 p1 offers.0.price")
+                self.goes_on()
+                self.check()
+
+
+class Idle(Exact):
+    """S10 on tokens that tell their time: SecantusDB's do not."""
+
+    def test_the_token_of_an_idle_shop_follows_its_busy_neighbours(self):
+        past = int(time.time()) - 7200
+        self.begin(prepare=lambda: self.mock.tell(f"set wall=0 time={past}.1"))
+        self.server.wait(lambda: self.metric(AGE) > 7000, PATIENCE_S)
+        for late in (3600, 40, 0):  # only the neighbours' writes move the time
+            with self.subTest(late):
+                self.mock.tell(f"set time={int(time.time()) - late}.1")
+                self.server.wait(lambda late=late: self.metric(AGE) < late + AGE_MAX_S, PATIENCE_S)
+        self.assertEqual(self.openings(), [])
+        self.assertEqual(self.metric("attar_sync_rebuilds_total"), 0)
+        self.check()
 
 
 class History(Exact):

@@ -170,8 +170,8 @@ static int64_t compare(struct replica *replica)
     }
     repair = differ && replica->stage.repair;
     write_report(replica, &comparison, repair, &report);
-    if (repair)
-        alarm_set(replica, ALARM_repaired, true);
+    if (repair || !differ)
+        alarm_set(replica, ALARM_repaired, repair);
     wait = rc < 0 ? fault_local(replica, &err) : end(replica, repair, buf_slice(&report));
     buf_release(&comparison.first);
     buf_release(&report);

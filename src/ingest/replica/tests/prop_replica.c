@@ -312,6 +312,9 @@ TEST_PROP(a_verify_names_what_differs, 10)
     settle(w);
     check_equal(w);
     CHECK(t, (status_of(w).alarms >> ALARM_repaired & 1) != 0);
+    ask(w, REPLICA_VERIFY); /* that finds nothing more */
+    settle(w);
+    CHECK(t, (status_of(w).alarms >> ALARM_repaired & 1) == 0);
     world_free(w);
 }
 
