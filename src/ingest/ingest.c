@@ -331,6 +331,14 @@ uint64_t ingest_applied(const struct ingest *ingest)
     return ingest->applied_seq;
 }
 
+void ingest_counts(const struct ingest *ingest, uint64_t *out_analysed, uint64_t *out_reused)
+{
+    struct index_writer_stats stats = index_writer_stats(ingest->writer);
+
+    *out_analysed = stats.analysed;
+    *out_reused = stats.reused;
+}
+
 uint64_t ingest_lag(const struct ingest *ingest)
 {
     uint64_t newest;

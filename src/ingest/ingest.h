@@ -127,6 +127,10 @@ struct mark ingest_mark(const struct ingest *ingest);
 /** The newest change of the catalogue's log that the newest snapshot contains. */
 uint64_t ingest_applied(const struct ingest *ingest);
 
+/** Documents put into the index since it was opened or renewed: those whose texts were analysed,
+ * and those that kept the terms of the document before. */
+void ingest_counts(const struct ingest *ingest, uint64_t *out_analysed, uint64_t *out_reused);
+
 /** Changes that are in the catalogue and not yet in the index. */
 uint64_t ingest_lag(const struct ingest *ingest);
 

@@ -6,6 +6,7 @@
  * README.md lists every name. */
 #include "search/metrics.h"
 
+#include "base/histogram.h"
 #include "index/index.h"
 #include "search/events/events.h"
 #include "search/service.h"
@@ -199,6 +200,26 @@ void metrics_gauge_seconds(struct buf *out, const char *name, const char *help, 
     buf_addf(out, "%s ", name);
     add_seconds(out, ms * 1000);
     buf_add_byte(out, '\n');
+}
+
+void metrics_histogram(struct buf *out, const char *name, const char *help,
+                       const struct histogram *histogram)
+{
+    uint64_t count = 0;
+
+    metrics_head(out, name, "histogram", help);
+    for (int i = 0; i < HISTOGRAM_BUCKETS; i++) {
+        count += histogram->counts[i];
+        buf_addf(out, "%s_bucket{le=\"", name);
+        if (histogram_bounds_us[i] == UINT64_MAX)
+            buf_add_cstr(out, "+Inf");
+        else
+            add_seconds(out, histogram_bounds_us[i]);
+        buf_addf(out, "\"} %llu\n", (unsigned long long)count);
+    }
+    buf_addf(out, "%s_sum ", name);
+    add_seconds(out, histogram->sum_us);
+    buf_addf(out, "\n%s_count %llu\n", name, (unsigned long long)count);
 }
 
 static void add_waits(const struct search_service *service, struct buf *out)

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 
+struct histogram;
 struct index_stats;
 struct search_service;
 
@@ -20,6 +21,8 @@ void metrics_gauge(struct buf *out, const char *name, const char *help, uint64_t
 void metrics_counter(struct buf *out, const char *name, const char *help, uint64_t value);
 /** `ms` thousandths, written as seconds. */
 void metrics_gauge_seconds(struct buf *out, const char *name, const char *help, uint64_t ms);
+void metrics_histogram(struct buf *out, const char *name, const char *help,
+                       const struct histogram *histogram);
 
 /** Append every metric.  index: of the current generation, or NULL before the first one. */
 void metrics_write(const struct search_service *service, const struct index_stats *index,

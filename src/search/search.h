@@ -95,6 +95,10 @@ struct search_report {
     uint64_t snapshots_failing;           /* failures in a row */
     uint64_t snapshot_ms;                 /* what the last one took */
     uint64_t snapshot_age_ms;             /* since what is in files was published */
+    uint64_t analysed;                    /* documents into the index whose texts were analysed */
+    uint64_t reused;                      /* the same whose texts were those of before */
+    const struct histogram *publishing;   /* copied, as the next: how long publishes took */
+    const struct histogram *visible;      /* from a source's commits until they were searched */
 };
 
 /* Whoever keeps the index, as operators give it orders.  `order` returns at once: 0, -ATTAR_EBUSY

@@ -20,6 +20,7 @@
 #include "search/search.h"
 #include "server/commands.h"
 #include "server/keeper.h"
+#include "server/pace.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -52,6 +53,7 @@ struct follower {
     struct ingest *ingest;
     struct snapshotter *snapshotter;
     struct keeper *keeper;
+    struct pace pace;
     int64_t start_ns;
     bool replica_met; /* it has caught up with its source once, or we do not wait any more */
     int64_t renew_after_ns;
@@ -140,6 +142,7 @@ static void report_files(const struct follower *follower, struct search_report *
     out->snapshots_failing = files.failures_in_row;
     out->snapshot_ms = files.last_ms;
     out->snapshot_age_ms = (uint64_t)((clock_monotonic_ns() - files.durable_ns) / ms_ns);
+    ingest_counts(follower->ingest, &out->analysed, &out->reused);
 }
 
 static void report(void *arg)
@@ -155,6 +158,8 @@ static void report(void *arg)
         .memory_bytes = resident_bytes(),
         .open_fds = open_descriptors(),
         .disk_free_bytes = disk_free_bytes(follower->config.index_dir),
+        .publishing = &follower->pace.publishing,
+        .visible = &follower->pace.visible,
     };
 
     if (follower->config.replica != NULL) {
@@ -174,22 +179,27 @@ static void report(void *arg)
 /* The replica may read on as far as the index has come; a mark may move without a change. */
 static void tell(struct follower *follower)
 {
-    if (follower->config.replica != NULL)
+    if (follower->config.replica != NULL) {
         replica_applied(follower->config.replica, ingest_applied(follower->ingest));
+        pace_reached(&follower->pace, follower->config.replica, ingest_applied(follower->ingest));
+    }
     search_service_advance(follower->config.service, ingest_mark(follower->ingest));
 }
 
 static void poll(void *arg)
 {
     struct follower *follower = arg;
+    int64_t start_ns = clock_monotonic_ns();
     struct attar_error err = {0};
     bool changed = false;
 
     assert(loop_is_current(follower->loop));
     if (ingest_poll(follower->ingest, &changed, &err) < 0)
         log_error("follow_failed", &err);
-    if (changed)
+    if (changed) {
         publish(follower);
+        pace_published(&follower->pace, start_ns);
+    }
     if (keeper_turn(follower->keeper, follower->ingest))
         publish(follower);
     tell(follower);

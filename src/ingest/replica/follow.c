@@ -4,6 +4,8 @@
  * more is read, so that back-pressure stays in the source's cursor. */
 #include "ingest/replica/state.h"
 
+#include "loop/loop.h"
+
 bool follow_is_full(const struct replica *replica)
 {
     uint64_t applied = atomic_load_explicit(&replica->applied_seq, memory_order_relaxed);
@@ -45,6 +47,15 @@ static int settle(struct replica *replica, struct take *take, const struct posit
     return 0;
 }
 
+static void note_arrival(struct replica *replica, const struct feed_batch *batch)
+{
+    const struct replica_arrival arrival = {replica->newest_seq, batch->event_ms};
+
+    if (batch->changes > 0 && batch->event_ms > 0 && arrival.seq > 0)
+        (void)ring_put(replica->arrivals, slice_of((const char *)&arrival, sizeof arrival),
+                       SLICE(""));
+}
+
 static void look_ahead(struct replica *replica, const struct position *position)
 {
     if (mark_covers(position->mark, replica->target))
@@ -75,6 +86,7 @@ int64_t follow_step(struct replica *replica)
     if (settle(replica, &take, &position, &err) < 0)
         return fault_local(replica, &err);
     replica->at = position;
+    note_arrival(replica, &batch);
     alarm_set(replica, ALARM_dropped, replica->dropped != 0);
     health_batch(replica, &batch);
     look_ahead(replica, &position);

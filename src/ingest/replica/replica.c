@@ -8,7 +8,13 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { PAUSED_LOOK_MS = 200, CHECK_BYTES_MAX = 16 << 20, ASKED_NONE = -1, ASKING = -2 };
+enum {
+    PAUSED_LOOK_MS = 200,
+    CHECK_BYTES_MAX = 16 << 20,
+    ARRIVALS_BYTES = 1 << 14, /* some hundred batches */
+    ASKED_NONE = -1,
+    ASKING = -2
+};
 
 static int open_catalog(struct replica *replica, struct attar_error *err)
 {
@@ -78,6 +84,7 @@ int replica_new(const struct replica_config *config, struct replica **out_replic
     atomic_init(&replica->asked, ASKED_NONE);
     atomic_init(&replica->applied_seq, 0);
     replica->published = published_new();
+    replica->arrivals = ring_new(ARRIVALS_BYTES);
     replica->status.window_s = -1;
     replica->position_moved_ms = now_ms(replica);
     replica->drained_ms = now_ms(replica) - DRAIN_MS;
@@ -103,6 +110,7 @@ void replica_free(struct replica *replica)
         stream_close(replica);
     catalog_close(replica->catalog);
     published_free(replica->published);
+    ring_free(replica->arrivals);
     arena_release(&replica->arena);
     buf_release(&replica->canonical);
     free(replica);
@@ -225,6 +233,11 @@ void replica_status(struct replica *replica, struct replica_status *out_status)
     assert(ref != NULL);
     memcpy(out_status, published_object(ref), sizeof *out_status);
     published_release(ref);
+}
+
+bool replica_take_arrival(struct replica *replica, struct replica_arrival *out_arrival)
+{
+    return ring_take(replica->arrivals, out_arrival, sizeof *out_arrival) > 0;
 }
 
 void replica_applied(struct replica *replica, uint64_t seq)

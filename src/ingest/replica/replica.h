@@ -164,6 +164,16 @@ void replica_status(struct replica *replica, struct replica_status *out_status);
 int replica_ask(struct replica *replica, enum replica_verb verb, uint64_t time,
                 struct attar_error *err);
 
+/* A batch of changes that came from the source. */
+struct replica_arrival {
+    uint64_t seq;         /* of the change log: up to here; above 0 */
+    int64_t committed_ms; /* wall clock of the source at its last change's commit */
+};
+
+/** The oldest arrival that was not taken yet; false: there is none.  While nobody takes them, and
+ * when they come too fast, they are lost.  Thread: one at a time. */
+bool replica_take_arrival(struct replica *replica, struct replica_arrival *out_arrival);
+
 /** The index has applied changes up to `seq`: for back-pressure. */
 void replica_applied(struct replica *replica, uint64_t seq);
 

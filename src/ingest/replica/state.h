@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 struct published;
+struct ring;
 
 enum {
     WAIT_MS = 1000,         /* of a call that may wait for changes */
@@ -83,7 +84,8 @@ struct replica {
     _Atomic int asked;           /* -1 none, -2 being written, else enum replica_verb */
     uint64_t asked_time;
     _Atomic uint64_t applied_seq;
-    struct arena arena; /* of one document's check */
+    struct ring *arrivals; /* struct replica_arrival; taken by the index's thread */
+    struct arena arena;    /* of one document's check */
     struct buf canonical;
 };
 

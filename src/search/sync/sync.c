@@ -15,6 +15,7 @@ enum { RELAXED = memory_order_relaxed };
 void sync_open(struct sync *sync, const struct search_config *config)
 {
     assert(config->ready_max_lag_ms >= 0);
+    sync->pace = published_new();
     sync->replica = published_new();
     sync->verified = published_new();
     sync->ready_max_lag_ms = (uint64_t)config->ready_max_lag_ms;
@@ -22,9 +23,23 @@ void sync_open(struct sync *sync, const struct search_config *config)
 
 void sync_close(struct sync *sync)
 {
+    published_free(sync->pace);
     published_free(sync->replica);
     published_free(sync->verified);
     *sync = (struct sync){0};
+}
+
+static void take_pace(struct sync *sync, const struct search_report *report)
+{
+    struct sync_pace *copy = mem_zero(1, sizeof *copy);
+
+    copy->analysed = report->analysed;
+    copy->reused = report->reused;
+    if (report->publishing != NULL)
+        copy->publishing = *report->publishing;
+    if (report->visible != NULL)
+        copy->visible = *report->visible;
+    published_set(sync->pace, copy, free);
 }
 
 void sync_take(struct sync *sync, const struct search_report *report)
@@ -33,6 +48,7 @@ void sync_take(struct sync *sync, const struct search_report *report)
     uint64_t lag_ms = report->lag_ms;
     uint64_t stale_ms = 0;
 
+    take_pace(sync, report);
     if (report->replica != NULL) {
         copy = mem_zero(1, sizeof *copy);
         *copy = *report->replica;

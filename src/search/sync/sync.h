@@ -10,6 +10,7 @@
 #define SEARCH_SYNC_SYNC_H
 
 #include "base/buf.h"
+#include "base/histogram.h"
 #include "search/search.h"
 
 #include <stdatomic.h>
@@ -29,7 +30,16 @@ struct sync_verified {
     char failure[ATTAR_ERROR_TEXT_CAP];
 };
 
+/* How quickly changes are served; one copy, immutable. */
+struct sync_pace {
+    uint64_t analysed;
+    uint64_t reused;
+    struct histogram publishing;
+    struct histogram visible;
+};
+
 struct sync {
+    struct published *pace;     /* struct sync_pace; empty: nothing was reported yet */
     struct published *replica;  /* struct replica_status; empty: the catalogue is embedded */
     struct published *verified; /* struct sync_verified; empty: none was made */
     _Atomic(const struct search_keeper *) keeper; /* NULL: not yet */

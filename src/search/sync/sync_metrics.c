@@ -108,6 +108,28 @@ static void add_verified(struct buf *out, const struct sync *sync,
                  (unsigned long long)status->verified[kind]);
 }
 
+static void add_pace(struct buf *out, const struct sync *sync, bool has_source)
+{
+    static const struct sync_pace none;
+    struct published_ref *ref = published_acquire(sync->pace);
+    const struct sync_pace *pace = ref == NULL ? &none : published_object(ref);
+
+    metrics_head(out, "attar_sync_applied_total", "counter",
+                 "Documents put into the index: their texts analysed, or their values alone.");
+    buf_addf(out, "attar_sync_applied_total{section=\"text\"} %llu\n",
+             (unsigned long long)pace->analysed);
+    buf_addf(out, "attar_sync_applied_total{section=\"values\"} %llu\n",
+             (unsigned long long)pace->reused);
+    metrics_histogram(out, "attar_sync_publish_seconds",
+                      "From the look at the change log to the generation in force.",
+                      &pace->publishing);
+    if (has_source)
+        metrics_histogram(out, "attar_sync_visible_seconds",
+                          "From the commit at the source until it is searched, by batches.",
+                          &pace->visible);
+    published_release(ref);
+}
+
 void sync_metrics(const struct search_service *service, struct buf *out)
 {
     const struct sync *sync = &service->sync;
@@ -123,6 +145,7 @@ void sync_metrics(const struct search_service *service, struct buf *out)
                   atomic_load_explicit(&sync->rejected, memory_order_relaxed));
     if (status != NULL)
         add_replica(out, status);
+    add_pace(out, sync, status != NULL);
     add_verified(out, sync, status);
     published_release(ref);
 }
