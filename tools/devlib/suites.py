@@ -6,13 +6,12 @@ a package.json is a suite of its own without any change here.
 """
 
 import contextlib
-import concurrent.futures
 import glob
 import os
 import shutil
 import sys
 
-from . import builds, catalogue, layout, peers, web
+from . import builds, catalogue, lanes, layout, peers, web
 from .results import Outcome, of_meson_log, of_program
 from .term import ROOT, Failure, command
 
@@ -24,10 +23,14 @@ SANITIZER_ENV = {
 }
 
 
+# A test's name, as cmocka, TAP and Playwright print it.
+PROGRESS = r"^((?:\[ RUN|ok |not ok | +[✓✘-] +\d+ ).{0,60})"
+
+
 def _program(name, argv, step, env=None, replay=None):
     """Run one test program as a suite."""
     code, log = command(argv, step, name=f"test-{name}", env=env,
-                        progress=r"^((?:test_|\[ RUN|ok |not ok ).{0,50})")
+                        progress=PROGRESS)
     with open(log, encoding="utf-8", errors="replace") as file:
         return of_program(name, code, file.read(), replay or " ".join(argv))
 
@@ -71,30 +74,9 @@ def meson_tests(variant, names=(), base="attar-all"):
 
 def python_tests(folder, variant="release"):
     def run(step):
-        argv = [sys.executable, "-B", "-m", "unittest", "discover", "-v", "-s", folder,
-                "-p", "test_*.py", "-t", folder]
         environment = {**test_environment(variant), **SANITIZER_ENV.get(variant, {})}
-        return _program(folder.replace("/", "-"), argv, step, env=environment,
-                        replay=f"python3 -m unittest discover -v -s {folder}")
-    return run
-
-
-def python_lanes(folder, lanes=2):
-    """The modules of a Python suite that mostly waits for servers, in `lanes` processes."""
-    def run(step):
-        modules = sorted(os.path.basename(path)[:-len(".py")]
-                         for path in glob.glob(os.path.join(ROOT, folder, "test_*.py")))
-        environment = {**test_environment(), "PYTHONPATH": os.path.join(ROOT, folder)}
-
-        def lane(number):
-            argv = [sys.executable, "-B", "-m", "unittest", "-v", *modules[number::lanes]]
-            return _program(f"{folder.replace('/', '-')}-{number + 1}", argv, step,
-                            env=environment, replay=f"python3 -m unittest discover -v -s {folder}")
-        outcome = Outcome()
-        with concurrent.futures.ThreadPoolExecutor(lanes) as pool:
-            for part in pool.map(lane, range(lanes)):
-                outcome.add(part)
-        return outcome
+        name = folder.replace("/", "-") + ("" if variant == "release" else f"-{variant}")
+        return lanes.run(folder, environment, step, name)
     return run
 
 
@@ -169,8 +151,7 @@ def meson_rows(kinds=None):
 def server_rows():
     """Suites in other languages that drive the attar binary, a browser's last."""
     rows = [(folder, run_script(folder)) for folder in _folders_with("run")]
-    rows += [(folder, (python_lanes if folder == "tests/sync" else python_tests)(folder))
-             for folder in _folders_with("test_*.py")]
+    rows += [(folder, python_tests(folder)) for folder in _folders_with("test_*.py")]
     if web.has_script("web", "test"):
         rows.append(("web", web_tests))
     rows += [(folder, npm_tests(folder)) for folder in _folders_with("package.json")]

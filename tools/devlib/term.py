@@ -79,16 +79,17 @@ def tail(path, lines=TAIL_LINES):
         return "".join(log.readlines()[-lines:]).rstrip()
 
 
-def command(argv, step=None, name=None, env=None, cwd=ROOT, progress=r"^(\[\d+/\d+\])"):
+def command(argv, step=None, name=None, env=None, cwd=ROOT, progress=r"^(\[\d+/\d+\])",
+            stdin=subprocess.DEVNULL):
     """Run argv with its output in a log; text matched by `progress` becomes the step's note.
 
     Returns (exit code, log path).  env is added to this process's environment."""
     path = log_path(name or os.path.basename(argv[0]))
     pattern = re.compile(progress)
-    with open(path, "w", encoding="utf-8", errors="replace") as log:
-        process = subprocess.Popen(argv, cwd=cwd, env={**os.environ, **(env or {})},
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                   stderr=subprocess.STDOUT, text=True, errors="replace")
+    with open(path, "w", encoding="utf-8", errors="replace") as log, \
+            subprocess.Popen(argv, cwd=cwd, env={**os.environ, **(env or {})}, stdin=stdin,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                             errors="replace") as process:
         for line in process.stdout:
             log.write(line)
             found = pattern.search(line)
