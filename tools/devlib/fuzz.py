@@ -5,10 +5,11 @@ run finds anew goes to build/fuzz-corpus/<name>/, an input that crashes to build
 crash that is mended is committed into the corpus, where every later run replays it.
 """
 
+import concurrent.futures
 import glob
 import os
 
-from . import builds
+from . import builds, machine
 from .results import Outcome
 from .term import BUILD, ROOT, Failure, Step, command, say, tail
 
@@ -55,19 +56,27 @@ def explore(name, seconds, step):
                        "-print_final_stats=1", *_dictionary(name), fresh, *corpus(name)], step)
 
 
+def _smoke_one(name, seconds, step):
+    outcome = Outcome()
+    for what, (code, log) in (("replay", replay(name, step)),
+                              ("explore", explore(name, seconds, step))):
+        if code == 0:
+            outcome.passed += 1
+            continue
+        outcome.failed += 1
+        outcome.failures.append((f"fuzz_{name} {what}", tail(log),
+                                 f"tools/dev fuzz {name} {seconds}"))
+    return outcome
+
+
 def smoke(seconds):
-    """A row of the test table: corpora replayed, then `seconds` of search for each target."""
+    """A row of the test table: corpora replayed, then `seconds` of search for each target; a target
+    keeps one core busy, so there are as many at a time as there are cores."""
     def run(step):
         outcome = Outcome()
-        for name in targets():
-            for what, (code, log) in (("replay", replay(name, step)),
-                                      ("explore", explore(name, seconds, step))):
-                if code == 0:
-                    outcome.passed += 1
-                    continue
-                outcome.failed += 1
-                outcome.failures.append((f"fuzz_{name} {what}", tail(log),
-                                         f"tools/dev fuzz {name} {seconds}"))
+        with concurrent.futures.ThreadPoolExecutor(machine.jobs()) as pool:
+            for part in pool.map(lambda name: _smoke_one(name, seconds, step), targets()):
+                outcome.add(part)
         return outcome
     return run
 
