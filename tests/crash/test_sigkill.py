@@ -4,6 +4,7 @@ left over.  Method: an independent writer (Python's sqlite3) changes the catalog
 a second beside the real server; the kill comes 10..800 ms after the writer's start, by a printed
 seed."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -114,20 +115,23 @@ def visible(path):
 
 def served(server, keys):
     """{id: (description, price) or None}, over kept connections."""
-    found, connection = {}, None
-    for at, key in enumerate(sorted(keys)):
-        if at % 500 == 0:
-            if connection:
-                connection.close()
-            connection = http.client.HTTPConnection(server.host, server.port, timeout=20)
-        connection.request("GET", "/api/products/" + key)
-        reply = connection.getresponse()
-        body = reply.read()
-        found[key] = None
-        if reply.status == 200:
-            product = json.loads(body)
-            found[key] = (product["description"]["en"], product["from"]["amount"])
+    found, keys = {}, sorted(keys)
+    for first in range(0, len(keys), 500):
+        connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
+        with contextlib.closing(connection):
+            for key in keys[first:first + 500]:
+                found[key] = shown(connection, key)
     return found
+
+
+def shown(connection, key):
+    connection.request("GET", "/api/products/" + key)
+    reply = connection.getresponse()
+    body = reply.read()
+    if reply.status != 200:
+        return None
+    product = json.loads(body)
+    return product["description"]["en"], product["from"]["amount"]
 
 
 class Sigkill(unittest.TestCase):
