@@ -9,41 +9,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import unittest
 
 sys.path.insert(0, os.path.join(os.environ.get("ATTAR_ROOT") or os.path.dirname(os.path.dirname(
     os.path.dirname(os.path.abspath(__file__)))), "tests", "api"))
 
 import attar  # noqa: E402
+from searches import Searches  # noqa: E402
 
 PRODUCT = "tom-ford-oud-wood-edp"
 DISK_BYTES = 64 << 20
 ALARM_WITHIN_S = 60      # failures after 0, 1 and 3 s
 RECOVERED_WITHIN_S = 60  # reliability.md, C4
-
-
-class Searches(threading.Thread):
-    """One search after the other until told to end; what was not answered."""
-
-    def __init__(self, server):
-        super().__init__(daemon=True)
-        self.server, self.done, self.count, self.failed = server, threading.Event(), 0, []
-
-    def run(self):
-        while not self.done.is_set():
-            try:
-                reply = self.server.get("/api/products/search", {"q": "oud"})
-                good = reply.status == 200 and reply.json["total"] > 0
-            except OSError as fault:
-                good, reply = False, fault
-            self.count += 1
-            if not good:
-                self.failed.append(reply)
-
-    def end(self):
-        self.done.set()
-        self.join()
 
 
 class DiskFull(unittest.TestCase):
