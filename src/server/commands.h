@@ -19,6 +19,10 @@ int command_import(const struct options *options);
  * 0 equal, 1 differences that were repaired, 2 differences, 3 it could not be done. */
 int command_verify(const struct options *options);
 
+/** Compare the running server with another one that follows the same source: 0 equal, 2 different,
+ * 3 it could not be done. */
+int command_compare(const struct options *options);
+
 /** Ask the running server how its sync stands, or give it an order. */
 int command_sync(const struct options *options);
 

@@ -37,13 +37,14 @@ static int want(struct keeper *keeper, enum wanted wanted, struct attar_error *e
 static int order(void *user, enum replica_verb verb, uint64_t time, struct attar_error *err)
 {
     struct keeper *keeper = user;
-    bool verifies = verb == REPLICA_VERIFY || verb == REPLICA_REPAIR;
+    bool index_only = verb == REPLICA_VERIFY_INDEX;
+    bool verifies = index_only || verb == REPLICA_VERIFY || verb == REPLICA_REPAIR;
     int rc = 0;
 
     if (!verifies && keeper->replica == NULL)
         return error_set(err, ATTAR_ENOTFOUND,
                          "the catalogue is embedded: there is no source to follow");
-    if (keeper->replica != NULL)
+    if (keeper->replica != NULL && !index_only)
         rc = replica_ask(keeper->replica, verb, time, err);
     if (rc == 0 && verifies)
         rc = want(keeper, verb == REPLICA_REPAIR ? WANT_REPAIR : WANT_VERIFY, err);

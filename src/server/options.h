@@ -36,7 +36,9 @@
     X(ready_max_lag, "ready-max-lag", "0", "serve: longer behind is not ready, seconds; 0: any") \
     X(mapping, "mapping", "", "import: mapping file")                                            \
     X(kind, "kind", "product", "import: product, brand, category or vendor")                     \
-    X(range, "range", "00-ff", "verify: products by the first byte of their id's hash")
+    X(range, "range", "00-ff", "verify: products by the first byte of their id's hash")          \
+    X(peer, "peer", "", "verify: http://host:port of a server to compare the running one with")  \
+    X(peer_token, "peer-token", "", "verify: token of that server's admin API")
 
 /*        field        flag           what it is */
 #define SERVER_SWITCHES(X)                                                             \

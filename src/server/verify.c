@@ -4,7 +4,8 @@
  *   ranges 00-ff, 100000 products: 1 missing, 0 extra, 0 stale; 1 repaired
  *   digest 41... at s1-186a0
  *
- * For a data folder without a server; a running one is asked under /api/admin/search/verify. */
+ * For a data folder without a server; a running one is asked under /api/admin/search/verify, and
+ * compared with another one by compare.c. */
 #include "server/commands.h"
 
 #include "catalog/catalog.h"
@@ -143,6 +144,8 @@ int command_verify(const struct options *options)
     int code = EXIT_COULD_NOT;
 
     assert(options->range != NULL);
+    if (options->peer[0] != '\0')
+        return command_compare(options);
     if (verify_files(options, &err) < 0 || verify_catalogue(options, &code, &err) < 0) {
         command_failed(&err);
         return EXIT_COULD_NOT;

@@ -178,7 +178,8 @@ static void obey(struct replica *replica)
     case REPLICA_SET_POSITION: set_position(replica, time, false); break;
     case REPLICA_SET_BACK: set_position(replica, time, true); break;
     case REPLICA_VERIFY: verify(replica, false); break;
-    default: verify(replica, true);
+    case REPLICA_REPAIR: verify(replica, true); break;
+    default: break;
     }
     atomic_store_explicit(&replica->asked, ASKED_NONE, memory_order_release);
     replica->wait_until_ms = 0;

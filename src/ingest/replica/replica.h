@@ -128,6 +128,7 @@ enum replica_verb {
     REPLICA_SET_BACK,     /* the same, also backward */
     REPLICA_VERIFY,       /* against the source: note "verify" has the result as JSON */
     REPLICA_REPAIR,       /* and read again what differs */
+    REPLICA_VERIFY_INDEX, /* the index against the documents: no work of the replica */
     REPLICA_VERB_COUNT
 };
 

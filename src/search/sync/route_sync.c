@@ -3,7 +3,8 @@
  *   GET  /api/admin/search/status               state, position in words, lag, alarms, rebuild
  *   GET  /api/admin/search/verify               the last verification, or the one that runs
  *   POST /api/admin/search/verify               {"repair":true}: begin one; a repair    202
- *                                               tries what was left out again
+ *                                               tries what was left out again;
+ *                                               {"index_only":true}: without the source
  *   POST /api/admin/search/sync/resync          {"accept_loss":true}                    202
  *   POST /api/admin/search/sync/pause, /resume                                          202
  *   POST /api/admin/search/sync/set-position    {"time":"now","force":true}             202
@@ -143,6 +144,7 @@ static void order(struct http_request *req, struct search_service *service, enum
 /* What a body may say. */
 struct wish {
     bool repair;
+    bool index_only;
     bool accept_loss;
     bool force;
     struct slice time; /* ptr NULL: not given */
@@ -154,6 +156,7 @@ static int read_member(const struct json_member *member, struct wish *wish, stru
         const char *name;
         size_t offset;
     } flags[] = {{"repair", offsetof(struct wish, repair)},
+                 {"index_only", offsetof(struct wish, index_only)},
                  {"accept_loss", offsetof(struct wish, accept_loss)},
                  {"force", offsetof(struct wish, force)}};
 
@@ -198,10 +201,21 @@ void handle_sync_verify_begin(struct http_request *req, void *user)
 {
     struct json *body;
     struct wish wish;
+    struct fault fault;
 
     if (!may_ask(req, user) || !read_wish(req, &wish, &body))
         return;
-    order(req, user, wish.repair ? REPLICA_REPAIR : REPLICA_VERIFY, 0);
+    if (wish.repair && wish.index_only) {
+        fault_set(&fault, PROBLEM_BAD_PARAMETER, SLICE("index_only"),
+                  "index_only: not together with repair");
+        fault_send(req, &fault);
+    } else {
+        order(req, user,
+              wish.repair       ? REPLICA_REPAIR
+              : wish.index_only ? REPLICA_VERIFY_INDEX
+                                : REPLICA_VERIFY,
+              0);
+    }
     json_free(body);
 }
 
