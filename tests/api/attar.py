@@ -19,7 +19,7 @@ ROOT = os.environ.get("ATTAR_ROOT") or os.path.dirname(os.path.dirname(os.path.d
     os.path.abspath(__file__))))
 BINARY = os.environ.get("ATTAR_BINARY") or os.path.join(ROOT, "build", "release", "attar")
 SEED = os.environ.get("ATTAR_DATA") or os.path.join(ROOT, "build", "data")
-READY_WITHIN_S = 60
+READY_WITHIN_S = 120
 STOPPED_WITHIN_S = 30
 
 PAGE = {
@@ -85,7 +85,7 @@ class Attar:
         with open(self.log, encoding="utf-8") as file:
             return file.read()
 
-    def wait(self, condition, within_s=20):
+    def wait(self, condition, within_s=60):
         deadline = time.monotonic() + within_s
         while not condition():
             if self.process.poll() is not None:
@@ -95,7 +95,7 @@ class Attar:
             time.sleep(0.01)
 
     def request(self, method, target, body=None, headers=None):
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=20)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
         try:
             connection.request(method, target, body=body, headers=headers or {})
             answer = connection.getresponse()

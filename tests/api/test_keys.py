@@ -172,7 +172,7 @@ class Keys(unittest.TestCase):
 
     def test_a_key_ends(self):
         key = self.make(acl=["search"], validity=1)
-        self.server.wait(lambda: self.search(key).status == 403, 10)
+        self.server.wait(lambda: self.search(key).status == 403)
         self.assert_refused(self.search(secured(key, {})))
 
     def test_parameters_restrict(self):
@@ -297,12 +297,12 @@ class Keys(unittest.TestCase):
         key = self.make(acl=["search"])
         digest = hashlib.sha256(key.encode()).digest()
         self.assertEqual(self.search(key).status, 200)
-        with sqlite3.connect(os.path.join(self.server.data, "catalog.db"), timeout=10) as db:
+        with sqlite3.connect(os.path.join(self.server.data, "catalog.db"), timeout=60) as db:
             self.assertEqual(db.execute("DELETE FROM wire_key WHERE hash = ?", (digest,)).rowcount,
                              1)
             db.execute("UPDATE wire_key_state SET version = version + 1")
         db.close()
-        self.server.wait(lambda: self.search(key).status == 403, 5)
+        self.server.wait(lambda: self.search(key).status == 403)
 
     # ---- limits ----
 

@@ -1,16 +1,16 @@
 // The storefront in the distribution's Chromium, against the real binary on its embedded catalogue.
 // `npm test` from here, or tools/dev test; ATTAR_BINARY names another binary.
 import { defineConfig } from "@playwright/test";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 
 export default defineConfig({
     testDir: "specs",
     outputDir: join(tmpdir(), "attar-e2e-results"),
     globalSetup: "./server.ts",
-    workers: 1,
-    timeout: 30_000,
-    expect: { timeout: 8_000 },
+    workers: availableParallelism(),
+    timeout: 120_000,
+    expect: { timeout: 30_000 },
     reporter: [["list"]],
     use: {
         locale: "en-AE",

@@ -33,14 +33,14 @@ function freePort(): Promise<number> {
 }
 
 async function ready(url: string, server: ChildProcess): Promise<void> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 120_000;
     while (Date.now() < deadline) {
         if (server.exitCode !== null) throw new Error(`attar ended with code ${server.exitCode}`);
         const answer = await fetch(`${url}/health/ready`).catch(() => null);
         if (answer?.ok) return;
         await new Promise((next) => setTimeout(next, 50));
     }
-    throw new Error("attar was not ready within 30 s");
+    throw new Error("attar was not ready within 120 s");
 }
 
 function ended(server: ChildProcess): Promise<void> {

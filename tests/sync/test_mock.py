@@ -35,7 +35,7 @@ class Case(unittest.TestCase):
         return mock, client
 
     @staticmethod
-    def follow(stream, count, within_s=20):
+    def follow(stream, count, within_s=60):
         """The next `count` events."""
         events = []
         deadline = time.monotonic() + within_s

@@ -9,7 +9,7 @@ import unittest
 import setting
 from proxy import Proxy
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 TEXT = bytes(range(256)) * 400
 
 

@@ -9,8 +9,8 @@ export default defineConfig({
     outputDir: join(tmpdir(), "attar-wire-results"),
     globalSetup: "./set-up.ts",
     workers: 1,
-    timeout: 30_000,
-    expect: { timeout: 8_000 },
+    timeout: 120_000,
+    expect: { timeout: 30_000 },
     reporter: [["list"]],
     use: {
         locale: "en-AE",

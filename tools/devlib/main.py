@@ -164,7 +164,7 @@ COMMANDS = [
     # name, function, what it does, arguments
     ("run", run, "set up, build, load the embedded catalogue and serve it until Ctrl-C",
      [PORT, MONGO]),
-    ("test", test, "set up and run every suite (about 20 min on 2 cores)", []),
+    ("test", test, "set up and run every suite (about half an hour on 2 cores)", []),
     ("quick", quick, "tidy, unit, prop and golden tests, under a minute", []),
     ("check", check, "what a commit needs: style, layout, tools and every meson test", []),
     ("asan", asan, "every meson test with address and undefined-behaviour sanitizers", []),
