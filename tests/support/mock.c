@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* A pipe that takes the journal of any case here, so that the mock never waits for its reader. */
-enum { UP_WITHIN_MS = 20000, PIPE_BYTES = 1 << 20, READ_BYTES = 1 << 16, JOURNAL_MAX = 1 << 24 };
+enum { UP_WITHIN_MS = 60000, PIPE_BYTES = 1 << 20, READ_BYTES = 1 << 16, JOURNAL_MAX = 1 << 24 };
 
 extern char **environ;
 
@@ -25,17 +25,17 @@ struct mock_process {
     char uri[128];
 };
 
-static bool find_program(char out[PATH_MAX + 64])
+static void find_program(char out[PATH_MAX + 64])
 {
     char self[PATH_MAX] = "";
     ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
     char *slash = len > 0 ? strrchr(self, '/') : NULL;
 
-    if (slash == NULL)
-        return false;
+    assert_non_null(slash);
     *slash = '\0';
     snprintf(out, PATH_MAX + 64, "%s/tests/support/mongo/mock_mongo", self);
-    return access(out, X_OK) == 0;
+    if (access(out, X_OK) != 0)
+        fail_msg("%s is not built", out);
 }
 
 static pid_t spawn(const char *program, const char *script, int journal)
@@ -89,8 +89,7 @@ struct mock_process *mock_start(const char *script)
     struct mock_process *mock;
     int ends[2];
 
-    if (!find_program(program))
-        return NULL;
+    find_program(program);
     mock = test_calloc(1, sizeof *mock);
     files_temp_dir(mock->dir);
     snprintf(path, sizeof path, "%s/script", mock->dir);

@@ -5,8 +5,8 @@
 
 struct mock_process;
 
-/** Start the mock that was built beside this test on the text of a script; NULL if it was not
- * built. A script that it does not take fails the test.  Owner: mock_stop. */
+/** Start the mock that was built beside this test ('mock': true in its meson.build) on the text of
+ * a script. A script that it does not take fails the test.  Owner: mock_stop. */
 struct mock_process *mock_start(const char *script);
 
 /** The URI, with a short heartbeat so that changes of the set are seen soon. */

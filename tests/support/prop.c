@@ -12,11 +12,24 @@ static uint64_t env_u64(const char *name, uint64_t otherwise)
     return text != NULL ? strtoull(text, NULL, 0) : otherwise;
 }
 
+static double rounds_factor(void)
+{
+    const char *text = getenv("ATTAR_ROUNDS");
+
+    return text != NULL ? strtod(text, NULL) : 1;
+}
+
+bool prop_every_round(void)
+{
+    return getenv("ATTAR_ROUND_SEED") == NULL && rounds_factor() >= 1;
+}
+
 void prop_run(const char *name, int rounds, prop_fn law)
 {
     uint64_t master = env_u64("ATTAR_SEED", 0x617474617200u);
     uint64_t only = env_u64("ATTAR_ROUND_SEED", 0);
-    uint64_t count = (uint64_t)rounds * env_u64("ATTAR_ROUNDS", 1);
+    double asked = rounds * rounds_factor();
+    uint64_t count = asked > 1 ? (uint64_t)asked : 1;
     struct rng rng;
     struct prop t = {.name = name, .rng = &rng};
 

@@ -10,7 +10,8 @@
  *
  * Round i of a property runs on seed hash(master, name, i).  The master seed is fixed unless
  * ATTAR_SEED is set; a failure prints the seed of its round, and ATTAR_ROUND_SEED=<seed> runs
- * that round alone; ATTAR_ROUNDS=<n> runs n times as many.  Thread: one at a time. */
+ * that round alone; ATTAR_ROUNDS=<n> runs n times as many (0.5: half).
+ * Thread: one at a time. */
 #ifndef SUPPORT_PROP_H
 #define SUPPORT_PROP_H
 
@@ -18,6 +19,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -35,6 +37,9 @@ typedef void (*prop_fn)(struct prop *t);
 
 /** Run `rounds` rounds of `law`; the first failing check fails the cmocka test. */
 void prop_run(const char *name, int rounds, prop_fn law);
+
+/** Whether properties run all their rounds; else a count of what they met says little. */
+bool prop_every_round(void);
 
 /** Print the failing line with its seed and the command that replays it, and fail. */
 _Noreturn void prop_fail(struct prop *t, const char *file, int line, const char *fmt, ...)

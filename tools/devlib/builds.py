@@ -106,9 +106,11 @@ def tests(variant, suite=None):
 
 def test_programs(variant, suite=None):
     """The ninja targets of meson's tests, of one suite or of all: what a sanitizer is to see."""
-    return sorted({os.path.relpath(test["cmd"][0], folder(variant))
+    files = {target["id"]: target["filename"] for target in introspect(variant, "targets")}
+    return sorted({os.path.relpath(file, folder(variant))
                    for test in introspect(variant, "tests")
-                   if suite is None or suite in [s.split(":")[-1] for s in test["suite"]]})
+                   if suite is None or suite in [s.split(":")[-1] for s in test["suite"]]
+                   for target in test["depends"] for file in files[target]})
 
 
 def executables(variant, prefix):

@@ -106,8 +106,6 @@ static void start_asked(struct reading *r, const char *script, const char *query
     buf_add_byte(&text, '\0');
     *r = (struct reading){.mock = mock_start(text.ptr)};
     buf_release(&text);
-    if (r->mock == NULL)
-        skip();
     running = r->mock;
     snprintf(uri, sizeof uri, "%s", mock_uri(r->mock));
     if (query != NULL)
