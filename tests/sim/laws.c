@@ -285,13 +285,15 @@ static void check_product(struct world *world, const struct snapshot *snapshot, 
 }
 
 /* Is version `i` of a product a reason for it to go?  What is lost with its collection stays
- * served until the collection is back, although updates shortly before are told without it. */
+ * served until the collection is back, although updates shortly before are told without it; unless
+ * an operator accepts the loss. */
 static bool lets_go(const struct world *world, const struct history *product, size_t i)
 {
     const struct document *document = &product->versions.items[i].document;
     const struct history *vendor = &world->source.histories[CATALOG_VENDOR][document->vendor];
 
-    if (document->lost_with_collection && !world->source.exists[CATALOG_PRODUCT])
+    if (document->lost_with_collection && !world->source.exists[CATALOG_PRODUCT] &&
+        !world->memory.loss_allowed)
         return false;
     if (!document_usable(document) || !document->approved || !document->live)
         return true;

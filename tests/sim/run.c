@@ -224,13 +224,15 @@ static void turn_operator(struct run *run)
                                               REPLICA_RESUME, REPLICA_VERIFY,      REPLICA_REPAIR};
     struct world *world = &run->world;
     struct replica_status status;
+    enum replica_verb verb;
     bool loss;
 
     if (!world->running)
         return;
     if (!run->calm) {
-        (void)replica_ask(world->replica, verbs[chance(run, sizeof verbs / sizeof *verbs)], 0,
-                          NULL);
+        verb = verbs[chance(run, sizeof verbs / sizeof *verbs)];
+        (void)replica_ask(world->replica, verb, 0, NULL);
+        world->memory.loss_allowed = world->memory.loss_allowed || verb == REPLICA_RESYNC_LOSS;
         return;
     }
     replica_status(world->replica, &status);

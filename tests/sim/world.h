@@ -42,7 +42,8 @@ struct memory {
     bool scanned;           /* a first scan was seen to run */
     uint64_t marked;        /* mark.time at the publish before */
     bool shown[DOCUMENT_PRODUCTS];
-    bool publishing; /* shown is of an index that was served */
+    bool publishing;   /* shown is of an index that was served */
+    bool loss_allowed; /* an operator has asked for a resync that may lose products */
 };
 
 struct world {
