@@ -9,13 +9,15 @@
  *   changes --> catalogue (not timed) --> ingest_poll --> snapshot --> view_follow
  *                                         `---------- "publish" ----------'
  *
- * Completions are made on a thread of their own in the server (search/completing.h); what they cost
- * is told apart, `complete_ms`.  First batches of one size, one after the other.  Then a stream:
- * events come one a millisecond on a clock that only the publishes themselves move; each publish
- * takes what has come, and at least PACE_MS pass between two.  An event's lateness is from its
- * coming to the end of its publish. */
+ * Completions are made on a thread of their own in the server (search/completing.h), and so are
+ * large merges (index/merging.c); what they cost is told apart, `complete_ms` and `merge_ms`.
+ * First batches of one size, one after the other.  Then a stream: events come one a millisecond on
+ * a clock that only the publishes themselves move; each publish takes what has come, and at least
+ * PACE_MS pass between two.  An event's lateness is from its coming to the end of its publish.
+ * A merge is there after MERGE_SLOWER times what it took: it shares the core. */
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/heap.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "catalog/catalog.h"
@@ -32,7 +34,8 @@
 enum {
     BATCH = 20,
     BATCHES = 100,
-    EVENTS = 4000,
+    EVENTS = 20000,
+    MERGE_SLOWER = 3,
     COMPLETIONS = 9,
     PACE_MS = 20,
     PATHS = 2 * PATH_MAX
@@ -44,6 +47,10 @@ struct bench {
     struct filter_set *filters;
     struct view *view;
     struct rng rng;
+    struct index_merge *merge; /* done, and not there yet */
+    double merged_at_ms;
+    double merge_ms; /* of all merges so far */
+    unsigned merges;
 };
 
 /* Of one publish. */
@@ -96,6 +103,8 @@ static void open_index(struct bench *bench, const char *source, const char *work
     config.catalog = bench->catalog;
     must(ingest_open(&config, &bench->ingest, &err), &err);
     must(ingest_catch_up(bench->ingest, NULL, NULL, &err), &err);
+    must(ingest_commit(bench->ingest, &err), &err);
+    ingest_merge_beside(bench->ingest);
     snapshot = ingest_snapshot(bench->ingest);
     must(filter_set_open(declared, snapshot_schema(snapshot), &bench->filters, &err), &err);
     snapshot_unref(snapshot);
@@ -179,6 +188,31 @@ static struct spent publish(struct bench *bench)
     return spent;
 }
 
+/* The merge thread's part of what happens between two publishes. */
+static void merge_beside(struct bench *bench, double now_ms)
+{
+    struct attar_error err = {0};
+    double start;
+    double took;
+
+    if (bench->merge != NULL && now_ms >= bench->merged_at_ms) {
+        ingest_merged(bench->ingest, bench->merge);
+        bench->merge = NULL;
+    }
+    if (bench->merge == NULL)
+        bench->merge = ingest_next_merge(bench->ingest);
+    else
+        return;
+    if (bench->merge == NULL)
+        return;
+    start = cpu_ms();
+    must(index_merge_run(bench->merge, &err), &err);
+    took = cpu_ms() - start;
+    bench->merged_at_ms = now_ms + MERGE_SLOWER * took;
+    bench->merge_ms += took;
+    bench->merges++;
+}
+
 static int by_double(const void *left, const void *right)
 {
     double a = *(const double *)left;
@@ -231,6 +265,7 @@ static void bench_batches(struct bench *bench)
         poll_ms[i] = spent.poll_ms;
         view_ms[i] = spent.view_ms;
         free_ms[i] = spent.free_ms;
+        merge_beside(bench, i * PACE_MS);
         all_ms[i] = spent.poll_ms + spent.view_ms + spent.free_ms;
     }
     print_spread("poll_ms", poll_ms, BATCHES);
@@ -245,7 +280,11 @@ static void bench_stream(struct bench *bench)
 {
     double *late_ms = mem_zero(EVENTS, sizeof *late_ms);
     double now_ms = PACE_MS;
+    double publish_ms = 0;
+    double merged_ms = bench->merge_ms;
     size_t seen = 0;
+
+    bench->merged_at_ms = 0;
 
     while (seen < EVENTS) {
         size_t come = now_ms < EVENTS ? (size_t)now_ms : EVENTS;
@@ -257,11 +296,15 @@ static void bench_stream(struct bench *bench)
         now_ms += spent.poll_ms + spent.view_ms;
         for (; seen < come; seen++)
             late_ms[seen] = now_ms - (double)seen;
+        publish_ms += spent.poll_ms + spent.view_ms + spent.free_ms;
         now_ms += spent.free_ms;
+        merge_beside(bench, now_ms);
         if (now_ms < began_ms + PACE_MS)
             now_ms = began_ms + PACE_MS;
     }
     print_spread("late_ms", late_ms, EVENTS);
+    printf(",\"stream_ms\":%.0f,\"publishing_ms\":%.0f,\"merging_ms\":%.0f,\"merges\":%u", now_ms,
+           publish_ms, bench->merge_ms - merged_ms, bench->merges);
     free(late_ms);
 }
 
@@ -286,6 +329,7 @@ int main(int argc, char **argv)
     }
     snprintf(work, sizeof work, "%s%s", argc > 2 ? argv[2] : argv[1],
              argc > 2 ? "" : "/bench-suggest");
+    (void)heap_tune();
     rng_init(&bench.rng, 1);
     open_index(&bench, argv[1], work, root);
     snapshot = ingest_snapshot(bench.ingest);
@@ -296,6 +340,8 @@ int main(int argc, char **argv)
     bench_batches(&bench);
     bench_stream(&bench);
     bench_completions(&bench);
+    if (bench.merge != NULL)
+        ingest_merged(bench.ingest, bench.merge);
     printf(",\"rss_mib\":%.0f}\n", resident_mib());
     return 0;
 }

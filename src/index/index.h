@@ -147,6 +147,28 @@ struct index_writer_stats {
 };
 struct index_writer_stats index_writer_stats(const struct index_writer *writer);
 
+/* ---- Merges beside the writer, in the same way ---- */
+
+struct index_merge;
+
+/** Do only small merges in publishes and commits from now on (up to about 1,000 documents), as long
+ * as segments do not become too many; the others are the caller's to run, as follows. */
+void index_writer_merge_beside(struct index_writer *writer);
+
+/** Take down what the next large merge reads; NULL: none is due, or none is left to the caller.
+ * Merges whose results are not settled yet do not overlap.  Owner: index_merge_settle.  Cost:
+ * references; a copy of live bits. */
+struct index_merge *index_merge_capture(struct index_writer *writer);
+
+/** Rewrite the segments as one; once.  Errors: those of a publish.
+ * Thread: any one; the writer may be closed meanwhile.  Cost: about 25 us a document. */
+int index_merge_run(struct index_merge *merge, struct attar_error *err);
+
+/** Put the result in the place of the segments, to be seen with the next publish, and free the
+ * merge.  After a failed run the writer merges itself again, and a publish tells of the fault.
+ * writer: the captured one, or NULL if it is closed; one that was cleared stays as it is. */
+void index_merge_settle(struct index_merge *merge, struct index_writer *writer);
+
 /** The position of the commit that was opened or last written; len 0 for none.  Borrowed until
  * the next commit. */
 struct slice index_writer_position(const struct index_writer *writer);

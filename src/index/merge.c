@@ -2,25 +2,16 @@
  * documents.  The snapshot has done the hard part, one numbering of documents and of values;
  * postings are copied with new numbers, impacts and entries byte for byte: nothing is analysed
  * again, and no score changes; forward records are made of them anew, with their old heads.
- *
- * When: a segment's tier is floor(log4(live / 64)).  Four segments of one tier, or more dead than
- * live documents in a segment, are merged; so a document is rewritten about log4(n / batch) times
- * and an index has at most three segments a tier (O'Neil et al., "The log-structured merge-tree",
- * Acta Informatica 33, 1996; Lucene's TieredMergePolicy).  The work is done on the writer's thread:
- * readers do not notice, the next publish waits. */
-#include "index/writer.h"
+ * Which are merged, when and where: merging.c. */
+#include "index/merge.h"
 
 #include "base/bitset.h"
 #include "base/mem.h"
+#include "index/segment/write.h"
 #include "index/snapshot/column.h"
 
 #include <assert.h>
 #include <stdlib.h>
-
-enum { MERGE_FACTOR = 4, MERGE_TIER0 = 64, MERGE_TIER_MAX = 9 };
-
-_Static_assert((MERGE_FACTOR - 1) * (MERGE_TIER_MAX + 1) <= INDEX_SEGMENTS_MAX,
-               "after merging, a snapshot has room for what is left");
 
 struct merge {
     const struct snapshot *snapshot;
@@ -259,9 +250,8 @@ static void merge_columns(struct merge *merge)
     }
 }
 
-/* Rewrite all of the snapshot; NULL in *out_segment when nothing in it is alive. */
-static int rewrite(const struct snapshot *snapshot, struct segment **out_segment,
-                   struct attar_error *err)
+int merge_rewrite(const struct snapshot *snapshot, struct merged *out_merged,
+                  struct attar_error *err)
 {
     struct merge merge = {.snapshot = snapshot};
     struct segment *segment = NULL;
@@ -284,114 +274,10 @@ static int rewrite(const struct snapshot *snapshot, struct segment **out_segment
     }
     segment_image_release(&merge.image);
     forward_writer_release(&merge.forward);
-    free(merge.docs);
     free(merge.rows);
-    if (rc == 0)
-        *out_segment = segment;
-    return rc;
-}
-
-/* ---- When ---- */
-
-static unsigned tier_of(const struct writer_segment *item)
-{
-    unsigned tier = 0;
-
-    for (uint32_t live = item->live_count / MERGE_TIER0;
-         live >= MERGE_FACTOR && tier < MERGE_TIER_MAX; live /= MERGE_FACTOR)
-        tier++;
-    return tier;
-}
-
-static bool mostly_dead(const struct writer_segment *item)
-{
-    return item->live_count * 2 < item->segment->doc_count;
-}
-
-/* Mark the segments to merge next; returns how many. */
-static uint32_t choose(const struct index_writer *writer, bool *chosen)
-{
-    uint32_t counts[MERGE_TIER_MAX + 1] = {0};
-    uint32_t full = UINT32_MAX;
-    uint32_t count = 0;
-
-    for (size_t i = 0; i < writer->segments.count; i++) {
-        unsigned tier = tier_of(&writer->segments.items[i]);
-
-        if (++counts[tier] == MERGE_FACTOR && tier < full)
-            full = tier;
-    }
-    for (size_t i = 0; i < writer->segments.count; i++) {
-        const struct writer_segment *item = &writer->segments.items[i];
-
-        chosen[i] = count < INDEX_SEGMENTS_MAX && (mostly_dead(item) || tier_of(item) == full);
-        count += chosen[i];
-    }
-    return count;
-}
-
-/* Drop the chosen segments and add what came of them, if anything. */
-static void replace_chosen(struct index_writer *writer, const bool *chosen, struct segment *merged)
-{
-    struct writer_segment item = {.segment = merged};
-    size_t kept = 0;
-
-    for (size_t i = 0; i < writer->segments.count; i++) {
-        if (!chosen[i])
-            writer->segments.items[kept++] = writer->segments.items[i];
-        else
-            writer_segment_release(&writer->segments.items[i]);
-    }
-    writer->segments.count = kept;
-    if (merged == NULL)
-        return;
-    item.live_count = merged->doc_count;
-    item.live = mem_zero(bitset_words(item.live_count), sizeof *item.live);
-    bitset_fill(item.live, item.live_count);
-    VEC_PUSH(&writer->segments, item);
-}
-
-/* Merge the chosen segments; the result stands last.  On failure nothing has changed. */
-static int merge_chosen(struct index_writer *writer, const bool *chosen, struct attar_error *err)
-{
-    struct segment *segments[INDEX_SEGMENTS_MAX];
-    uint64_t *live[INDEX_SEGMENTS_MAX];
-    struct snapshot_source source = {
-        .schema = writer->schema, .analysis = writer->analysis, .segments = segments, .live = live};
-    struct snapshot *snapshot;
-    struct segment *merged = NULL;
-    int rc;
-
-    for (size_t i = 0; i < writer->segments.count; i++) {
-        if (!chosen[i])
-            continue;
-        assert(source.segment_count < INDEX_SEGMENTS_MAX);
-        segments[source.segment_count] = writer->segments.items[i].segment;
-        live[source.segment_count++] = writer->segments.items[i].live;
-    }
-    rc = snapshot_new(&source, &snapshot, err);
     if (rc < 0)
-        return rc;
-    rc = rewrite(snapshot, &merged, err);
-    snapshot_unref(snapshot);
-    if (rc == 0)
-        replace_chosen(writer, chosen, merged);
-    return rc;
-}
-
-int writer_merge(struct index_writer *writer, struct attar_error *err)
-{
-    int rc = 0;
-
-    while (rc == 0) {
-        bool *chosen = mem_zero(writer->segments.count, sizeof *chosen);
-        uint32_t count = choose(writer, chosen);
-
-        if (count > 0)
-            rc = merge_chosen(writer, chosen, err);
-        free(chosen);
-        if (count == 0)
-            break;
-    }
+        free(merge.docs);
+    else
+        *out_merged = (struct merged){segment, merge.docs};
     return rc;
 }

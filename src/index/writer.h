@@ -1,4 +1,4 @@
-/* The writer's state, shared by writer.c (batches, publish), merge.c, commit.c and
+/* The writer's state, shared by writer.c (batches, publish), merging.c, commit.c and
  * load.c (files).
  *
  *   builder          the batch: documents since the last publish
@@ -18,7 +18,8 @@ struct writer_segment {
     struct segment *segment; /* a reference */
     uint64_t *live;          /* owned */
     uint32_t live_count;
-    struct store_entry entry; /* its file; name empty until the commit that writes it */
+    const struct index_merge *merge; /* that it is captured for, not owned; NULL: none */
+    struct store_entry entry;        /* its file; name empty until the commit that writes it */
 };
 
 struct index_writer {
@@ -32,6 +33,7 @@ struct index_writer {
     struct snapshot_blob blobs[INDEX_BLOBS_MAX]; /* names and bytes owned */
     uint32_t blob_count;
     uint64_t generation;
+    bool merges_beside;         /* large merges are left to index_merge_capture */
     struct snapshot *published; /* the newest, a reference: the next takes over from it */
     struct buf position;
 };
@@ -42,8 +44,8 @@ void writer_segment_release(struct writer_segment *item);
 /** Turn the batch into a segment; one without live documents leaves nothing. */
 int writer_seal(struct index_writer *writer, struct attar_error *err);
 
-/** Merge small segments until none of the rules of merge.c applies.  On failure the segments are
- * as they were. */
+/** Merge segments until none of the rules of merging.c applies that hold on this thread.  On
+ * failure the segments are as they were. */
 int writer_merge(struct index_writer *writer, struct attar_error *err);
 
 /** Take up what the commit in force holds (load.c).  -ATTAR_ECORRUPT. */

@@ -314,6 +314,21 @@ int ingest_commit(struct ingest *ingest, struct attar_error *err)
     return rc;
 }
 
+void ingest_merge_beside(struct ingest *ingest)
+{
+    index_writer_merge_beside(ingest->writer);
+}
+
+struct index_merge *ingest_next_merge(struct ingest *ingest)
+{
+    return index_merge_capture(ingest->writer);
+}
+
+void ingest_merged(struct ingest *ingest, struct index_merge *merge)
+{
+    index_merge_settle(merge, ingest->writer);
+}
+
 struct snapshot *ingest_snapshot(const struct ingest *ingest)
 {
     return ingest->snapshot == NULL ? NULL : snapshot_ref(ingest->snapshot);

@@ -74,6 +74,17 @@ int ingest_capture(struct ingest *ingest, struct index_commit **out_commit,
                    struct attar_error *err);
 void ingest_settle(struct ingest *ingest, struct index_commit *commit, int rc);
 
+/* ---- Large merges on another thread, so that publishing never waits for one ---- */
+
+/** Leave them to the caller from now on. */
+void ingest_merge_beside(struct ingest *ingest);
+
+/** The next of them, for index_merge_run and then ingest_merged; NULL: none is due. */
+struct index_merge *ingest_next_merge(struct ingest *ingest);
+
+/** Take the result up, to be seen with the next publish. */
+void ingest_merged(struct ingest *ingest, struct index_merge *merge);
+
 /* ---- Commits on a thread of their own, so that publishing never waits for the disk ---- */
 
 struct snapshotter;

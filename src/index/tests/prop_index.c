@@ -1,7 +1,8 @@
 /* Goal: whatever is put, deleted, published, merged, committed and reopened, in any order, every
  * answer of the newest snapshot equals the naive model's, and an older snapshot keeps its own.
  * Method: random runs of operations against model.c; ids come from a small range, so documents
- * are often replaced, in the same batch and across segments. */
+ * are often replaced, in the same batch and across segments.  Large merges are captured, run and
+ * settled whenever chance says, so that anything can happen between two of these. */
 #include "base/bitset.h"
 #include "base/buf.h"
 #include "base/hash.h"
@@ -15,6 +16,8 @@ struct run {
     struct analysis *analysis;
     struct index_writer *writer;
     struct model *model;
+    struct index_merge *merge; /* captured and not settled, or NULL */
+    uint32_t merges;           /* settled */
     char dir[TEMP_INDEX_CAP];
     uint32_t ids; /* documents are d-0 .. d-(ids-1) */
 };
@@ -42,6 +45,8 @@ static void run_begin(struct run *run, struct prop *t, uint32_t ids)
 static void run_end(struct run *run)
 {
     index_writer_close(run->writer);
+    if (run->merge != NULL)
+        index_merge_settle(run->merge, NULL);
     model_free(run->model);
     temp_index_remove(run->dir);
 }
@@ -90,12 +95,23 @@ static void commit(struct run *run, uint64_t step)
     CHECK(run->t, slice_eq(index_writer_position(run->writer), slice_of(position, (size_t)len)));
 }
 
+static void settle_merge(struct run *run, struct index_writer *writer)
+{
+    if (run->merge == NULL)
+        return;
+    CHECK_EQ(run->t, index_merge_run(run->merge, NULL), 0);
+    index_merge_settle(run->merge, writer);
+    run->merge = NULL;
+    run->merges += writer != NULL;
+}
+
 static void reopen(struct run *run, uint64_t step)
 {
     struct attar_error err = {0};
 
     commit(run, step);
     index_writer_close(run->writer);
+    settle_merge(run, NULL);
     if (index_verify(run->dir, run->schema, &err) < 0)
         prop_fail(run->t, __FILE__, __LINE__, "%s", err.text);
     open_writer(run);
@@ -129,6 +145,33 @@ TEST_PROP(index_equals_the_model, 40)
         model_check(t, run.model, snapshot);
         snapshot_unref(snapshot);
     }
+    run_end(&run);
+}
+
+/* Steps are of hundreds of documents, since small merges are not left to the caller. */
+TEST_PROP(merges_beside_lose_and_revive_nothing, 6)
+{
+    struct run run;
+
+    run_begin(&run, t, MODEL_DOCS);
+    for (uint64_t i = 0; i < 24; i++) {
+        struct snapshot *snapshot;
+
+        index_writer_merge_beside(run.writer);
+        put_some(&run, 1 + (uint32_t)rng_below(t->rng, 400));
+        delete_some(&run, (uint32_t)rng_below(t->rng, 100));
+        if (rng_below(t->rng, 3) == 0)
+            settle_merge(&run, run.writer);
+        if (rng_below(t->rng, 8) == 0)
+            reopen(&run, i);
+        snapshot = publish(&run);
+        if (run.merge == NULL)
+            run.merge = index_merge_capture(run.writer);
+        if (i % 4 == 3)
+            model_check(t, run.model, snapshot);
+        snapshot_unref(snapshot);
+    }
+    CHECK(t, run.merges > 0);
     run_end(&run);
 }
 
@@ -301,6 +344,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         PROP(index_equals_the_model),
+        PROP(merges_beside_lose_and_revive_nothing),
         PROP(index_equals_the_model_with_full_blocks),
         PROP(a_snapshot_keeps_its_answers),
         PROP(segmentation_does_not_show),
