@@ -10,6 +10,8 @@
 
 #include "query/view.h"
 
+struct succession;
+
 enum { WORTH_MAX = 31 /* of a word: 9 nats of idf, and from there on */ };
 
 /** The worth of a word by its idf in 1/64 nat (forms_idf): 1..WORTH_MAX. */
@@ -22,7 +24,9 @@ uint8_t title_worth(uint32_t idf);
  * In the language in which the name is worth less; 0 where it has none; at most UINT8_MAX for name
  * and brand each.  Labels of the view are there.
  * former  a view whose names need not be read again, or NULL
- * Cost: an analysis and a look-up for each distinct word of a new name; 20 ns a document. */
-void titles_fill(struct view *view, const struct view *former);
+ * next    what is taken over while every word keeps its worth
+ * Cost: an analysis and a look-up for each distinct word of a new name; 20 ns a document that is
+ * new, or whatever is alive once the worth of a word has changed. */
+void titles_fill(struct view *view, const struct view *former, const struct succession *next);
 
 #endif

@@ -94,6 +94,7 @@ struct view {
     const struct label **value_labels[FILTERS_MAX]; /* facets: one an ord or slot, may be NULL */
     uint32_t *label_order[2][FILTERS_MAX]; /* facets: by language, the place of each value */
     uint8_t *levels[FILTERS_MAX];          /* trees: how deep each node stands (facet_list.h) */
+    uint64_t titles_edition;               /* of the book, when this view was made */
     struct title_book *titles;             /* for the view that comes after (view/title_book.h) */
     uint64_t *valued[FILTERS_MAX];         /* facets: items that have a value (coverage.h) */
     struct offer_facets offers;

@@ -159,15 +159,26 @@ static void collect_part(const struct column *column, uint32_t part, uint32_t or
         collect_list(values, value, weight_min, base, set);
 }
 
-void column_collect(const struct column *column, uint32_t ord, uint8_t weight_min, uint64_t *set)
+static void collect(const struct column *column, uint32_t ord, uint32_t first, uint8_t weight_min,
+                    uint64_t *set)
 {
     assert(column->schema->type == COLUMN_KEYWORD && ord < column->value_count);
-    for (uint32_t part = 0; part < column->snapshot->part_count; part++) {
+    for (uint32_t part = first; part < column->snapshot->part_count; part++) {
         uint32_t local = part_ord(column, part, ord);
 
         if (local != UINT32_MAX)
             collect_part(column, part, local, weight_min, set);
     }
+}
+
+void column_collect(const struct column *column, uint32_t ord, uint8_t weight_min, uint64_t *set)
+{
+    collect(column, ord, 0, weight_min, set);
+}
+
+void column_collect_from(const struct column *column, uint32_t ord, uint32_t first, uint64_t *set)
+{
+    collect(column, ord, first, 0, set);
 }
 
 static uint32_t count_list(const uint32_t *list, uint32_t count, const uint64_t *set)

@@ -32,6 +32,7 @@ struct column {
     const uint64_t *bitsets;                  /* of the base's dense values, over item_cap */
     const uint32_t *totals;                   /* product columns */
     const int64_t *numbers;                   /* number columns */
+    void *copied; /* bitsets or numbers, if they are not the segment's; shared */
 };
 
 /** What part number `part` holds of the column. */
@@ -56,6 +57,10 @@ static inline uint32_t column_part_base(const struct column *column, uint32_t pa
  * and of the base where its values moved. */
 void column_number_values(struct snapshot *snapshot, struct column *column,
                           const struct column *former);
+
+/** Set the bits of the items that have value `ord`, those of the parts from number `first` on, as
+ * column_collect does for all. */
+void column_collect_from(const struct column *column, uint32_t ord, uint32_t first, uint64_t *set);
 
 /** Give the shared arrays back. */
 void column_release(struct column *column);

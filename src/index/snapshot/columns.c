@@ -7,27 +7,49 @@
 #include "index/snapshot/column.h"
 
 #include "base/bitset.h"
+#include "base/shared.h"
 
 #include <assert.h>
 
-/* The base's dense values over all parts; as they are stored when there is one part. */
-static void fill_bitsets(struct snapshot *snapshot, struct column *column)
+/* What a column takes over from the former one: the items below `items`, of `parts` parts. */
+struct kept {
+    const struct column *former; /* NULL: nothing */
+    uint32_t parts;
+    uint32_t items;
+};
+
+/* Bits from the former set, the others 0. */
+static void take_bits(const uint64_t *former, size_t kept, uint64_t *set, size_t words)
+{
+    if (kept > 0)
+        memcpy(set, former, kept * sizeof *set);
+    memset(set + kept, 0, (words - kept) * sizeof *set);
+}
+
+/* The base's dense values over all parts; as they are stored when there is one part.  While values
+ * are numbered as before, so are the base and its bitsets. */
+static void fill_bitsets(struct snapshot *snapshot, struct column *column, struct kept kept)
 {
     const struct segment_column *base = column_part_values(column, snapshot->base);
+    const uint32_t *map = column->maps[snapshot->base];
     size_t words = bitset_words(column->item_cap);
+    size_t words_before = column->taken_over ? bitset_words(kept.former->item_cap) : 0;
+    uint32_t first = column->taken_over ? kept.parts : 0;
     uint64_t *sets;
 
     if (snapshot->part_count == 1 || base->head->bitset_count == 0) {
         column->bitsets = base->bitsets;
         return;
     }
-    sets = snapshot_array(snapshot, base->head->bitset_count * words, sizeof *sets);
+    column->copied = sets = shared_new(base->head->bitset_count * words, sizeof *sets);
     for (uint32_t ord = 0; ord < base->head->value_count; ord++) {
         uint32_t bitset = base->values[ord].bitset;
-        const uint32_t *map = column->maps[snapshot->base];
 
-        if (bitset != LAYOUT_NONE)
-            column_collect(column, map == NULL ? ord : map[ord], 0, sets + bitset * words);
+        if (bitset == LAYOUT_NONE)
+            continue;
+        take_bits(first > 0 ? kept.former->bitsets + bitset * words_before : NULL,
+                  first > 0 ? bitset_words(kept.items) : 0, sets + bitset * words, words);
+        column_collect_from(column, map == NULL ? ord : map[ord], first, sets + bitset * words);
     }
     column->bitsets = sets;
 }
@@ -60,14 +82,14 @@ static void count_doc(const struct column *column, size_t doc, uint32_t by, uint
 }
 
 /* The former totals, less what has died or gone with its segment, and the new segments' more. */
-static void keep_up_totals(const struct column *column, const struct column *former,
-                           uint32_t *totals)
+static void keep_up_totals(const struct column *column, struct kept kept, uint32_t *totals)
 {
+    const struct column *former = kept.former;
     const uint64_t *live = column->snapshot->live;
     const uint64_t *before = former->snapshot->live;
     size_t words = bitset_words(column->item_cap);
     size_t words_before = bitset_words(former->item_cap);
-    uint32_t docs = snapshot_overlap(former->snapshot, column->snapshot).docs;
+    uint32_t docs = kept.items;
 
     memcpy(totals, former->totals, column->value_count * sizeof *totals);
     for (size_t word = 0; word < bitset_words(docs); word++)
@@ -94,13 +116,12 @@ static void count_totals(const struct snapshot *snapshot, const struct column *c
     }
 }
 
-static void fill_totals(struct snapshot *snapshot, struct column *column,
-                        const struct column *former)
+static void fill_totals(struct snapshot *snapshot, struct column *column, struct kept kept)
 {
     uint32_t *totals = snapshot_array(snapshot, column->value_count, sizeof *totals);
 
     if (column->taken_over)
-        keep_up_totals(column, former, totals);
+        keep_up_totals(column, kept, totals);
     else
         count_totals(snapshot, column, totals);
     column->totals = totals;
@@ -114,7 +135,7 @@ static void fill_numbers(struct snapshot *snapshot, struct column *column)
         column->numbers = column_part_values(column, 0)->numbers;
         return;
     }
-    numbers = snapshot_array(snapshot, column->item_cap, sizeof *numbers);
+    column->copied = numbers = shared_new(column->item_cap, sizeof *numbers);
     for (uint32_t part = 0; part < snapshot->part_count; part++) {
         const struct segment_column *values = column_part_values(column, part);
         uint32_t past = column_part_base(column, part) + values->head->item_count;
@@ -127,36 +148,38 @@ static void fill_numbers(struct snapshot *snapshot, struct column *column)
     column->numbers = numbers;
 }
 
-static void fill_keyword(struct snapshot *snapshot, struct column *column,
-                         const struct column *former)
+static void fill_keyword(struct snapshot *snapshot, struct column *column, struct kept kept)
 {
     if (snapshot->part_count == 0) {
         column->totals = snapshot_array(snapshot, 1, sizeof *column->totals);
         return;
     }
-    column_number_values(snapshot, column, former);
-    fill_bitsets(snapshot, column);
+    column_number_values(snapshot, column, kept.former);
+    fill_bitsets(snapshot, column, kept);
     if (column->schema->scope == SCOPE_PRODUCT)
-        fill_totals(snapshot, column, former);
+        fill_totals(snapshot, column, kept);
 }
 
 void snapshot_columns_fill(struct snapshot *snapshot, const struct snapshot *former)
 {
     const struct schema *schema = snapshot->schema;
+    struct snapshot_overlap overlap = {0};
 
+    if (former != NULL)
+        overlap = snapshot_overlap(former, snapshot);
     snapshot->columns = snapshot_array(snapshot, schema->column_count, sizeof *snapshot->columns);
     for (uint16_t i = 0; i < schema->column_count; i++) {
         struct column *column = &snapshot->columns[i];
+        bool offer = schema->columns[i].scope == SCOPE_OFFER;
+        struct kept kept = {former == NULL ? NULL : &former->columns[i], overlap.segments,
+                            offer ? overlap.rows : overlap.docs};
 
         column->snapshot = snapshot;
         column->schema = &schema->columns[i];
         column->number = i;
-        column->item_cap =
-            column->schema->scope == SCOPE_OFFER ? snapshot->row_cap : snapshot->doc_cap;
+        column->item_cap = offer ? snapshot->row_cap : snapshot->doc_cap;
         switch (column->schema->type) {
-        case COLUMN_KEYWORD:
-            fill_keyword(snapshot, column, former == NULL ? NULL : &former->columns[i]);
-            break;
+        case COLUMN_KEYWORD: fill_keyword(snapshot, column, kept); break;
         case COLUMN_NUMBER: fill_numbers(snapshot, column); break;
         case COLUMN_BYTES: break; /* read where they are stored */
         }

@@ -228,6 +228,7 @@ void column_number_values(struct snapshot *snapshot, struct column *column,
 
 void column_release(struct column *column)
 {
+    shared_unref(column->copied);
     for (uint32_t part = 0; part < column->snapshot->part_count; part++) {
         shared_unref(column->places[part]);
         if (column->maps[part] != NULL)

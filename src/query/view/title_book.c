@@ -284,6 +284,9 @@ static void weigh_terms(struct title_book *book, uint32_t live_count)
 /* A word of several concepts is met as the rarest. */
 static void weigh_words(struct title_book *book)
 {
+    size_t known = book->worths.count;
+    bool same = true;
+
     book->worths.count = 0;
     VEC_RESERVE(&book->worths, book->word_list.count);
     for (size_t i = 0; i < book->word_list.count; i++) {
@@ -296,8 +299,12 @@ static void weigh_words(struct title_book *book)
 
             met = worth > met ? worth : met;
         }
-        VEC_PUSH(&book->worths, (struct word_worth){letters, met > 0 ? met : letters});
+        met = met > 0 ? met : letters;
+        same = same && (i >= known || (book->worths.items[i].letters == letters &&
+                                       book->worths.items[i].met == met));
+        VEC_PUSH(&book->worths, (struct word_worth){letters, met});
     }
+    book->edition += !same;
 }
 
 /* ---- All of it ---- */

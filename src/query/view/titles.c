@@ -1,7 +1,7 @@
 /* Worths of names, summed over the words that the book has of each document (title_book.h). */
 #include "query/titles.h"
 
-#include "base/mem.h"
+#include "query/view/succession.h"
 #include "query/view/title_book.h"
 
 enum { IDF_FULL = 9 * 64, NAMED_PERCENT = 90 };
@@ -51,7 +51,7 @@ static void take_doc(struct view *view, uint32_t doc, const struct title_names *
 }
 
 /* Returns how many live docs of the segment have a name. */
-static uint64_t take_segment(struct view *view, uint32_t segment, enum lang lang)
+static uint64_t take_segment(struct view *view, uint32_t segment, enum lang lang, bool known)
 {
     uint32_t first;
     uint32_t count = snapshot_segment_docs(view->snapshot, segment, &first);
@@ -59,23 +59,42 @@ static uint64_t take_segment(struct view *view, uint32_t segment, enum lang lang
     const struct title_names *names =
         &title_book_part(view->titles, snapshot_segment_key(view->snapshot, segment))->names[lang];
 
-    for (BITSET_EACH(doc, live, bitset_words(count)))
-        take_doc(view, first + (uint32_t)doc, names, (uint32_t)doc);
+    if (!known)
+        for (BITSET_EACH(doc, live, bitset_words(count)))
+            take_doc(view, first + (uint32_t)doc, names, (uint32_t)doc);
     return bitset_and_count(live, names->named, bitset_words(count));
 }
 
-void titles_fill(struct view *view, const struct view *former)
+/* Room for the worths, with those of the documents that the former view knows as well; returns
+ * how many segments these are. */
+static uint32_t take_worths(struct view *view, const struct succession *next)
 {
-    view->title_worth = mem_zero(view->doc_cap, sizeof *view->title_worth);
-    view->whole_worth = mem_zero(view->doc_cap, sizeof *view->whole_worth);
+    const struct view *former = next->former;
+    bool same = former != NULL && former->titles == view->titles &&
+                former->titles_edition == view->titles_edition;
+    uint32_t kept = same ? next->docs : 0;
+
+    view->title_worth = succession_array(same ? former->title_worth : NULL, kept, view->doc_cap,
+                                         sizeof *view->title_worth);
+    view->whole_worth = succession_array(same ? former->whole_worth : NULL, kept, view->doc_cap,
+                                         sizeof *view->whole_worth);
+    return same ? next->segments : 0;
+}
+
+void titles_fill(struct view *view, const struct view *former, const struct succession *next)
+{
+    uint32_t known;
+
     view->titles = title_book_next(former == NULL ? NULL : former->titles, view);
+    view->titles_edition = view->titles->edition;
+    known = take_worths(view, next);
     for (enum lang lang = LANG_EN; lang <= LANG_AR; lang++) {
         uint64_t named = 0;
 
         if (view->sort_names[lang] == NULL)
             continue;
         for (uint32_t s = 0; s < snapshot_segment_count(view->snapshot); s++)
-            named += take_segment(view, s, lang);
+            named += take_segment(view, s, lang, s < known);
         view->named[lang] = named * 100 >= (uint64_t)view->live_count * NAMED_PERCENT;
     }
 }

@@ -90,7 +90,7 @@ static struct view *core_next(const struct view *former, struct snapshot *snapsh
     facet_records_init(view, RECORD_BITS, &next);
     view_names_fill(view, &next);
     coverage_init(view, &next);
-    titles_fill(view, former);
+    titles_fill(view, former, &next);
     stats_fill(view, &next);
     scent_tables_init(view, former);
     succession_release(&next);
