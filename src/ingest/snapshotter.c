@@ -108,8 +108,8 @@ int snapshotter_new(const struct snapshotter_config *config, struct snapshotter 
 {
     struct snapshotter *s = mem_zero(1, sizeof *s);
     int64_t now_ns = clock_monotonic_ns();
-    int rc = pool_new(&(struct pool_config){.name = "commit", .threads = 1, .queue_max = 1},
-                      &s->pool, err);
+    struct pool_config pool = {.name = "commit", .threads = 1, .queue_max = 1, .nice = 10};
+    int rc = pool_new(&pool, &s->pool, err);
 
     assert(config->loop != NULL);
     if (rc < 0) {

@@ -41,10 +41,14 @@ struct loop {
     _Atomic(pthread_t) owner;
     pthread_t thread;
     char name[LOOP_NAME_CAP];
+    int nice;
 };
 
 /** Fill `err` from a libuv or negated errno code; returns -ATTAR_EIO. */
 int loop_uv_error(struct attar_error *err, int uv_code, const char *what);
+
+/** Have the calling thread give way to others by `nice` more than it does. */
+void loop_give_way(int nice);
 
 /** Let go of every view of this turn. */
 void loop_drop_views(struct loop *loop);

@@ -16,6 +16,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <time.h>
 
 int loop_uv_error(struct attar_error *err, int uv_code, const char *what)
@@ -147,11 +149,28 @@ void loop_run(struct loop *loop)
     loop_drop_views(loop);
 }
 
+/* On Linux a nice value is of one thread.  More of it is never refused, and where there is none the
+ * thread runs as the others do. */
+void loop_give_way(int nice)
+{
+    id_t thread = (id_t)gettid();
+
+    if (nice > 0)
+        (void)setpriority(PRIO_PROCESS, thread, getpriority(PRIO_PROCESS, thread) + nice);
+}
+
+void loop_set_nice(struct loop *loop, int nice)
+{
+    assert(nice >= 0 && nice < 20);
+    loop->nice = nice;
+}
+
 static void *thread_main(void *arg)
 {
     struct loop *loop = arg;
 
     pthread_setname_np(pthread_self(), loop->name);
+    loop_give_way(loop->nice);
     loop_run(loop);
     return NULL;
 }

@@ -43,6 +43,10 @@ void loop_free(struct loop *loop);
 /** Run on the calling thread until loop_stop. */
 void loop_run(struct loop *loop);
 
+/** How much the thread of loop_start gives way to others: 0 (the default)..19, more than the
+ * process does (sched(7): nice).  Before the start. */
+void loop_set_nice(struct loop *loop, int nice);
+
 /** Run on a thread of its own until loop_stop.  0 or -ATTAR_EIO. */
 int loop_start(struct loop *loop, struct attar_error *err);
 

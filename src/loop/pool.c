@@ -18,6 +18,7 @@
 struct pool {
     struct mailbox *queue;
     unsigned thread_count;
+    int nice;
     char name[LOOP_NAME_CAP];
     pthread_t threads[];
 };
@@ -54,6 +55,7 @@ static void *worker_main(void *arg)
     struct mail *mail;
 
     pthread_setname_np(pthread_self(), pool->name);
+    loop_give_way(pool->nice);
     while ((mail = mailbox_take(pool->queue, -1)) != NULL)
         work_on(job_of(mail));
     return NULL;
@@ -66,6 +68,7 @@ int pool_new(const struct pool_config *config, struct pool **out_pool, struct at
     assert(config->threads > 0 && config->queue_max > 0 && config->name != NULL);
     for (size_t i = 0; i < LOOP_NAME_CAP - 1 && config->name[i] != '\0'; i++)
         pool->name[i] = config->name[i];
+    pool->nice = config->nice;
     pool->queue = mailbox_open(&(struct mailbox_config){
         .name = config->name, .count_max = config->queue_max, .bytes_max = SIZE_MAX});
     for (unsigned i = 0; i < config->threads; i++) {

@@ -18,6 +18,7 @@ struct pool_config {
     const char *name; /* static; cut at 15 bytes as thread name */
     unsigned threads; /* > 0 */
     size_t queue_max; /* jobs waiting, not counting the ones being worked on; > 0 */
+    int nice;         /* 0..19: how much the threads give way to those of others (sched(7)) */
 };
 
 /* Embedded in the caller's request; the caller sets the first four fields and keeps the job

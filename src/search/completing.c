@@ -2,6 +2,7 @@
  * it. */
 #include "search/completing.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "loop/loop.h"
 #include "query/query.h"
@@ -10,13 +11,13 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { QUIET_MS = 1000 };
+static const int64_t quiet_ns = 1000000000;
 
 struct completing {
     int references;                 /* the service, and a job; of the loop's thread */
     struct search_service *service; /* NULL: it is gone */
     struct pool *pool;
-    int64_t published_ms; /* the last time; 0: never */
+    int64_t made_ns; /* the last view; 0: never */
     bool busy;
     _Atomic(struct view *) made;
 };
@@ -30,7 +31,7 @@ struct completing_job {
 int completing_open(struct search_service *service, struct completing **out_completing,
                     struct attar_error *err)
 {
-    static const struct pool_config config = {"completing", 1, 1};
+    static const struct pool_config config = {"completing", 1, 1, 10};
     struct completing *completing = mem_zero(1, sizeof *completing);
     int rc = pool_new(&config, &completing->pool, err);
 
@@ -62,14 +63,15 @@ void completing_close(struct completing *completing)
 }
 
 struct view *completing_view(struct completing *completing, const struct view *former,
-                             struct snapshot *snapshot, int64_t now_ms)
+                             struct snapshot *snapshot)
 {
     const struct filter_set *filters = completing->service->filters;
-    bool quiet = now_ms - completing->published_ms >= QUIET_MS;
+    bool quiet = clock_monotonic_ns() - completing->made_ns >= quiet_ns;
+    struct view *view = former == NULL || quiet ? view_next(former, snapshot, filters)
+                                                : view_follow(former, snapshot, filters);
 
-    completing->published_ms = now_ms;
-    return former == NULL || quiet ? view_next(former, snapshot, filters)
-                                   : view_follow(former, snapshot, filters);
+    completing->made_ns = clock_monotonic_ns(); /* long publishes in a row are not quiet */
+    return view;
 }
 
 /* The view is given back here: its index may be closed when the loop gets to `done`. */

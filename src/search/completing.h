@@ -14,8 +14,6 @@
 
 #include "base/error.h"
 
-#include <stdint.h>
-
 struct completing;
 struct filter_set;
 struct loop;
@@ -30,10 +28,10 @@ int completing_open(struct search_service *service, struct completing **out_comp
 /** Waits for the work in hand, whose result is dropped.  Takes NULL.  No loop runs any more. */
 void completing_close(struct completing *completing);
 
-/** The view of `snapshot` that follows `former`, NULL before the first.
- * now_ms  monotonic */
+/** The view of `snapshot` that follows `former`, NULL before the first.  It is quiet when the one
+ * before was made more than a second ago. */
 struct view *completing_view(struct completing *completing, const struct view *former,
-                             struct snapshot *snapshot, int64_t now_ms);
+                             struct snapshot *snapshot);
 
 /** Have completions made for `view`, the one in force, if those that it has are late; the service
  * publishes them from `loop`. */

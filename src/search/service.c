@@ -139,7 +139,7 @@ void search_service_publish(struct search_service *service, struct snapshot *sna
 {
     const struct generations *latest = service->ring.latest;
     const struct view *former = latest == NULL ? NULL : latest->items[0]->view;
-    struct view *view = completing_view(service->completing, former, snapshot, now_ms());
+    struct view *view = completing_view(service->completing, former, snapshot);
 
     view = events_scored_view(service->events, view);
     generation_ring_publish(&service->ring, view, snapshot_stats(snapshot).generation, mark,

@@ -12,6 +12,7 @@
 #include "server/follower.h"
 
 #include "base/clock.h"
+#include "base/heap.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/catalog.h"
@@ -20,6 +21,7 @@
 #include "search/search.h"
 #include "server/commands.h"
 #include "server/keeper.h"
+#include "server/merger.h"
 #include "server/pace.h"
 
 #include <assert.h>
@@ -36,7 +38,8 @@ enum {
     UNREADY_MAX_MS = 10000, /* a source that is down does not keep a whole index from serving */
     POSITION_MS = 60000,    /* between commits that only move the position */
     REPORT_MS = 1000,
-    RENEW_REST = 9 /* times what the renewal before has taken: at most a tenth of a core */
+    FOLLOWER_NICE = 5, /* a search goes first */
+    RENEW_REST = 9     /* times what the renewal before has taken: at most a tenth of a core */
 };
 
 static const int64_t ms_ns = 1000000;
@@ -54,6 +57,7 @@ struct follower {
     struct snapshotter *snapshotter;
     struct keeper *keeper;
     struct pace pace;
+    struct merger *merger;
     int64_t start_ns;
     bool replica_met; /* it has caught up with its source once, or we do not wait any more */
     int64_t renew_after_ns;
@@ -69,6 +73,7 @@ static void publish(struct follower *follower)
     assert(snapshot != NULL);
     search_service_publish(follower->config.service, snapshot, ingest_mark(follower->ingest));
     snapshot_unref(snapshot);
+    merger_turn(follower->merger);
 }
 
 static uint64_t resident_bytes(void)
@@ -231,7 +236,9 @@ static int renew_from(struct follower *follower, struct catalog *catalog, struct
     catalog_close(follower->catalog);
     follower->ingest = next;
     follower->catalog = catalog;
+    merger_take(follower->merger, next);
     publish(follower);
+    heap_trim();
     return 0;
 }
 
@@ -350,11 +357,15 @@ static void begin(struct follower *follower)
     follower->rc = open_ingest(follower, &follower->error);
     if (follower->rc == 0)
         follower->rc = open_snapshotter(follower, &follower->error);
+    if (follower->rc == 0)
+        follower->rc = merger_new(follower->loop, &follower->merger, &follower->error);
     if (follower->rc < 0) {
         give_up(follower);
         return;
     }
+    merger_take(follower->merger, follower->ingest);
     publish(follower);
+    heap_trim(); /* of what the scan took */
     report(follower);
     log_ready(follower);
     start_timers(follower);
@@ -400,6 +411,7 @@ int follower_start(const struct follower_config *config, struct follower **out_f
     follower->keeper = keeper_new(config->service, config->replica);
     rc = loop_new("follow", &follower->loop, err);
     if (rc == 0) {
+        loop_set_nice(follower->loop, FOLLOWER_NICE);
         follower->first = (struct loop_task){.fn = first_turn, .arg = follower};
         loop_soon(follower->loop, &follower->first);
         rc = loop_start(follower->loop, err);
@@ -429,6 +441,7 @@ int follower_stop(struct follower *follower, struct attar_error *err)
     loop_stop(follower->loop);
     loop_join(follower->loop);
     snapshotter_stop(follower->snapshotter);
+    merger_stop(follower->merger);
     if (follower->ingest == NULL || follower->rc < 0)
         return 0;
     if (snapshotter_damage(follower->snapshotter, err) < 0)
@@ -449,5 +462,6 @@ void follower_free(struct follower *follower)
     catalog_close(follower->catalog);
     loop_free(follower->loop);
     snapshotter_free(follower->snapshotter);
+    merger_free(follower->merger);
     free(follower);
 }

@@ -4,6 +4,7 @@
  *         | token | version | help */
 #include "server/commands.h"
 
+#include "base/heap.h"
 #include "base/slice.h"
 #include "mongo/mongo.h"
 
@@ -109,6 +110,7 @@ int main(int argc, char **argv)
     struct attar_error err = {0};
     int rc;
 
+    (void)heap_tune();
     mongo_unname_counters();
     rc = options_parse(argc, argv, &options, &err);
     if (rc == 0) {

@@ -12,7 +12,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { QUEUE_CHANGES_MAX = 50000, NAMES_CAP = 256, SLICE_MS = 200, STOP_MS = 1500 };
+enum {
+    QUEUE_CHANGES_MAX = 50000,
+    NAMES_CAP = 256,
+    SLICE_MS = 200,
+    STOP_MS = 1500,
+    WATCHER_NICE = 5
+};
 
 struct watcher {
     struct loop *loop;
@@ -123,6 +129,7 @@ static int start(struct watcher *watcher, const struct options *options, struct 
         rc = loop_new("watch", &watcher->loop, err);
     if (rc < 0)
         return rc;
+    loop_set_nice(watcher->loop, WATCHER_NICE);
     watcher->first = (struct loop_task){.fn = begin, .arg = watcher};
     watcher->again = (struct loop_task){.fn = step, .arg = watcher};
     loop_soon(watcher->loop, &watcher->first);

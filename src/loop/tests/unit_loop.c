@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -150,6 +151,37 @@ static void block(void *arg)
     assert_int_equal(read(gate, &byte, 1), 1);
 }
 
+static void note_nice(void *arg)
+{
+    *(int *)arg = getpriority(PRIO_PROCESS, (id_t)gettid());
+}
+
+static void stop_now(void *arg)
+{
+    loop_stop(arg);
+}
+
+static void a_loop_gives_way_as_told(void **state)
+{
+    int here = getpriority(PRIO_PROCESS, (id_t)gettid());
+    int there = -1;
+    struct loop *loop;
+    struct loop_task note = {.fn = note_nice, .arg = &there};
+    struct loop_task end = {.fn = stop_now};
+
+    (void)state;
+    assert_int_equal(loop_new("nice", &loop, NULL), 0);
+    end.arg = loop;
+    loop_set_nice(loop, 3);
+    loop_soon(loop, &note);
+    loop_soon(loop, &end);
+    assert_int_equal(loop_start(loop, NULL), 0);
+    loop_join(loop);
+    assert_int_equal(there, here + 3 < 19 ? here + 3 : 19);
+    assert_int_equal(getpriority(PRIO_PROCESS, (id_t)gettid()), here);
+    loop_free(loop);
+}
+
 static void a_blocked_loop_is_not_waited_for(void **state)
 {
     struct loop *loop;
@@ -183,6 +215,7 @@ int main(void)
         cmocka_unit_test(a_stop_before_the_run_ends_it),
         cmocka_unit_test(a_signal_reaches_its_loop),
         cmocka_unit_test(a_loop_knows_its_thread),
+        cmocka_unit_test(a_loop_gives_way_as_told),
         cmocka_unit_test(a_blocked_loop_is_not_waited_for),
     };
 
