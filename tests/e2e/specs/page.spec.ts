@@ -3,6 +3,9 @@
 import { expect, test } from "@playwright/test";
 import { fits, serious, Shop } from "./page";
 
+// Workers take files; this one is as long as all others together, so they take its tests.
+test.describe.configure({ mode: "parallel" });
+
 const pages = [
     "/",
     "/perfumes?q=oud&brand=lattafa&note=!rose&price=50..400",
