@@ -11,6 +11,11 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/statvfs.h>
+
+/* A rebuild keeps a second copy of the documents for a while; with this much, percents matter not.
+ */
+static const uint64_t ROOM_BYTES = (uint64_t)16 << 30;
 
 enum {
     QUEUE_CHANGES_MAX = 50000,
@@ -41,6 +46,21 @@ static int64_t wall_ms(void *clock)
 {
     (void)clock;
     return clock_wall_ms();
+}
+
+/* As df counts: of what is not kept for the superuser.  Not full while there is much room. */
+static int disk_used_percent(void *user)
+{
+    const struct watcher *watcher = user;
+    struct statvfs fs;
+    uint64_t used;
+    uint64_t all;
+
+    if (statvfs(watcher->path, &fs) != 0 || (uint64_t)fs.f_bavail * fs.f_frsize >= ROOM_BYTES)
+        return 0;
+    used = fs.f_blocks - fs.f_bfree;
+    all = used + fs.f_bavail;
+    return all == 0 ? 0 : (int)((used * 100 + all - 1) / all);
 }
 
 /* Waits are cut, so that what an operator asks is done soon. */
@@ -110,6 +130,8 @@ static int open_replica(struct watcher *watcher, const struct options *options,
         .wall_ms = wall_ms,
         .seed = (uint64_t)clock_monotonic_ns(),
         .queue_max = QUEUE_CHANGES_MAX,
+        .disk_used_percent = disk_used_percent,
+        .user = watcher,
     };
 
     if (strcmp(options->on_drop, "keep") != 0 && strcmp(options->on_drop, "empty") != 0)

@@ -1,6 +1,8 @@
 /* Lag, ages, and the alarms that follow from them. */
 #include "ingest/replica/state.h"
 
+#include "base/log.h"
+
 enum {
     LAG_ALARM_MS = 300000,
     STALLED_MS = 30000,
@@ -71,4 +73,17 @@ void health_look(struct replica *replica)
         replica->status.window_s = feed->ops->window_s(feed);
     }
     look_at_window(replica);
+}
+
+bool health_disk_full(struct replica *replica)
+{
+    const struct replica_config *config = &replica->config;
+    bool was = (replica->status.alarms >> ALARM_disk_full & 1) != 0;
+    int used = config->disk_used_percent == NULL ? 0 : config->disk_used_percent(config->user);
+    bool full = was ? used > DISK_ROOM_PERCENT : used >= DISK_FULL_PERCENT;
+
+    if (full != was)
+        log_line(LOG_WARN, full ? "sync_disk_full" : "sync_disk_room", "used_percent=%d", used);
+    alarm_set(replica, ALARM_disk_full, full);
+    return full;
 }

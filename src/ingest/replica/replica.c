@@ -204,6 +204,10 @@ static int64_t work(struct replica *replica)
 {
     struct attar_error err = {0};
 
+    if (health_disk_full(replica)) {
+        stream_close(replica);
+        return DISK_LOOK_MS;
+    }
     if (replica->catalog == NULL && open_catalog(replica, &err) < 0)
         return fault_local(replica, &err);
     if (replica->mode == MODE_STOPPED)

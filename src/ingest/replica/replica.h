@@ -55,7 +55,8 @@ const char *replica_state_words(enum replica_state state);
     X(rebuild_failed, "three rebuilds failed within an hour; resync starts again")          \
     X(loss, "a rebuild would lose more than a fifth of the products; resync --accept-loss") \
     X(repaired, "a repair without a known cause")                                           \
-    X(write_failed, "the local files cannot be written")
+    X(write_failed, "the local files cannot be written")                                    \
+    X(disk_full, "the disk of the data folder is nearly full: no change is taken")
 
 enum replica_alarm {
 #define X(name, words) ALARM_##name,
@@ -139,9 +140,10 @@ struct replica_config {
     int64_t (*now_ms)(void *clock); /* monotonic */
     int64_t (*wall_ms)(void *clock);
     void *clock;
-    uint64_t seed;                 /* of the jitter */
-    bool empty_on_drop;            /* on_drop=empty instead of keep */
-    uint64_t queue_max;            /* changes that the index may lag before reading stops */
+    uint64_t seed;                        /* of the jitter */
+    bool empty_on_drop;                   /* on_drop=empty instead of keep */
+    uint64_t queue_max;                   /* changes that the index may lag before reading stops */
+    int (*disk_used_percent)(void *user); /* of the files' disk, 0..100; NULL: never full */
     void (*on_change)(void *user); /* documents were committed: wake the writer; may be NULL */
     void *user;
 };

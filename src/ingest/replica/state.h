@@ -21,6 +21,9 @@ enum {
     LOSS_PART = 5,            /* a swap that loses more than 1 / LOSS_PART waits */
     REBUILDS_FAILED_MAX = 3,  /* within REBUILDS_FAILED_MS */
     REBUILDS_FAILED_MS = 3600000,
+    DISK_FULL_PERCENT = 90, /* nothing is written from here on (sync.md section 8) */
+    DISK_ROOM_PERCENT = 85, /* ... until there is room again */
+    DISK_LOOK_MS = 1000,
     JUDGED = 1000, /* the last documents, of which too many may be invalid */
     JUDGED_INVALID_MIN = 20
 };
@@ -191,5 +194,8 @@ int64_t rebuild_finish(struct replica *replica);
 /** Lag, ages and the alarms that depend on them. */
 void health_batch(struct replica *replica, const struct feed_batch *batch);
 void health_look(struct replica *replica);
+
+/** Is the disk too full for more documents?  Set and ended with its alarm. */
+bool health_disk_full(struct replica *replica);
 
 #endif

@@ -26,6 +26,7 @@ struct world {
     struct faulty faulty;
     struct replica *replica;
     int64_t now_ms;
+    int disk_used; /* percent */
 };
 
 /* ---- The feed ---- */
@@ -112,6 +113,11 @@ static int64_t world_now(void *clock)
     return ((struct world *)clock)->now_ms;
 }
 
+static int disk_used(void *user)
+{
+    return ((struct world *)user)->disk_used;
+}
+
 static void start(struct world *w)
 {
     struct replica_config config = {
@@ -122,6 +128,8 @@ static void start(struct world *w)
         .clock = w,
         .seed = rng_next(w->t->rng),
         .queue_max = QUEUE_MAX,
+        .disk_used_percent = disk_used,
+        .user = w,
     };
 
     CHECK_EQ(w->t, replica_new(&config, &w->replica, NULL), 0);
@@ -356,6 +364,44 @@ TEST_PROP(a_failing_feed_is_asked_at_most_every_100_ms, 10)
     world_free(w);
 }
 
+static bool disk_alarm(struct world *w)
+{
+    return (status_of(w).alarms >> ALARM_disk_full & 1) != 0;
+}
+
+/* The position after some steps on a disk of which so much is used. */
+static uint64_t position_at(struct world *w, int used)
+{
+    w->disk_used = used;
+    for (int i = 0; i < 10; i++)
+        step(w);
+    return status_of(w).position.mark.time;
+}
+
+TEST_PROP(a_disk_that_is_nearly_full_is_not_filled, 10)
+{
+    struct world *w = world_new(t);
+    uint64_t before;
+
+    write_vendor(w, w->source, 1, 1);
+    settle(w);
+    before = position_at(w, 89);
+    write_vendor(w, w->source, 2, 1);
+    CHECK_EQ(t, position_at(w, 90), before);
+    CHECK(t, disk_alarm(w));
+    CHECK_EQ(t, position_at(w, 86), before);
+    restart(w); /* not full for one that begins at 86 */
+    CHECK(t, position_at(w, 86) > before && !disk_alarm(w));
+    before = position_at(w, 100);
+    write_vendor(w, w->source, 3, 1);
+    CHECK_EQ(t, position_at(w, 95), before);
+    CHECK(t, in_state(w, REPLICA_ready) && disk_alarm(w));
+    CHECK(t, position_at(w, 85) > before && !disk_alarm(w));
+    settle(w);
+    check_equal(w);
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +409,7 @@ int main(void)
         PROP(a_verify_names_what_differs),
         PROP(lost_history_is_read_anew_beside),
         PROP(a_failing_feed_is_asked_at_most_every_100_ms),
+        PROP(a_disk_that_is_nearly_full_is_not_filled),
     };
 
     log_set_level(LOG_ERROR);
