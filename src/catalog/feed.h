@@ -70,6 +70,8 @@ struct feed_batch {
     bool idle;          /* there was nothing more to be had at the end of the call */
     int64_t event_ms;   /* wall time of the last change's commit; 0: none or not known */
     uint64_t head_time; /* newest mark.time that the source has told of; 0: unknown */
+    uint64_t last_time; /* mark.time of the last change; 0: none.  Beyond the position's in a batch
+                           that ends inside a transaction */
 };
 
 enum { FEED_CURSOR_CAP = 160 };

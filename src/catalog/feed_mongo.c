@@ -153,7 +153,13 @@ static int next(struct feed *feed, int wait_ms, feed_change_fn visit, void *user
     position->pipeline_hash = mongo_pipeline_hash(mongo_of(feed));
     position->token_len = place.token_len;
     memcpy(position->token, place.token, place.token_len);
-    *out_batch = (struct feed_batch){batch.changes, batch.idle, batch.event_ms, batch.head_time};
+    *out_batch = (struct feed_batch){
+        .changes = batch.changes,
+        .idle = batch.idle,
+        .event_ms = batch.event_ms,
+        .head_time = batch.head_time,
+        .last_time = batch.last_time,
+    };
     return 0;
 }
 

@@ -216,8 +216,8 @@ static int next(struct feed *feed, int wait_ms, feed_change_fn visit, void *user
         return fail(fault, rc, FEED_AGAIN);
     position->mark = (struct mark){MARK_SQLITE, upto};
     memcpy(position->source, self->source, sizeof self->source);
-    *out_batch =
-        (struct feed_batch){.changes = giving.given, .idle = upto == newest, .head_time = newest};
+    *out_batch = (struct feed_batch){
+        .changes = giving.given, .idle = upto == newest, .head_time = newest, .last_time = upto};
     return 0;
 }
 

@@ -34,6 +34,7 @@ static void note_event(struct giving *g, const struct mongo_view *view, uint32_t
     g->invalidated = g->invalidated || slice_eq(view->type, SLICE("invalidate"));
     g->batch.changes += changes;
     g->batch.event_ms = view->wall_ms;
+    g->batch.last_time = view->time;
 }
 
 /* One event, or a fragment of one. */

@@ -79,6 +79,7 @@ struct mongo_batch {
     bool idle;          /* the server had nothing more */
     int64_t event_ms;   /* wall time of the last change's commit, ms since 1970; 0: none */
     uint64_t head_time; /* the newest write that the server has told of; 0: of none */
+    uint64_t last_time; /* of the last event, seconds << 32 | increment; 0: none */
 };
 
 /* Where a scan stands; all zero: at the start. */

@@ -249,6 +249,7 @@ static int give_events(struct source_feed *self, size_t end, feed_change_fn visi
         rc = give_event(self, event, visit, user);
         batch->changes += event->op != SOURCE_OTHER;
         batch->event_ms = (int64_t)(event->time >> 32) * 1000;
+        batch->last_time = event->time;
         self->at++;
         self->open = event->op != SOURCE_INVALIDATE;
     }
@@ -283,8 +284,8 @@ static int next(struct feed *feed, int wait_ms, feed_change_fn visit, void *user
             tell(self, FEED_AGAIN, 0, fault);
         return rc < 0 ? rc : -ATTAR_EIO;
     }
-    batch.idle = self->at == source->oplog.count;
-    if (batch.changes == 0 && batch.idle)
+    batch.idle = batch.changes == 0 && self->at == source->oplog.count;
+    if (batch.idle)
         self->line->waited_ms += wait_ms < QUIET_MS ? wait_ms : QUIET_MS;
     stand(self, position);
     *out_batch = batch;

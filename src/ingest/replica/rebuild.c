@@ -1,15 +1,16 @@
 /* Reading the whole source beside what is served (sync.md section 4).
  *
  *   begin      head of the source -> T0; the stream is opened there before a document is read
- *   scan       batches of documents; before the first, and once a second, the stream to its end:
- *              history cannot rotate away under a long scan
+ *   scan       batches of documents; before the first, and once a second, the stream to where its
+ *              head is then: history cannot rotate away under a long scan
  *   catch up   head again -> C1; the stream until C1: then the stage is the source as of its
  *              position
  *   finish     finish.c
  *
- * A batch is read as of the stream's position or later, so that no reading is older than a change
- * that was applied before it.  That is why the stream is read to its end first: inside a
- * transaction the position is that before the transaction, part of which was applied.
+ * A batch is read as of the last change taken or later, so that no reading is older than a change
+ * that was applied before it.  That can be later than the position: inside a transaction the
+ * position is that before the transaction, part of which was taken.  What was taken before a
+ * restart is not known, so the stream is read before anything is scanned.
  *
  * Every step is one transaction that holds the documents, the cursor and the position: a process
  * that is killed goes on where it stood.  Nothing is served before the first reading is whole, so
@@ -27,6 +28,8 @@ void rebuild_start(struct replica *replica, enum rebuild_reason reason, bool acc
 
     stream_close(replica);
     replica->drained_ms = now_ms(replica) - DRAIN_MS;
+    replica->drain_goal = 0;
+    replica->taken_time = 0;
     replica->stage = (struct stage){
         .live = whole && reason >= REBUILD_ASKED,
         .compare = whole && reason >= REBUILD_VERIFY,
@@ -140,7 +143,20 @@ static int64_t begin_again(struct replica *replica, struct take *take, struct st
     return begin_at(replica, take, stage);
 }
 
-static int64_t drain(struct replica *replica, int wait_ms, bool *out_idle)
+/* The end is where the head was when this began: beside a source that is never at rest no batch is
+ * empty. */
+static void note_drained(struct replica *replica, const struct feed_batch *batch)
+{
+    if (replica->drain_goal == 0)
+        replica->drain_goal = batch->head_time;
+    if (!batch->idle &&
+        (replica->drain_goal == 0 || replica->stage.position.mark.time < replica->drain_goal))
+        return;
+    replica->drain_goal = 0;
+    replica->drained_ms = now_ms(replica);
+}
+
+static int64_t drain(struct replica *replica, int wait_ms)
 {
     struct stage stage = replica->stage;
     struct take take = take_new(replica, stage.direct || stage.live, !stage.direct);
@@ -151,13 +167,24 @@ static int64_t drain(struct replica *replica, int wait_ms, bool *out_idle)
     if (stream_next(replica, wait_ms, &take, &stage.position, &batch, &wait) < 0)
         return wait;
     health_batch(replica, &batch);
-    *out_idle = batch.idle;
+    if (batch.last_time > replica->taken_time)
+        replica->taken_time = batch.last_time;
     if (take.rebuild_wanted)
         return begin_again(replica, &take, &stage);
     wait = keep(replica, &take, &stage, &err);
-    if (wait == 0 && batch.idle)
-        replica->drained_ms = now_ms(replica);
+    if (wait == 0)
+        note_drained(replica, &batch);
     return wait;
+}
+
+/* Nothing older than what was taken may be read. */
+static struct mark scan_since(const struct replica *replica, const struct stage *stage)
+{
+    struct mark mark = stage->position.mark;
+
+    if (replica->taken_time > mark.time)
+        mark.time = replica->taken_time;
+    return mark;
 }
 
 static int64_t scan(struct replica *replica)
@@ -171,8 +198,8 @@ static int64_t scan(struct replica *replica)
     take.scanned = true;
     if (stream_open(replica, &stage.position, &fault) < 0)
         return fault_act(replica, &fault);
-    if (feed->ops->scan(feed, scan_order[stage.kinds_done], stage.position.mark, &stage.cursor,
-                        take_change, &take, &fault) < 0) {
+    if (feed->ops->scan(feed, scan_order[stage.kinds_done], scan_since(replica, &stage),
+                        &stage.cursor, take_change, &take, &fault) < 0) {
         take_undo(&take);
         return take.error.code != 0 ? fault_local(replica, &take.error)
                                     : fault_act(replica, &fault);
@@ -203,8 +230,7 @@ static int64_t end_scan(struct replica *replica)
 
 static int64_t catch_up(struct replica *replica)
 {
-    bool idle = false;
-    int64_t wait = drain(replica, WAIT_MS, &idle);
+    int64_t wait = drain(replica, WAIT_MS);
 
     if (wait > 0 || replica->mode != MODE_STAGE || replica->stage.phase != STAGE_CATCH_UP)
         return wait;
@@ -215,8 +241,6 @@ static int64_t catch_up(struct replica *replica)
 
 int64_t rebuild_step(struct replica *replica)
 {
-    bool idle = false;
-
     replica->status.scanned = replica->stage.scanned;
     if (replica->stage.live && follow_is_full(replica))
         return FULL_MS;
@@ -226,7 +250,7 @@ int64_t rebuild_step(struct replica *replica)
         if (replica->stage.kinds_done == CATALOG_KIND_COUNT)
             return end_scan(replica);
         if (now_ms(replica) - replica->drained_ms >= DRAIN_MS)
-            return drain(replica, 0, &idle);
+            return drain(replica, 0);
         return scan(replica);
     default: return catch_up(replica);
     }

@@ -75,7 +75,9 @@ struct replica {
     int64_t success_since_ms; /* 0: the last call failed */
     int64_t position_moved_ms;
     int64_t position_written_ms;
-    int64_t drained_ms;
+    int64_t drained_ms;  /* when the stream was last read to its end beside a scan */
+    uint64_t drain_goal; /* mark.time at which that end is reached; 0: not known yet */
+    uint64_t taken_time; /* mark.time of the last change taken beside this scan */
     int64_t stale_since_ms;
     int64_t window_read_ms;
     int64_t wait_until_ms; /* nothing is done before */

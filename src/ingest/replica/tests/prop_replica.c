@@ -15,7 +15,9 @@ struct faulty {
     struct feed feed;
     struct feed *inner;
     struct rng *rng;
-    uint32_t one_in; /* calls; 0: no faults */
+    uint32_t one_in;                /* calls; 0: no faults */
+    void (*meanwhile)(void *world); /* called before each batch; NULL: the source is at rest */
+    void *world;
 };
 
 struct world {
@@ -78,9 +80,13 @@ static int next(struct feed *feed, int wait_ms, feed_change_fn visit, void *user
                 struct position *position, struct feed_batch *batch, struct feed_fault *fault)
 {
     struct feed *inner = of(feed)->inner;
-    int rc = inner->ops->next(inner, 0, visit, user, position, batch, fault);
+    int rc;
 
     (void)wait_ms;
+    if (of(feed)->meanwhile != NULL)
+        of(feed)->meanwhile(of(feed)->world);
+    rc = inner->ops->next(inner, 0, visit, user, position, batch, fault);
+    batch->idle = batch->changes == 0; /* as MongoDB tells it */
     return rc == 0 && fails(of(feed), fault) ? -ATTAR_EIO : rc;
 }
 
@@ -147,7 +153,8 @@ static struct world *world_new(struct prop *t)
     snprintf(path, sizeof path, "%s/source.db", w->dir);
     snprintf(w->replica_path, sizeof w->replica_path, "%s/replica.db", w->dir);
     CHECK_EQ(t, catalog_open_sqlite(path, &w->source, NULL), 0);
-    w->faulty = (struct faulty){{&faulty_ops}, feed_over_catalog(w->source), t->rng, 0};
+    w->faulty = (struct faulty){
+        .feed = {&faulty_ops}, .inner = feed_over_catalog(w->source), .rng = t->rng, .world = w};
     start(w);
     return w;
 }
@@ -349,6 +356,34 @@ TEST_PROP(lost_history_is_read_anew_beside, 10)
     world_free(w);
 }
 
+static void write_one(void *world)
+{
+    struct world *w = world;
+
+    write_vendor(w, w->source, (int)rng_below(w->t->rng, IDS), 1 + (int)rng_below(w->t->rng, 1000));
+}
+
+/* No batch is ever empty. */
+TEST_PROP(a_source_that_never_rests_is_read_to_the_end, 10)
+{
+    struct world *w = world_new(t);
+
+    for (int i = 0; i < IDS; i++)
+        write_vendor(w, w->source, i, 1);
+    w->faulty.meanwhile = write_one;
+    for (int i = 0; i < QUIET_STEPS && !in_state(w, REPLICA_ready); i++)
+        step(w);
+    CHECK(t, in_state(w, REPLICA_ready));
+    ask(w, REPLICA_RESYNC);
+    for (int i = 0; i < QUIET_STEPS && status_of(w).rebuilds == 0; i++)
+        step(w);
+    CHECK_EQ(t, status_of(w).rebuilds, 1);
+    w->faulty.meanwhile = NULL;
+    settle(w);
+    check_equal(w);
+    world_free(w);
+}
+
 TEST_PROP(a_failing_feed_is_asked_at_most_every_100_ms, 10)
 {
     struct world *w = world_new(t);
@@ -408,6 +443,7 @@ int main(void)
         PROP(it_ends_equal_whatever_fails),
         PROP(a_verify_names_what_differs),
         PROP(lost_history_is_read_anew_beside),
+        PROP(a_source_that_never_rests_is_read_to_the_end),
         PROP(a_failing_feed_is_asked_at_most_every_100_ms),
         PROP(a_disk_that_is_nearly_full_is_not_filled),
     };
