@@ -4,8 +4,10 @@ difference is planted into the replica of one, behind the back of its feed."""
 
 import os
 import re
+import socketserver
 import sqlite3
 import sys
+import threading
 import unittest
 
 import setting
@@ -49,6 +51,19 @@ class Replicas(unittest.TestCase):
         connection.close()
         self.assertEqual(changed, 1)
         server.wait(lambda: server.get(f"/api/products/{key}").json["from"]["amount"] == 12300)
+
+    def stranger(self):
+        """The URL of a server that answers in another tongue."""
+        class Answer(socketserver.StreamRequestHandler):
+            def handle(self):
+                while self.rfile.readline().strip():
+                    pass
+                self.wfile.write(b"220 ready\r\n")
+        server = socketserver.TCPServer(("127.0.0.1", 0), Answer)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_address[1]}/"
 
     def asked(self):
         return len(self.mock.commands("find"))
@@ -96,8 +111,7 @@ class Replicas(unittest.TestCase):
                 ("--peer-token", {"token": "two words"}),
                 ("401", {"token": "x" * 64}),
                 ("127.0.0.1:1: Connection refused", {"url": "http://127.0.0.1:1"}),
-                (" is no Attar", {"url": self.mock.uri.replace("mongodb:", "http:")
-                                  .split("/?")[0]})):
+                (" is no Attar", {"url": self.stranger()})):
             with self.subTest(words, **{name: str(value) for name, value in arguments.items()}):
                 done = self.compare(**arguments)
                 self.assertEqual(done.returncode, COULD_NOT, done.stdout + done.stderr)
