@@ -1,49 +1,9 @@
-/* Catalogue and index against the history of the source. */
+/* The catalogue and the replica against the history of the source. */
 #include "tests/sim/laws.h"
 
+#include "tests/sim/holding.h"
+
 #include <string.h>
-
-/* What the catalogue holds of one kind: the revision of each slot, 0 for none. */
-struct holding {
-    struct world *world;
-    enum catalog_kind kind;
-    uint32_t revs[DOCUMENT_PRODUCTS];
-};
-
-/* The laws read without faults: returns what to give back to `faults.per_million`. */
-static unsigned hush(struct world *world)
-{
-    unsigned per_million = world->faults.per_million;
-
-    world->faults.per_million = 0;
-    return per_million;
-}
-
-static int note_document(void *user, struct slice id, struct slice json, struct attar_error *err)
-{
-    struct holding *holding = user;
-    int slot = document_slot(holding->kind, id);
-
-    (void)err;
-    if (slot < 0)
-        world_break(holding->world, "position-first", "a document %.*s that the source never had",
-                    SLICE_ARG(id));
-    else
-        holding->revs[slot] = document_rev(json);
-    return 0;
-}
-
-static bool hold(struct world *world, enum catalog_kind kind, struct holding *out)
-{
-    *out = (struct holding){.world = world, .kind = kind};
-    return catalog_scan(world->index_catalog, kind, note_document, out, NULL) == 0;
-}
-
-/* Does `version` look like revision `rev` in the catalogue? */
-static bool looks_like(const struct version *version, uint32_t rev)
-{
-    return (document_usable(&version->document) ? version->document.rev : 0) == rev;
-}
 
 /* Was there a version that looks like `rev` and stood at `time` or later, or whose updates up to
  * then could not be told? */
@@ -53,7 +13,7 @@ static bool seen_since(const struct history *history, uint32_t rev, uint64_t tim
         bool superseded =
             i + 1 < history->versions.count && history->versions.items[i + 1].time <= time;
 
-        if (looks_like(&history->versions.items[i], rev) &&
+        if (holding_is(&history->versions.items[i], rev) &&
             (!superseded || source_passed_over(history, i, time)))
             return true;
     }
@@ -65,7 +25,7 @@ static void check_kind(struct world *world, enum catalog_kind kind, uint64_t tim
     struct holding holding;
     char id[DOCUMENT_ID_CAP];
 
-    if (!hold(world, kind, &holding))
+    if (!holding_read(world, kind, &holding))
         return;
     for (unsigned slot = 0; slot < document_slots(kind); slot++)
         if (!seen_since(&world->source.histories[kind][slot], holding.revs[slot], time))
@@ -74,26 +34,9 @@ static void check_kind(struct world *world, enum catalog_kind kind, uint64_t tim
                         document_id(kind, slot, id), holding.revs[slot], (unsigned long long)time);
 }
 
-/* The position that the catalogue's file holds; MARK_NONE for none. */
-static struct mark durable_mark(struct world *world)
-{
-    struct position position = {0};
-    struct buf bytes;
-    int rc;
-
-    buf_init(&bytes, POSITION_BYTES_MAX);
-    rc = catalog_note_get(world->index_catalog, "position", &bytes, NULL);
-    if (rc == 0)
-        rc = position_decode(buf_slice(&bytes), &position, NULL);
-    if (rc < 0 && rc != -ATTAR_ENOTFOUND)
-        world_break(world, "position-back", "the position cannot be read: %d", rc);
-    buf_release(&bytes);
-    return position.mark;
-}
-
 static void check_documents(struct world *world, const struct replica_status *status)
 {
-    struct mark mark = durable_mark(world);
+    struct mark mark = holding_mark(world);
 
     if (status->state != REPLICA_ready || mark.kind == MARK_NONE)
         return;
@@ -103,9 +46,11 @@ static void check_documents(struct world *world, const struct replica_status *st
 
 static void check_position(struct world *world)
 {
-    struct mark mark = durable_mark(world);
+    struct mark mark = holding_mark(world);
     struct mark *floor = &world->memory.floor;
 
+    if (world->memory.leap != LEAP_NONE)
+        floor->time = mark.time < floor->time ? mark.time : floor->time;
     if (floor->kind != MARK_NONE && mark.kind != floor->kind)
         world_break(world, "position-back", "the position is gone");
     else if (mark.time < floor->time)
@@ -152,6 +97,63 @@ static void check_queue(struct world *world, const struct replica_status *status
     memory->ready = status->state == REPLICA_ready;
 }
 
+/* Dropped while it was followed, and the position is behind it. */
+static void check_emptied(struct world *world, const struct replica_status *status)
+{
+    const struct source *source = &world->source;
+    uint64_t position = holding_mark(world).time;
+    struct holding holding;
+
+    if (!world->empty_on_drop || status->state != REPLICA_stale ||
+        (status->alarms >> ALARM_dropped & 1) == 0)
+        return;
+    for (int kind = 0; kind < CATALOG_KIND_COUNT; kind++) {
+        if (source->exists[kind] || position < source->dropped_at[kind] ||
+            !holding_read(world, (enum catalog_kind)kind, &holding))
+            continue;
+        world->sights[SIGHT_EMPTIED]++;
+        for (unsigned slot = 0; slot < document_slots((enum catalog_kind)kind); slot++)
+            if (holding.revs[slot] != 0)
+                world_break(world, "emptied", "slot %u of kind %d outlives its collection", slot,
+                            kind);
+    }
+}
+
+/* After a swap; of a reading beside, not of a repair. */
+static void check_loss(struct world *world, const struct replica_status *status)
+{
+    struct memory *memory = &world->memory;
+    struct holding holding;
+    unsigned before = 0;
+    unsigned lost = 0;
+
+    if (!holding_read(world, CATALOG_PRODUCT, &holding))
+        return;
+    for (unsigned slot = 0; slot < DOCUMENT_PRODUCTS; slot++) {
+        before += memory->held[slot] > 0;
+        lost += memory->held[slot] > 0 && holding.revs[slot] == 0;
+    }
+    memcpy(memory->held, holding.revs, sizeof memory->held);
+    if (status->rebuilds == memory->rebuilds)
+        return;
+    if (lost * 5 > before && !memory->loss_accepted && memory->leap == LEAP_NONE)
+        world_break(world, "loss", "a swap took %u of %u products", lost, before);
+    memory->loss_taken = memory->loss_taken || memory->loss_accepted;
+    memory->loss_accepted = false;
+}
+
+/* The order is obeyed at the replica's next step that no failure holds up, or not at all. */
+static void follow_leap(struct world *world, const struct replica_status *status)
+{
+    bool reading = status->verifying || status->state == REPLICA_rebuilding;
+    enum leap *leap = &world->memory.leap;
+
+    if (*leap == LEAP_ASKED && (reading || !status->retrying))
+        *leap = reading ? LEAP_RUNNING : LEAP_NONE;
+    else if (*leap == LEAP_RUNNING && !reading && status->state == REPLICA_ready)
+        *leap = LEAP_ENDED;
+}
+
 static void see(struct world *world, const struct replica_status *status)
 {
     struct memory *memory = &world->memory;
@@ -161,17 +163,21 @@ static void see(struct world *world, const struct replica_status *status)
     memory->rebuilds = status->rebuilds;
     world->sights[SIGHT_STALE] += status->state == REPLICA_stale;
     world->sights[SIGHT_REJECTED] += status->rejected > 0;
+    world->sights[SIGHT_LOSS_WAITS] += status->alarms >> ALARM_loss & 1;
 }
 
 void laws_check_replica(struct world *world)
 {
-    unsigned per_million = hush(world);
+    unsigned per_million = holding_hush(world);
     struct replica_status status;
 
     replica_status(world->replica, &status);
     world_note(world, status.position.mark.time ^ (uint64_t)status.state << 60);
+    follow_leap(world, &status);
     check_documents(world, &status);
     check_position(world);
+    check_emptied(world, &status);
+    check_loss(world, &status);
     check_ready(world, &status);
     check_queue(world, &status);
     if (world->line.hasty)
@@ -182,11 +188,16 @@ void laws_check_replica(struct world *world)
 
 void laws_check_start(struct world *world)
 {
-    unsigned per_million = hush(world);
+    unsigned per_million = holding_hush(world);
     struct snapshot *snapshot = ingest_snapshot(world->ingest);
     uint64_t seq = 0;
 
     world->memory.ready = false;
+    world->memory.rebuilds = 0;
+    for (unsigned slot = 0; slot < DOCUMENT_PRODUCTS; slot++)
+        world->memory.held[slot] = 0; /* as it is found */
+    if (world->memory.leap == LEAP_ASKED)
+        world->memory.leap = LEAP_RUNNING;
     world->memory.scanned = false; /* what a process had begun anew, the next may go on with */
     laws_check_replica(world);
     world->memory.told = world->memory.seq;
@@ -208,6 +219,18 @@ void laws_check_start(struct world *world)
     world->faults.per_million = per_million;
 }
 
+void laws_note_order(struct world *world, enum replica_verb verb)
+{
+    struct memory *memory = &world->memory;
+
+    if (verb == REPLICA_RESYNC_LOSS)
+        memory->loss_accepted = true;
+    if (verb != REPLICA_SET_POSITION && verb != REPLICA_SET_BACK)
+        return;
+    memory->leap = LEAP_ASKED;
+    world->sights[SIGHT_POSITION_SET]++;
+}
+
 void laws_note_capture(struct world *world)
 {
     world->memory.captured_seq = ingest_applied(world->ingest);
@@ -224,166 +247,18 @@ void laws_note_applied(struct world *world)
     world->memory.told = ingest_applied(world->ingest);
 }
 
-/* ---- The index ---- */
-
-static const struct document *revision(const struct source *source, enum catalog_kind kind,
-                                       unsigned slot, uint32_t rev)
-{
-    const struct history *history = &source->histories[kind][slot];
-
-    for (size_t i = 0; i < history->versions.count; i++)
-        if (history->versions.items[i].document.rev == rev)
-            return &history->versions.items[i].document;
-    return NULL;
-}
-
-/* Can the product be bought, as the catalogue has it? */
-static bool visible(const struct world *world, const struct holding *products,
-                    const struct holding *vendors, unsigned slot)
-{
-    const struct document *product =
-        products->revs[slot] == 0
-            ? NULL
-            : revision(&world->source, CATALOG_PRODUCT, slot, products->revs[slot]);
-    uint32_t vendor_rev = product != NULL ? vendors->revs[product->vendor] : 0;
-    const struct document *vendor =
-        vendor_rev == 0 ? NULL
-                        : revision(&world->source, CATALOG_VENDOR, product->vendor, vendor_rev);
-
-    return product != NULL && product->approved && product->live &&
-           (vendor == NULL || vendor->approved);
-}
-
-static bool holds_bytes(struct world *world, const struct snapshot *snapshot, uint32_t doc,
-                        struct slice id)
-{
-    struct buf stored;
-    struct buf wanted;
-    bool same;
-
-    buf_init(&stored, DOCUMENT_BYTES_MAX);
-    buf_init(&wanted, DOCUMENT_BYTES_MAX);
-    same = snapshot_document(snapshot, doc, &stored, NULL) == 0 &&
-           catalog_get(world->index_catalog, CATALOG_PRODUCT, id, &wanted, NULL) == 0 &&
-           slice_eq(buf_slice(&stored), buf_slice(&wanted));
-    buf_release(&stored);
-    buf_release(&wanted);
-    return same;
-}
-
-static void check_product(struct world *world, const struct snapshot *snapshot, unsigned slot,
-                          bool wanted)
-{
-    char text[DOCUMENT_ID_CAP];
-    struct slice id = slice_cstr(document_id(CATALOG_PRODUCT, slot, text));
-    uint32_t doc = snapshot_find(snapshot, id);
-
-    if ((doc != INDEX_DOC_NONE) != wanted)
-        world_break(world, "index-differs", "%s is %s", text, wanted ? "missing" : "extra");
-    else if (wanted && !holds_bytes(world, snapshot, doc, id))
-        world_break(world, "index-differs", "%s is stale", text);
-}
-
-/* Is version `i` of a product a reason for it to go?  What is lost with its collection stays
- * served until the collection is back, although updates shortly before are told without it; unless
- * an operator accepts the loss. */
-static bool lets_go(const struct world *world, const struct history *product, size_t i)
-{
-    const struct document *document = &product->versions.items[i].document;
-    const struct history *vendor = &world->source.histories[CATALOG_VENDOR][document->vendor];
-
-    if (document->lost_with_collection && !world->source.exists[CATALOG_PRODUCT] &&
-        !world->memory.loss_allowed)
-        return false;
-    if (!document_usable(document) || !document->approved || !document->live)
-        return true;
-    for (size_t v = 0; v < vendor->versions.count; v++)
-        if (vendor->versions.items[v].document.rev > 0 &&
-            !vendor->versions.items[v].document.approved)
-            return true;
-    return false;
-}
-
-static bool may_go(const struct world *world, unsigned slot, uint64_t time)
-{
-    const struct history *product = &world->source.histories[CATALOG_PRODUCT][slot];
-
-    for (size_t i = 0; i < product->versions.count; i++) {
-        bool past = i + 1 < product->versions.count && product->versions.items[i + 1].time <= time;
-
-        if (!past && lets_go(world, product, i))
-            return true;
-    }
-    return false;
-}
-
-/* What the answers are told to contain is what the catalogue's file says, or less. */
-static void check_mark(struct world *world)
-{
-    struct mark mark = ingest_mark(world->ingest);
-
-    if (mark.kind == MARK_MONGO && mark.time > durable_mark(world).time)
-        world_break(world, "position-first", "the index says %llx, the catalogue %llx",
-                    (unsigned long long)mark.time, (unsigned long long)durable_mark(world).time);
-}
-
-static void check_cleared(struct world *world, const struct snapshot *snapshot)
-{
-    struct memory *memory = &world->memory;
-    char id[DOCUMENT_ID_CAP];
-
-    for (unsigned slot = 0; slot < DOCUMENT_PRODUCTS; slot++) {
-        bool there = snapshot_find(snapshot, slice_cstr(document_id(CATALOG_PRODUCT, slot, id))) !=
-                     INDEX_DOC_NONE;
-
-        if (memory->publishing && memory->shown[slot] && !there &&
-            !may_go(world, slot, memory->marked))
-            world_break(world, "cleared", "%s is gone from the index, not from the source", id);
-        memory->shown[slot] = there;
-    }
-    memory->marked = durable_mark(world).time;
-    memory->publishing = true;
-}
-
-void laws_check_index(struct world *world)
-{
-    unsigned per_million = hush(world);
-    struct snapshot *snapshot = ingest_snapshot(world->ingest);
-    struct holding products;
-    struct holding vendors;
-    unsigned count = 0;
-
-    if (snapshot != NULL && ingest_lag(world->ingest) == 0 &&
-        hold(world, CATALOG_PRODUCT, &products) && hold(world, CATALOG_VENDOR, &vendors)) {
-        for (unsigned slot = 0; slot < DOCUMENT_PRODUCTS; slot++) {
-            bool wanted = visible(world, &products, &vendors, slot);
-
-            check_product(world, snapshot, slot, wanted);
-            count += wanted;
-        }
-        if (!world->broken && snapshot_stats(snapshot).doc_count != count)
-            world_break(world, "index-differs", "%u documents, %u to be shown",
-                        snapshot_stats(snapshot).doc_count, count);
-        check_cleared(world, snapshot);
-        check_mark(world);
-        world_note(world, count);
-    }
-    snapshot_unref(snapshot);
-    world->faults.per_million = per_million;
-}
-
 /* ---- The quiet end ---- */
 
 static bool kind_equal(struct world *world, enum catalog_kind kind)
 {
     struct holding holding;
 
-    if (!hold(world, kind, &holding))
+    if (!holding_read(world, kind, &holding))
         return false;
     for (unsigned slot = 0; slot < document_slots(kind); slot++) {
         const struct version *version = source_at(&world->source, kind, slot, UINT64_MAX);
 
-        if (!looks_like(version, holding.revs[slot]))
+        if (!holding_is(version, holding.revs[slot]))
             return false;
     }
     return true;

@@ -6,6 +6,9 @@
  *   index-differs    the index holds what the catalogue shows, when it says that it does
  *   index-lost       what was committed is there after a crash
  *   cleared          what is served goes only because the source lost it, never for a rebuild
+ *   emptied          what is dropped while it is followed is gone at once if the operator wants it
+ *                    so (--on-drop=empty)
+ *   loss             no swap takes more than a fifth of the products away, unless it was allowed
  *   hasty            no call to the source within 100 ms of a failure
  *   queue            nothing more is written while the index is further behind than the bound
  *   progress         once the faults stop, all is equal after a while
@@ -25,6 +28,9 @@ void laws_check_replica(struct world *world);
 
 /** After the writer has published all there was. */
 void laws_check_index(struct world *world);
+
+/** An operator's order was taken. */
+void laws_note_order(struct world *world, enum replica_verb verb);
 
 /** The replica was told what the index has applied. */
 void laws_note_applied(struct world *world);

@@ -214,33 +214,50 @@ static void turn_crash(struct run *run)
 
 static void turn_clock(struct run *run)
 {
+    run->world.sights[SIGHT_CLOCK]++;
     run->world.wall_skew_ms = (int64_t)chance(run, 7200000) - 3600000;
+}
+
+static void order(struct world *world, enum replica_verb verb, uint64_t time)
+{
+    if (replica_ask(world->replica, verb, time, NULL) == 0)
+        laws_note_order(world, verb);
+}
+
+/* Now, a time of the history, or one that has not come. */
+static uint64_t some_time(struct run *run)
+{
+    const struct source *source = &run->world.source;
+
+    switch (chance(run, 4)) {
+    case 0: return 0;
+    case 1: return source->majority + ((uint64_t)30 << 32);
+    default: return source->oplog.items[chance(run, source->oplog.count)].time;
+    }
 }
 
 /* In the storm anything; in the calm what the alarms ask for. */
 static void turn_operator(struct run *run)
 {
-    static const enum replica_verb verbs[] = {REPLICA_RESYNC, REPLICA_RESYNC_LOSS, REPLICA_PAUSE,
-                                              REPLICA_RESUME, REPLICA_VERIFY,      REPLICA_REPAIR};
+    static const enum replica_verb verbs[] = {
+        REPLICA_RESYNC, REPLICA_RESYNC_LOSS, REPLICA_PAUSE,        REPLICA_RESUME,
+        REPLICA_VERIFY, REPLICA_REPAIR,      REPLICA_SET_POSITION, REPLICA_SET_BACK};
     struct world *world = &run->world;
     struct replica_status status;
-    enum replica_verb verb;
     bool loss;
 
     if (!world->running)
         return;
     if (!run->calm) {
-        verb = verbs[chance(run, sizeof verbs / sizeof *verbs)];
-        (void)replica_ask(world->replica, verb, 0, NULL);
-        world->memory.loss_allowed = world->memory.loss_allowed || verb == REPLICA_RESYNC_LOSS;
+        order(world, verbs[chance(run, sizeof verbs / sizeof *verbs)], some_time(run));
         return;
     }
     replica_status(world->replica, &status);
     loss = (status.alarms >> ALARM_loss & 1) != 0;
     if (status.paused)
-        (void)replica_ask(world->replica, REPLICA_RESUME, 0, NULL);
+        order(world, REPLICA_RESUME, 0);
     else if (loss || status.state == REPLICA_stopped)
-        (void)replica_ask(world->replica, REPLICA_RESYNC_LOSS, 0, NULL);
+        order(world, REPLICA_RESYNC_LOSS, 0);
 }
 
 static void take_turn(struct run *run, enum actor actor)

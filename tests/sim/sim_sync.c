@@ -71,9 +71,20 @@ TEST_PROP(a_seed_is_replayed_bit_for_bit, 3)
 /* Else the laws have not been tried. */
 static void the_storms_were_storms(void **state)
 {
-    static const char *const words[SIGHT_COUNT] = {
-        "steps",   "crashes",  "faults of the line", "faults of the disks",      "publishes",
-        "commits", "rebuilds", "steps while stale",  "steps with refused texts", "renewals"};
+    static const char *const words[SIGHT_COUNT] = {"steps",
+                                                   "crashes",
+                                                   "faults of the line",
+                                                   "faults of the disks",
+                                                   "publishes",
+                                                   "commits",
+                                                   "rebuilds",
+                                                   "steps while stale",
+                                                   "steps with refused texts",
+                                                   "renewals",
+                                                   "jumps of the clock",
+                                                   "positions set",
+                                                   "steps with a swap that waits",
+                                                   "steps emptied"};
 
     (void)state;
     if (!prop_every_round())

@@ -49,6 +49,7 @@ void world_init(struct world *world, uint64_t seed, const char *root, const char
     snprintf(world->root, sizeof world->root, "%s", root);
     snprintf(world->catalog_path, sizeof world->catalog_path, "%.4000s/replica.db", root);
     rng_init(&world->rng, seed);
+    world->empty_on_drop = rng_below(&world->rng, 3) == 0;
     rng_init(&world->faults.rng, seed ^ 1);
     rng_init(&world->line.rng, seed ^ 2);
     world->line.pipeline_hash = 1;
@@ -76,6 +77,7 @@ static struct replica_config replica_config_of(struct world *world)
         .clock = world,
         .seed = world->seed,
         .queue_max = WORLD_QUEUE_MAX,
+        .empty_on_drop = world->empty_on_drop,
     };
 }
 

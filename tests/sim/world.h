@@ -26,8 +26,16 @@ enum sight {
     SIGHT_STALE,
     SIGHT_REJECTED,
     SIGHT_RENEWAL,
+    SIGHT_CLOCK,
+    SIGHT_POSITION_SET,
+    SIGHT_LOSS_WAITS,
+    SIGHT_EMPTIED,
     SIGHT_COUNT
 };
+
+/* A position that an operator sets skips changes or repeats them, until a verification that follows
+ * has read all there is and the index has what that found. */
+enum leap { LEAP_NONE, LEAP_ASKED, LEAP_RUNNING, LEAP_ENDED };
 
 /* What the laws remember from step to step. */
 struct memory {
@@ -42,8 +50,11 @@ struct memory {
     bool scanned;           /* a first scan was seen to run */
     uint64_t marked;        /* mark.time at the publish before */
     bool shown[DOCUMENT_PRODUCTS];
-    bool publishing;   /* shown is of an index that was served */
-    bool loss_allowed; /* an operator has asked for a resync that may lose products */
+    bool publishing; /* shown is of an index that was served */
+    enum leap leap;
+    bool loss_accepted;               /* by an operator, since the last swap */
+    bool loss_taken;                  /* by a swap after that, which the index does not show yet */
+    uint32_t held[DOCUMENT_PRODUCTS]; /* revisions in the catalogue after the replica's last step */
 };
 
 struct world {
@@ -59,6 +70,7 @@ struct world {
     struct line line;
     struct source source;
     struct sim_disk disk;
+    bool empty_on_drop;
     bool running;
     struct feed *feed;
     struct catalog *index_catalog;

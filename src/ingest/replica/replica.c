@@ -118,23 +118,26 @@ void replica_free(struct replica *replica)
 
 /* ---- What operators ask ---- */
 
-static void set_position(struct replica *replica, uint64_t time, bool back)
+/* The verification that follows is noted in the transaction of the position: a process that is
+ * killed goes on with it.  Returns ms to wait before the order is tried again; 0: it is done. */
+static int64_t set_position(struct replica *replica, uint64_t time, bool back)
 {
     struct position *position = &replica->at;
     struct feed_fault fault = {0};
     struct mark head;
 
-    if (replica->mode != MODE_FOLLOW ||
-        replica->config.feed->ops->head(replica->config.feed, &head, NULL, &fault) < 0)
-        return;
-    time = time == 0 ? head.time : time;
+    if (replica->mode != MODE_FOLLOW)
+        return 0;
+    if (replica->config.feed->ops->head(replica->config.feed, &head, NULL, &fault) < 0)
+        return fault_act(replica, &fault);
+    time = time == 0 || time > head.time ? head.time : time;
     if (time < position->mark.time && !back)
-        return;
-    stream_close(replica);
+        return 0;
     position->mark.time = time;
     position->token_len = 0;
     replica->caught_up = false;
-    replica->verify_wanted = true;
+    rebuild_start(replica, REBUILD_REPAIR, false);
+    return 0;
 }
 
 static void pause(struct replica *replica, bool on)
@@ -162,12 +165,15 @@ static void verify(struct replica *replica, bool repair)
         rebuild_start(replica, repair ? REBUILD_REPAIR : REBUILD_VERIFY, false);
 }
 
+/* An order that asks the source something waits for the end of a back-off, too. */
 static void obey(struct replica *replica)
 {
     int asked = atomic_load_explicit(&replica->asked, memory_order_acquire);
+    bool sets = asked == REPLICA_SET_POSITION || asked == REPLICA_SET_BACK;
+    int64_t wait = 0;
     uint64_t time;
 
-    if (asked < 0)
+    if (asked < 0 || (sets && replica->status.retrying && replica->wait_until_ms > now_ms(replica)))
         return;
     time = replica->asked_time;
     switch ((enum replica_verb)asked) {
@@ -175,14 +181,15 @@ static void obey(struct replica *replica)
     case REPLICA_RESYNC_LOSS: resync(replica, true); break;
     case REPLICA_PAUSE: pause(replica, true); break;
     case REPLICA_RESUME: pause(replica, false); break;
-    case REPLICA_SET_POSITION: set_position(replica, time, false); break;
-    case REPLICA_SET_BACK: set_position(replica, time, true); break;
+    case REPLICA_SET_POSITION: wait = set_position(replica, time, false); break;
+    case REPLICA_SET_BACK: wait = set_position(replica, time, true); break;
     case REPLICA_VERIFY: verify(replica, false); break;
     case REPLICA_REPAIR: verify(replica, true); break;
     default: break;
     }
-    atomic_store_explicit(&replica->asked, ASKED_NONE, memory_order_release);
-    replica->wait_until_ms = 0;
+    replica->wait_until_ms = wait > 0 ? now_ms(replica) + wait : 0;
+    if (wait == 0)
+        atomic_store_explicit(&replica->asked, ASKED_NONE, memory_order_release);
 }
 
 int replica_ask(struct replica *replica, enum replica_verb verb, uint64_t time,
