@@ -140,9 +140,13 @@ static int find(struct replica *replica, struct found *found, struct attar_error
     return rc;
 }
 
-/* A failure leaves the replica as it was: what is served did not go because it cannot be read. */
+/* A failure leaves the replica as it was: what is served did not go because it cannot be read.  A
+ * reading that was about to begin when the files failed is in none of them yet, and begins still.
+ */
 int record_read(struct replica *replica, struct attar_error *err)
 {
+    bool begins =
+        replica->loaded && replica->mode == MODE_STAGE && replica->stage.phase == STAGE_BEGIN;
     struct found found = {.stage = replica->stage};
     int rc = find(replica, &found, err);
 
@@ -152,9 +156,13 @@ int record_read(struct replica *replica, struct attar_error *err)
     if (found.loaded)
         replica->position = replica->at = found.position;
     replica->dropped = (uint32_t)found.dropped;
+    if (begins && found.loaded)
+        return 0;
     replica->stage = found.stage;
     replica->mode = found.staged || !found.loaded ? MODE_STAGE : MODE_FOLLOW;
-    if (replica->mode == MODE_STAGE && found.loaded && !found.stage.live && !found.stage.compare)
+    if (replica->mode == MODE_FOLLOW)
+        replica->stale_since_ms = 0;
+    else if (found.loaded && !found.stage.live && !found.stage.compare)
         replica->stale_since_ms = now_ms(replica);
     return 0;
 }
