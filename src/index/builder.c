@@ -12,15 +12,13 @@
 
 #include <assert.h>
 
-enum {
-    KEYS_BYTES_MAX_LOG2 = 32,
-    TOKENS_AHEAD = 8 /* whose streams are fetched while one is written */
-};
+enum { TOKENS_AHEAD = 8 /* whose streams are fetched while one is written */ };
+
+static const size_t keys_bytes_max = (size_t)1 << 32;
 
 struct builder *builder_new(const struct schema *schema, struct analysis *analysis)
 {
     struct builder *builder = mem_zero(1, sizeof *builder);
-    size_t keys_max = (size_t)1 << KEYS_BYTES_MAX_LOG2;
 
     assert(schema != NULL && analysis != NULL);
     builder->schema = schema;
@@ -28,10 +26,10 @@ struct builder *builder_new(const struct schema *schema, struct analysis *analys
     segment_image_init(&builder->image);
     docs_writer_init(&builder->docs, &builder->image);
     forward_writer_init(&builder->forward, &builder->image);
-    map_init(&builder->terms, keys_max);
-    map_init(&builder->ids, keys_max);
+    map_init(&builder->terms, keys_bytes_max);
+    map_init(&builder->ids, keys_bytes_max);
     for (uint16_t i = 0; i < schema->column_count; i++)
-        map_init(&builder->columns[i].keys, keys_max);
+        map_init(&builder->columns[i].keys, keys_bytes_max);
     return builder;
 }
 
@@ -59,8 +57,29 @@ void builder_free(struct builder *builder)
     free(builder);
 }
 
+/* A small batch behind a large one would clear and miss its way through the large one's tables. */
+static void forget_room(struct builder *builder)
+{
+    map_release(&builder->terms);
+    map_init(&builder->terms, keys_bytes_max);
+    map_release(&builder->ids);
+    map_init(&builder->ids, keys_bytes_max);
+    term_streams_release(&builder->streams);
+    for (uint16_t i = 0; i < builder->schema->column_count; i++) {
+        map_release(&builder->columns[i].keys);
+        map_init(&builder->columns[i].keys, keys_bytes_max);
+        VEC_RELEASE(&builder->columns[i].pairs);
+        VEC_RELEASE(&builder->columns[i].numbers);
+        VEC_RELEASE(&builder->columns[i].bytes);
+    }
+    VEC_RELEASE(&builder->lens);
+    VEC_RELEASE(&builder->live);
+}
+
 void builder_clear(struct builder *builder)
 {
+    if (builder->docs.doc_count > BUILDER_KEPT_DOCS)
+        forget_room(builder);
     segment_image_release(&builder->image);
     docs_writer_release(&builder->docs);
     docs_writer_init(&builder->docs, &builder->image);

@@ -19,6 +19,7 @@
 #include "index/term_streams.h"
 
 enum {
+    BUILDER_KEPT_DOCS = 1024,         /* a larger batch leaves none of its memory behind */
     BUILDER_DOCS_MAX = 1 << 17,       /* then a segment is sealed, so that memory is bounded */
     BUILDER_POOL_BYTES_MAX = 1 << 29, /* the same for postings */
     BUILDER_STORED_BYTES_MAX = 1 << 30,
