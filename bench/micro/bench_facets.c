@@ -18,19 +18,18 @@
  * structure's size in the same run: no way of counting that reads these bytes can be faster.
  * `groups` compares a request with three chosen values in three facets with the same request
  * without them. The costs of query/count/costs.h are fitted to these figures. */
+#include "bench/micro/bench_index.h"
+
 #include "base/bitset.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
-#include "catalog/catalog.h"
-#include "ingest/ingest.h"
 #include "query/count/facets.h"
 
 #include <limits.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
-enum { ARENA_BYTES = 256 << 20, REPEATS = 41, PATHS = 2 * PATH_MAX };
+enum { ARENA_BYTES = 256 << 20, REPEATS = 41 };
 
 static const double shares[] = {0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 1};
 
@@ -50,67 +49,15 @@ struct bench {
     struct groups groups;
 };
 
-static void must(int rc, const struct attar_error *err)
+static struct view *open_view(const struct bench_index *index)
 {
-    if (rc == 0)
-        return;
-    fprintf(stderr, "bench_facets: %s\n", err->text);
-    exit(1);
-}
-
-/* ---- The catalogue ---- */
-
-static void import(struct catalog *catalog, const char *source, const char *name, int kind)
-{
-    char path[PATHS];
-    struct import_options options = {.path = path, .kind = kind};
-    struct import_report report = {0};
-    struct attar_error err = {0};
-
-    snprintf(path, sizeof path, "%s/%s.jsonl", source, name);
-    must(catalog_import(catalog, &options, &report, &err), &err);
-    import_report_release(&report);
-}
-
-static struct snapshot *open_snapshot(const char *source, const char *work, const char *root)
-{
-    char db[PATHS], index[PATHS], declared[PATHS];
-    struct ingest_config config = {root, declared, index, NULL, NULL};
-    struct attar_error err = {0};
-    struct snapshot *snapshot;
-    struct ingest *ingest;
-    uint64_t count;
-
-    mkdir(work, 0777);
-    snprintf(db, sizeof db, "%s/catalog.db", work);
-    snprintf(index, sizeof index, "%s/index", work);
-    snprintf(declared, sizeof declared, "%s/indexes/products/index.json", root);
-    must(catalog_open_sqlite(db, &config.catalog, &err), &err);
-    must(catalog_count(config.catalog, CATALOG_PRODUCT, &count, &err), &err);
-    if (count == 0) {
-        import(config.catalog, source, "vendors", CATALOG_VENDOR);
-        import(config.catalog, source, "products", CATALOG_PRODUCT);
-    }
-    must(ingest_open(&config, &ingest, &err), &err);
-    must(ingest_catch_up(ingest, NULL, NULL, &err), &err);
-    must(ingest_commit(ingest, &err), &err);
-    snapshot = ingest_snapshot(ingest); /* the process keeps the schema until it ends */
-    return snapshot;
-}
-
-static struct view *open_view(struct snapshot *snapshot, const char *root)
-{
-    struct attar_error err = {0};
-    struct filter_set *filters;
-    char path[PATHS];
+    struct snapshot *snapshot = ingest_snapshot(index->ingest);
     struct view *view;
     int64_t view_ns;
     int64_t start;
 
-    snprintf(path, sizeof path, "%s/indexes/products/index.json", root);
-    must(filter_set_open(path, snapshot_schema(snapshot), &filters, &err), &err);
     start = clock_monotonic_ns();
-    view = view_new(snapshot, filters);
+    view = view_new(snapshot, index->filters);
     view_ns = clock_monotonic_ns() - start;
     facet_records_release(&view->records);
     start = clock_monotonic_ns();
@@ -421,6 +368,7 @@ static void measure_groups(struct bench *bench, double share)
 int main(int argc, char **argv)
 {
     const char *root = getenv("ATTAR_ROOT") != NULL ? getenv("ATTAR_ROOT") : ".";
+    struct bench_index index = {NULL};
     struct bench bench = {NULL};
     char work[PATH_MAX];
     double gb_s;
@@ -431,7 +379,8 @@ int main(int argc, char **argv)
     }
     snprintf(work, sizeof work, "%s%s", argc > 2 ? argv[2] : argv[1],
              argc > 2 ? "" : "/bench-facets");
-    bench.view = open_view(open_snapshot(argv[1], work, root), root);
+    bench_index_open(&index, argv[1], work, root);
+    bench.view = open_view(&index);
     choose_facets(&bench);
     print_shapes(&bench);
     bench.docs = mem_zero(bench.view->doc_words + 1, sizeof *bench.docs);

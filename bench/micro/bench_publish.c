@@ -15,36 +15,24 @@
  * a clock that only the publishes themselves move; each publish takes what has come, and at least
  * PACE_MS pass between two.  An event's lateness is from its coming to the end of its publish.
  * A merge is there after MERGE_SLOWER times what it took: it shares the core. */
+#include "bench/micro/bench_index.h"
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/heap.h"
 #include "base/mem.h"
 #include "base/rng.h"
-#include "catalog/catalog.h"
-#include "ingest/ingest.h"
-#include "query/view.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <time.h>
 
-enum {
-    BATCH = 20,
-    BATCHES = 100,
-    EVENTS = 20000,
-    MERGE_SLOWER = 3,
-    COMPLETIONS = 9,
-    PACE_MS = 20,
-    PATHS = 2 * PATH_MAX
-};
+enum { BATCH = 20, BATCHES = 100, EVENTS = 20000, MERGE_SLOWER = 3, COMPLETIONS = 9, PACE_MS = 20 };
 
 struct bench {
-    struct catalog *catalog;
-    struct ingest *ingest;
-    struct filter_set *filters;
+    struct bench_index index;
     struct view *view;
     struct rng rng;
     struct index_merge *merge; /* done, and not there yet */
@@ -60,55 +48,7 @@ struct spent {
     double free_ms;
 };
 
-static void must(int rc, const struct attar_error *err)
-{
-    if (rc == 0)
-        return;
-    fprintf(stderr, "bench_publish: %s\n", err->text);
-    exit(1);
-}
-
 /* ---- The catalogue ---- */
-
-static void import(struct catalog *catalog, const char *source, const char *name, int kind)
-{
-    char path[PATHS];
-    struct import_options options = {.path = path, .kind = kind};
-    struct import_report report = {0};
-    struct attar_error err = {0};
-
-    snprintf(path, sizeof path, "%s/%s.jsonl", source, name);
-    must(catalog_import(catalog, &options, &report, &err), &err);
-    import_report_release(&report);
-}
-
-static void open_index(struct bench *bench, const char *source, const char *work, const char *root)
-{
-    char db[PATHS], index[PATHS], declared[PATHS];
-    struct ingest_config config = {root, declared, index, NULL};
-    struct attar_error err = {0};
-    struct snapshot *snapshot;
-    uint64_t count;
-
-    mkdir(work, 0777);
-    snprintf(db, sizeof db, "%s/catalog.db", work);
-    snprintf(index, sizeof index, "%s/index", work);
-    snprintf(declared, sizeof declared, "%s/indexes/products/index.json", root);
-    must(catalog_open_sqlite(db, &bench->catalog, &err), &err);
-    must(catalog_count(bench->catalog, CATALOG_PRODUCT, &count, &err), &err);
-    if (count == 0) {
-        import(bench->catalog, source, "vendors", CATALOG_VENDOR);
-        import(bench->catalog, source, "products", CATALOG_PRODUCT);
-    }
-    config.catalog = bench->catalog;
-    must(ingest_open(&config, &bench->ingest, &err), &err);
-    must(ingest_catch_up(bench->ingest, NULL, NULL, &err), &err);
-    must(ingest_commit(bench->ingest, &err), &err);
-    ingest_merge_beside(bench->ingest);
-    snapshot = ingest_snapshot(bench->ingest);
-    must(filter_set_open(declared, snapshot_schema(snapshot), &bench->filters, &err), &err);
-    snapshot_unref(snapshot);
-}
 
 /* ---- Changes ---- */
 
@@ -129,10 +69,11 @@ static void change(struct bench *bench, struct slice id, struct buf *json)
     struct attar_error err = {0};
 
     buf_clear(json);
-    must(catalog_get(bench->catalog, CATALOG_PRODUCT, id, json, &err), &err);
+    must(catalog_get(bench->index.catalog, CATALOG_PRODUCT, id, json, &err), &err);
     buf_add_byte(json, '\0');
     turn_digit(json, rng_below(&bench->rng, 4) == 0 ? "\"popularity\":" : "\"amount\":");
-    must(catalog_put(bench->catalog, CATALOG_PRODUCT, id, slice_of(json->ptr, json->len - 1), &err),
+    must(catalog_put(bench->index.catalog, CATALOG_PRODUCT, id, slice_of(json->ptr, json->len - 1),
+                     &err),
          &err);
 }
 
@@ -143,7 +84,7 @@ static void change_some(struct bench *bench, size_t count)
     struct buf json;
 
     buf_init(&json, 4 << 20);
-    must(catalog_begin(bench->catalog, &err), &err);
+    must(catalog_begin(bench->index.catalog, &err), &err);
     while (count > 0) {
         uint32_t doc = (uint32_t)rng_below(&bench->rng, bench->view->doc_cap);
 
@@ -152,7 +93,7 @@ static void change_some(struct bench *bench, size_t count)
         change(bench, snapshot_id(snapshot, doc), &json);
         count--;
     }
-    must(catalog_commit(bench->catalog, &err), &err);
+    must(catalog_commit(bench->index.catalog, &err), &err);
     buf_release(&json);
 }
 
@@ -176,10 +117,10 @@ static struct spent publish(struct bench *bench)
     bool changed;
     double start = cpu_ms();
 
-    must(ingest_poll(bench->ingest, &changed, &err), &err);
-    snapshot = ingest_snapshot(bench->ingest);
+    must(ingest_poll(bench->index.ingest, &changed, &err), &err);
+    snapshot = ingest_snapshot(bench->index.ingest);
     spent.poll_ms = cpu_ms() - start;
-    view = view_follow(bench->view, snapshot, bench->filters);
+    view = view_follow(bench->view, snapshot, bench->index.filters);
     spent.view_ms = cpu_ms() - start - spent.poll_ms;
     view_unref(bench->view);
     bench->view = view;
@@ -196,11 +137,11 @@ static void merge_beside(struct bench *bench, double now_ms)
     double took;
 
     if (bench->merge != NULL && now_ms >= bench->merged_at_ms) {
-        ingest_merged(bench->ingest, bench->merge);
+        ingest_merged(bench->index.ingest, bench->merge);
         bench->merge = NULL;
     }
     if (bench->merge == NULL)
-        bench->merge = ingest_next_merge(bench->ingest);
+        bench->merge = ingest_next_merge(bench->index.ingest);
     else
         return;
     if (bench->merge == NULL)
@@ -319,7 +260,7 @@ static double resident_mib(void)
 int main(int argc, char **argv)
 {
     const char *root = getenv("ATTAR_ROOT") != NULL ? getenv("ATTAR_ROOT") : ".";
-    struct bench bench = {NULL};
+    struct bench bench = {.view = NULL};
     struct snapshot *snapshot;
     char work[PATH_MAX];
 
@@ -331,9 +272,10 @@ int main(int argc, char **argv)
              argc > 2 ? "" : "/bench-suggest");
     (void)heap_tune();
     rng_init(&bench.rng, 1);
-    open_index(&bench, argv[1], work, root);
-    snapshot = ingest_snapshot(bench.ingest);
-    bench.view = view_new(snapshot, bench.filters);
+    bench_index_open(&bench.index, argv[1], work, root);
+    ingest_merge_beside(bench.index.ingest);
+    snapshot = ingest_snapshot(bench.index.ingest);
+    bench.view = view_new(snapshot, bench.index.filters);
     snapshot_unref(snapshot);
     printf("{\"bench\":\"publish\",\"docs\":%u,\"rows\":%u,\"batch\":%d,\"first_rss_mib\":%.0f",
            bench.view->live_count, bench.view->row_cap, BATCH, resident_mib());
@@ -341,7 +283,7 @@ int main(int argc, char **argv)
     bench_stream(&bench);
     bench_completions(&bench);
     if (bench.merge != NULL)
-        ingest_merged(bench.ingest, bench.merge);
+        ingest_merged(bench.index.ingest, bench.merge);
     printf(",\"rss_mib\":%.0f}\n", resident_mib());
     return 0;
 }

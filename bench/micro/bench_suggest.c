@@ -16,19 +16,17 @@
  * Each call is timed by itself; `p99_us` is over all queries of a class, each at the best of its
  * runs (the engine), `raw_p99_us` over every call (the machine with its neighbours).  Making a view
  * is timed from nothing, and again after 50 products changed, from the view before. */
+#include "bench/micro/bench_index.h"
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/utf8.h"
-#include "catalog/catalog.h"
-#include "ingest/ingest.h"
 #include "query/suggest/suggest.h"
-#include "query/view.h"
 
 #include <limits.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <time.h>
 
 enum {
@@ -37,8 +35,7 @@ enum {
     RUNS = 5,
     CHANGES = 50,
     PUBLISHES = 9,
-    Q_MAX = 256,
-    PATHS = 2 * PATH_MAX
+    Q_MAX = 256
 };
 
 enum typed_class { SHORT, EXACT, TYPO, TYPOS, CLASS_COUNT };
@@ -52,63 +49,14 @@ struct query {
 };
 
 struct bench {
-    struct catalog *catalog;
-    struct ingest *ingest;
-    struct filter_set *filters;
+    struct bench_index index;
     struct view *view;
     struct searcher *searcher;
     struct arena arena;
     struct rng rng;
 };
 
-static void must(int rc, const struct attar_error *err)
-{
-    if (rc == 0)
-        return;
-    fprintf(stderr, "bench_suggest: %s\n", err->text);
-    exit(1);
-}
-
 /* ---- The catalogue ---- */
-
-static void import(struct catalog *catalog, const char *source, const char *name, int kind)
-{
-    char path[PATHS];
-    struct import_options options = {.path = path, .kind = kind};
-    struct import_report report = {0};
-    struct attar_error err = {0};
-
-    snprintf(path, sizeof path, "%s/%s.jsonl", source, name);
-    must(catalog_import(catalog, &options, &report, &err), &err);
-    import_report_release(&report);
-}
-
-static void open_index(struct bench *bench, const char *source, const char *work, const char *root)
-{
-    char db[PATHS], index[PATHS], declared[PATHS];
-    struct ingest_config config = {root, declared, index, NULL, NULL};
-    struct attar_error err = {0};
-    struct snapshot *snapshot;
-    uint64_t count;
-
-    mkdir(work, 0777);
-    snprintf(db, sizeof db, "%s/catalog.db", work);
-    snprintf(index, sizeof index, "%s/index", work);
-    snprintf(declared, sizeof declared, "%s/indexes/products/index.json", root);
-    must(catalog_open_sqlite(db, &bench->catalog, &err), &err);
-    must(catalog_count(bench->catalog, CATALOG_PRODUCT, &count, &err), &err);
-    if (count == 0) {
-        import(bench->catalog, source, "vendors", CATALOG_VENDOR);
-        import(bench->catalog, source, "products", CATALOG_PRODUCT);
-    }
-    config.catalog = bench->catalog;
-    must(ingest_open(&config, &bench->ingest, &err), &err);
-    must(ingest_catch_up(bench->ingest, NULL, NULL, &err), &err);
-    must(ingest_commit(bench->ingest, &err), &err);
-    snapshot = ingest_snapshot(bench->ingest);
-    must(filter_set_open(declared, snapshot_schema(snapshot), &bench->filters, &err), &err);
-    snapshot_unref(snapshot);
-}
 
 /* ---- Making a view ---- */
 
@@ -133,14 +81,15 @@ static void change(struct bench *bench, struct slice id, struct buf *json)
     char *at;
 
     buf_clear(json);
-    must(catalog_get(bench->catalog, CATALOG_PRODUCT, id, json, &err), &err);
+    must(catalog_get(bench->index.catalog, CATALOG_PRODUCT, id, json, &err), &err);
     buf_add_byte(json, '\0');
     at = strstr(json->ptr, "\"popularity\":");
     if (at != NULL) {
         at += strlen("\"popularity\":");
         *at = *at == '9' ? '1' : (char)(*at + 1);
     }
-    must(catalog_put(bench->catalog, CATALOG_PRODUCT, id, slice_of(json->ptr, json->len - 1), &err),
+    must(catalog_put(bench->index.catalog, CATALOG_PRODUCT, id, slice_of(json->ptr, json->len - 1),
+                     &err),
          &err);
 }
 
@@ -151,23 +100,23 @@ static void change_some(struct bench *bench)
     struct buf json;
 
     buf_init(&json, 4 << 20);
-    must(catalog_begin(bench->catalog, &err), &err);
+    must(catalog_begin(bench->index.catalog, &err), &err);
     for (int i = 0; i < CHANGES; i++) {
         uint32_t doc = (uint32_t)rng_below(&bench->rng, bench->view->doc_cap);
 
         if (bitset_get(snapshot_live(bench->view->snapshot), doc))
             change(bench, snapshot_id(bench->view->snapshot, doc), &json);
     }
-    must(catalog_commit(bench->catalog, &err), &err);
-    must(ingest_poll(bench->ingest, &changed, &err), &err);
+    must(catalog_commit(bench->index.catalog, &err), &err);
+    must(ingest_poll(bench->index.ingest, &changed, &err), &err);
     buf_release(&json);
 }
 
 static double next_view(struct bench *bench, double *out_suggestions_ms)
 {
-    struct snapshot *snapshot = ingest_snapshot(bench->ingest);
+    struct snapshot *snapshot = ingest_snapshot(bench->index.ingest);
     int64_t start = cpu_ns();
-    struct view *view = view_next(bench->view, snapshot, bench->filters);
+    struct view *view = view_next(bench->view, snapshot, bench->index.filters);
     double all_ms = ms_since(start);
 
     start = cpu_ns();
@@ -217,8 +166,8 @@ static void bench_views(struct bench *bench)
 static struct slice random_name(struct bench *bench)
 {
     const struct column *names = bench->view->sort_names[rng_below(&bench->rng, 2)];
-    uint16_t filter =
-        filter_find(bench->filters, rng_below(&bench->rng, 2) ? SLICE("brand") : SLICE("note"));
+    uint16_t filter = filter_find(bench->index.filters,
+                                  rng_below(&bench->rng, 2) ? SLICE("brand") : SLICE("note"));
     const struct label *label;
 
     if (rng_below(&bench->rng, 3) > 0)
@@ -357,7 +306,7 @@ static void bench_class(struct bench *bench, enum typed_class class)
 int main(int argc, char **argv)
 {
     const char *root = getenv("ATTAR_ROOT") != NULL ? getenv("ATTAR_ROOT") : ".";
-    struct bench bench = {NULL};
+    struct bench bench = {.view = NULL};
     char work[PATH_MAX];
 
     if (argc < 2) {
@@ -367,7 +316,7 @@ int main(int argc, char **argv)
     snprintf(work, sizeof work, "%s%s", argc > 2 ? argv[2] : argv[1],
              argc > 2 ? "" : "/bench-suggest");
     rng_init(&bench.rng, 1);
-    open_index(&bench, argv[1], work, root);
+    bench_index_open(&bench.index, argv[1], work, root);
     bench_views(&bench);
     bench.searcher = searcher_new();
     arena_init(&bench.arena, ARENA_BYTES);
