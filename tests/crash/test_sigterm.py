@@ -21,7 +21,7 @@ sys.path.insert(0, os.path.join(os.environ.get("ATTAR_ROOT") or os.path.dirname(
 import attar  # noqa: E402
 from test_sigkill import FLAGS, PRODUCT, Writer, rows, visible  # noqa: E402
 
-CYCLES = int(os.environ.get("ATTAR_TERM_CYCLES", "3"))
+CYCLES = int(os.environ.get("ATTAR_TERM_CYCLES", "2"))
 SEED = int(os.environ.get("ATTAR_CRASH_SEED") or str(random.SystemRandom().getrandbits(32)), 0)
 SEARCHERS = 8
 TERM_MS = (50, 1500)

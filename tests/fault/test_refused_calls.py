@@ -25,8 +25,8 @@ from searches import Searches  # noqa: E402
 PRODUCT = "tom-ford-oud-wood-edp"
 CALLS = (("fsync", "EIO"), ("rename", "EIO"), ("openat", "EMFILE"), ("write", "EIO"),
          ("write", "ENOSPC"), ("pread64", "EIO"))
-RUNNING = int(os.environ.get("ATTAR_FAULT_CALLS", "4"))    # of CALLS
-STARTS = int(os.environ.get("ATTAR_FAULT_STARTS", "4"))    # starts with one call that fails
+RUNNING = int(os.environ.get("ATTAR_FAULT_CALLS", "3"))    # of CALLS
+STARTS = int(os.environ.get("ATTAR_FAULT_STARTS", "3"))    # starts with one call that fails
 SEED = int(os.environ.get("ATTAR_FAULT_SEED") or str(random.SystemRandom().getrandbits(32)), 0)
 NAMES_AHEAD = 40         # files that the next commits may write
 ALARM_AFTER = 3          # failures

@@ -19,7 +19,7 @@ from devlib import peers  # noqa: E402  pylint: disable=wrong-import-position
 from signals import BASE, Row  # noqa: E402  pylint: disable=wrong-import-position
 from world import World, say  # noqa: E402  pylint: disable=wrong-import-position
 
-STOPS = setting.rounds(5, 40, 400)
+STOPS = setting.rounds(3, 40, 400)
 STOPPED_S, BETWEEN_S = (0.05, 0.6), (0.0, 0.1)
 LONG_S = 35  # longer than socketTimeoutMS, so that the line is given up
 BURST = 400
