@@ -124,7 +124,7 @@ static void make_trie(struct bench *bench)
     struct layout_meta meta = {.version = LAYOUT_VERSION, .doc_count = 1};
     double best_us = 1e12;
 
-    segment_image_init(&bench->image);
+    segment_image_init(&bench->image, NULL);
     buf_add(&bench->image.sections[SECTION_META], &meta, sizeof meta);
     terms_writer_init(&writer, &bench->image);
     for (size_t i = 0; i < bench->count; i++) {

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 
 #include "base/mem.h"
+#include "base/spool.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -21,9 +22,31 @@ void buf_init(struct buf *buf, size_t max)
     *buf = (struct buf){.max = max};
 }
 
+void buf_spool(struct buf *buf, const char *dir, size_t file_bytes_min)
+{
+    assert(buf->cap == 0 && buf->spool == NULL);
+    buf->spool = spool_new(dir, file_bytes_min);
+}
+
+static void resize(struct buf *buf, size_t cap)
+{
+    buf->ptr =
+        buf->spool == NULL ? mem_grow(buf->ptr, cap, 1) : spool_resize(buf->spool, buf->len, cap);
+    buf->cap = cap;
+}
+
+void buf_fit(struct buf *buf)
+{
+    if (buf->len > 0 && buf->len < buf->cap)
+        resize(buf, buf->len);
+}
+
 void buf_release(struct buf *buf)
 {
-    free(buf->ptr);
+    if (buf->spool != NULL)
+        spool_free(buf->spool);
+    else
+        free(buf->ptr);
     *buf = (struct buf){.max = buf->max};
 }
 
@@ -45,10 +68,8 @@ char *buf_reserve(struct buf *buf, size_t len)
     while (cap - buf->len < len)
         cap *= 2;
     cap = cap > buf->max ? buf->max : cap;
-    if (cap != buf->cap) {
-        buf->ptr = mem_grow(buf->ptr, cap, 1);
-        buf->cap = cap;
-    }
+    if (cap != buf->cap)
+        resize(buf, cap);
     return buf->ptr + buf->len;
 }
 
@@ -135,6 +156,7 @@ char *buf_detach(struct buf *buf, size_t *out_len)
 {
     char *ptr = buf->ptr;
 
+    assert(buf->spool == NULL);
     *out_len = buf->len;
     *buf = (struct buf){.max = buf->max};
     return ptr;

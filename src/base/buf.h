@@ -7,16 +7,26 @@
 
 #include "base/slice.h"
 
+struct spool;
+
 struct buf {
     char *ptr;
     size_t len;
     size_t cap;
-    size_t max;    /* len never passes this */
-    bool overflow; /* an append was dropped */
+    size_t max;          /* len never passes this */
+    bool overflow;       /* an append was dropped */
+    struct spool *spool; /* what holds the bytes; NULL: the heap */
 };
 
 /** An empty buffer that will hold at most `max` bytes; allocates nothing yet. */
 void buf_init(struct buf *buf, size_t max);
+
+/** From `file_bytes_min` bytes on, what is in it lies in an unnamed file in `dir` (spool.h), until
+ * release.  The buffer has no memory yet.  dir  borrowed */
+void buf_spool(struct buf *buf, const char *dir, size_t file_bytes_min);
+
+/** Give back the memory behind its end: nothing more will be appended. */
+void buf_fit(struct buf *buf);
 
 /** Idempotent; the buffer can be used again. */
 void buf_release(struct buf *buf);
@@ -44,7 +54,7 @@ static inline struct slice buf_slice(const struct buf *buf)
     return (struct slice){buf->ptr, buf->len};
 }
 
-/** The bytes, which the caller now frees; the buffer is empty again. */
+/** The bytes, which the caller now frees; the buffer, which has no spool, is empty again. */
 char *buf_detach(struct buf *buf, size_t *out_len);
 
 #endif

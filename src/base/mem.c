@@ -1,10 +1,16 @@
 /* malloc and its kin with the out-of-memory rule of STYLE.md section 5 in one place.
- * Sizes are multiplied with an overflow check; failure prints one line and aborts. */
+ * Sizes are multiplied with an overflow check; failure prints one line and aborts.  The settings of
+ * heap.h are made by mallopt(3) and malloc_trim(3). */
 #include "base/mem.h"
 
+#include "base/heap.h"
+
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { ARENAS = 1, FROM_HEAP_BYTES = 32 << 20, TOP_KEPT_BYTES = 512 << 20 };
 
 static _Noreturn void out_of_memory(size_t count, size_t size)
 {
@@ -50,4 +56,15 @@ void mem_reserve(void **items, size_t *cap, size_t need, size_t size)
         grown *= 2;
     *items = mem_grow(*items, grown, size);
     *cap = grown;
+}
+
+bool heap_tune(void)
+{
+    return mallopt(M_ARENA_MAX, ARENAS) != 0 && mallopt(M_MMAP_THRESHOLD, FROM_HEAP_BYTES) != 0 &&
+           mallopt(M_TRIM_THRESHOLD, TOP_KEPT_BYTES) != 0;
+}
+
+void heap_trim(void)
+{
+    (void)malloc_trim(0);
 }

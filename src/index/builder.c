@@ -16,14 +16,16 @@ enum { TOKENS_AHEAD = 8 /* whose streams are fetched while one is written */ };
 
 static const size_t keys_bytes_max = (size_t)1 << 32;
 
-struct builder *builder_new(const struct schema *schema, struct analysis *analysis)
+struct builder *builder_new(const struct schema *schema, struct analysis *analysis,
+                            const char *spool_dir)
 {
     struct builder *builder = mem_zero(1, sizeof *builder);
 
     assert(schema != NULL && analysis != NULL);
     builder->schema = schema;
     builder->analyzer = analyzer_new(analysis);
-    segment_image_init(&builder->image);
+    builder->spool_dir = spool_dir;
+    segment_image_init(&builder->image, spool_dir);
     docs_writer_init(&builder->docs, &builder->image);
     forward_writer_init(&builder->forward, &builder->image);
     map_init(&builder->terms, keys_bytes_max);
@@ -81,6 +83,7 @@ void builder_clear(struct builder *builder)
     if (builder->docs.doc_count > BUILDER_KEPT_DOCS)
         forget_room(builder);
     segment_image_release(&builder->image);
+    segment_image_init(&builder->image, builder->spool_dir);
     docs_writer_release(&builder->docs);
     docs_writer_init(&builder->docs, &builder->image);
     forward_writer_release(&builder->forward);

@@ -46,6 +46,7 @@ struct builder_column {
 struct builder {
     const struct schema *schema; /* borrowed */
     struct analyzer *analyzer;
+    const char *spool_dir; /* borrowed */
     struct segment_image image;
     struct docs_writer docs;
     struct map terms;
@@ -65,7 +66,9 @@ struct builder {
     uint64_t seen[SCHEMA_COLUMNS_MAX][(INDEX_DOC_ROWS_MAX + 63) / 64];
 };
 
-struct builder *builder_new(const struct schema *schema, struct analysis *analysis);
+/** spool_dir  where large segments lie while they are made (base/spool.h); borrowed for its life */
+struct builder *builder_new(const struct schema *schema, struct analysis *analysis,
+                            const char *spool_dir);
 void builder_free(struct builder *builder);
 
 /* A document with the same id in a sealed segment, alive or not. */

@@ -250,14 +250,14 @@ static void merge_columns(struct merge *merge)
     }
 }
 
-int merge_rewrite(const struct snapshot *snapshot, struct merged *out_merged,
+int merge_rewrite(const struct snapshot *snapshot, const char *spool_dir, struct merged *out_merged,
                   struct attar_error *err)
 {
     struct merge merge = {.snapshot = snapshot};
     struct segment *segment = NULL;
     int rc = 0;
 
-    segment_image_init(&merge.image);
+    segment_image_init(&merge.image, spool_dir);
     forward_writer_init(&merge.forward, &merge.image);
     number_live(&merge);
     assert(merge.doc_count == snapshot->stats.doc_count);

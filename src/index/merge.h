@@ -12,9 +12,10 @@ struct merged {
 };
 
 /** Rewrite all of the snapshot as one segment.  Owner of both members: the caller.
+ * spool_dir  where a large one lies while it is made (base/spool.h), borrowed for the call
  * Errors: -ATTAR_ELIMIT, -ATTAR_ECORRUPT (a stored document cannot be read).  Thread: any one.
  * Cost: about 25 us a document. */
-int merge_rewrite(const struct snapshot *snapshot, struct merged *out_merged,
+int merge_rewrite(const struct snapshot *snapshot, const char *spool_dir, struct merged *out_merged,
                   struct attar_error *err);
 
 #endif

@@ -38,6 +38,7 @@ _Static_assert((MERGE_FACTOR - 1) * (MERGE_TIER_MAX + 1) <= INDEX_SEGMENTS_MAX,
 struct index_merge {
     const struct schema *schema; /* borrowed */
     struct analysis *analysis;   /* a reference */
+    char *spool_dir;
     struct segment *segments[INDEX_SEGMENTS_MAX];
     uint64_t *live[INDEX_SEGMENTS_MAX]; /* as captured */
     uint32_t
@@ -119,6 +120,7 @@ static struct index_merge *capture(struct index_writer *writer, enum reach reach
         merge = mem_zero(1, sizeof *merge);
         merge->schema = writer->schema;
         merge->analysis = analysis_ref(writer->analysis);
+        merge->spool_dir = mem_text(store_dir(writer->store));
     }
     for (size_t i = 0; merge != NULL && i < writer->segments.count; i++)
         if (chosen[i])
@@ -154,7 +156,7 @@ int index_merge_run(struct index_merge *merge, struct attar_error *err)
         return rc;
     for (uint32_t i = 0; i < merge->count; i++)
         (void)snapshot_segment_docs(snapshot, i, &merge->first_docs[i]);
-    rc = merge_rewrite(snapshot, &merge->merged, err);
+    rc = merge_rewrite(snapshot, merge->spool_dir, &merge->merged, err);
     snapshot_unref(snapshot);
     merge->done = rc == 0;
     return rc;
@@ -171,6 +173,7 @@ static void merge_free(struct index_merge *merge)
     segment_unref(merge->merged.segment);
     free(merge->merged.docs);
     analysis_unref(merge->analysis);
+    free(merge->spool_dir);
     free(merge);
 }
 

@@ -22,7 +22,7 @@ static struct index_writer *empty_writer(struct store *store, const struct schem
     writer->store = store;
     writer->schema = schema;
     writer->analysis = analysis_ref(analysis);
-    writer->builder = builder_new(schema, analysis);
+    writer->builder = builder_new(schema, analysis, store_dir(store));
     buf_init(&writer->position, STORE_POSITION_MAX);
     return writer;
 }

@@ -64,6 +64,11 @@ static void generation_init(struct generation *g)
     arena_init(&g->arena, ARENA_BYTES);
 }
 
+const char *store_dir(const struct store *store)
+{
+    return store->dir;
+}
+
 void store_path(const struct store *store, const char *name, char out_path[4096])
 {
     int len = snprintf(out_path, 4096, "%s/%s", store->dir, name);

@@ -202,6 +202,9 @@ void store_yield(struct store *store);
 /** A name that no file in the folder has or is about to have: "<kind>-<16 hex digits>.attar". */
 void store_fresh_name(struct store *store, const char *kind, char out_name[STORE_NAME_CAP]);
 
+/** The folder, borrowed for the store's life. */
+const char *store_dir(const struct store *store);
+
 /** The path of a file of the store; `out_path` holds 4,096 bytes. */
 void store_path(const struct store *store, const char *name, char out_path[4096]);
 

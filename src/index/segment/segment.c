@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SECTION_BYTES_MAX_LOG2 = 40 };
+enum { SECTION_BYTES_MAX_LOG2 = 40, SPOOL_BYTES_MIN = 32 << 20 };
 
 void section_name(enum segment_section section, char out[SECTION_NAME_CAP])
 {
@@ -33,10 +33,13 @@ void section_name(enum segment_section section, char out[SECTION_NAME_CAP])
         snprintf(out, SECTION_NAME_CAP, "column.%u", (unsigned)(section - SECTION_COLUMN0) % 1000);
 }
 
-void segment_image_init(struct segment_image *image)
+void segment_image_init(struct segment_image *image, const char *spool_dir)
 {
-    for (int i = 0; i < SECTION_COUNT_MAX; i++)
+    for (int i = 0; i < SECTION_COUNT_MAX; i++) {
         buf_init(&image->sections[i], (size_t)1 << SECTION_BYTES_MAX_LOG2);
+        if (spool_dir != NULL)
+            buf_spool(&image->sections[i], spool_dir, SPOOL_BYTES_MIN);
+    }
 }
 
 void segment_image_release(struct segment_image *image)
@@ -198,7 +201,7 @@ static struct segment *segment_new(const struct schema *schema)
     struct segment *segment = mem_zero(1, sizeof *segment);
 
     segment->schema = schema;
-    segment_image_init(&segment->image);
+    segment_image_init(&segment->image, NULL);
     atomic_init(&segment->refs, 1);
     return segment;
 }
@@ -210,14 +213,11 @@ int segment_open_image(struct segment_image *image, const struct schema *schema,
 
     assert(image != NULL && out_segment != NULL);
     for (int i = 0; i < SECTION_COUNT_MAX; i++) {
-        struct buf *bytes = &image->sections[i];
-
-        bytes->ptr = bytes->len > 0 ? mem_grow(bytes->ptr, bytes->len, 1) : bytes->ptr;
-        bytes->cap = bytes->len;
-        segment->sections[i] = buf_slice(bytes);
+        buf_fit(&image->sections[i]);
+        segment->sections[i] = buf_slice(&image->sections[i]);
     }
     segment->image = *image;
-    segment_image_init(image);
+    segment_image_init(image, NULL);
     return open_owned(segment, out_segment, err);
 }
 

@@ -16,12 +16,13 @@
 
 struct store_file;
 
-/* What a builder or a merge makes: the sections' bytes, in memory. */
+/* What a builder or a merge makes: the sections' bytes, in memory, large ones in spools. */
 struct segment_image {
     struct buf sections[SECTION_COUNT_MAX];
 };
 
-void segment_image_init(struct segment_image *image);
+/** spool_dir  where sections lie that grow large (base/spool.h); borrowed; NULL: on the heap */
+void segment_image_init(struct segment_image *image, const char *spool_dir);
 void segment_image_release(struct segment_image *image);
 
 /* One column of one segment. */

@@ -52,7 +52,7 @@ static void make_valid(void)
 
     schema = generate_schema();
     analysis = generate_analysis();
-    builder = builder_new(schema, analysis);
+    builder = builder_new(schema, analysis, NULL);
     rng_init(&rng, 3);
     for (uint32_t i = 0; i < DOCS; i++) {
         generate(&rng, i, &generated);
