@@ -10,7 +10,11 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { WORDS_BYTES_MAX = 64 << 20, WORDS_SPARE = 1 << 16 };
+enum {
+    WORDS_BYTES_MAX = 64 << 20,
+    WORDS_SPARE = 1 << 16,
+    RUNS_SHARE = 16 /* a segment of fewer docs than values / 16 is read name by name */
+};
 
 /* ---- Life ---- */
 
@@ -31,7 +35,9 @@ static void release_part(struct title_part *part)
 {
     for (int lang = 0; lang < TITLE_LANGS; lang++) {
         free(part->names[lang].named);
-        free(part->names[lang].ends);
+        free(part->names[lang].name_of);
+        free(part->names[lang].rest_of);
+        VEC_RELEASE(&part->names[lang].ends);
         VEC_RELEASE(&part->names[lang].words);
     }
     VEC_RELEASE(&part->dfs);
@@ -117,63 +123,139 @@ struct part_reading {
     const struct label **labels; /* of each brand; may be NULL */
 };
 
-/* Does one of the blank-separated words of `text` equal `word`? */
-static bool has_word(struct slice text, struct slice word)
+/* One language of a segment at work.  Runs of values that were met before; NULL where the segment
+ * is so small that they are hardly met again. */
+struct names_reading {
+    const struct part_reading *part;
+    struct title_names *names;
+    enum lang lang;
+    uint32_t *name_runs; /* a value of the names' column; 0: not met */
+    uint32_t *brand_runs;
+};
+
+static uint32_t end_run(struct title_names *names)
 {
-    while (text.ptr != NULL)
-        if (slice_eq(slice_cut(&text, ' '), word))
+    VEC_PUSH(&names->ends, (uint32_t)names->words.count);
+    return (uint32_t)names->ends.count - 2;
+}
+
+static uint32_t add_run(const struct names_reading *reading, struct slice text)
+{
+    const struct part_reading *part = reading->part;
+
+    while (text.ptr != NULL) {
+        struct slice word = slice_cut(&text, ' ');
+
+        if (word.len > 0)
+            VEC_PUSH(&reading->names->words, word_number(part->book, part->analyzer, word));
+    }
+    return end_run(reading->names);
+}
+
+static uint32_t name_run(const struct names_reading *reading, const struct column *column,
+                         uint32_t ord)
+{
+    uint32_t run = reading->name_runs == NULL ? 0 : reading->name_runs[ord];
+
+    if (run != 0)
+        return run;
+    run = add_run(reading, column_key(column, ord));
+    if (reading->name_runs != NULL)
+        reading->name_runs[ord] = run;
+    return run;
+}
+
+static uint32_t brand_run(const struct names_reading *reading, uint32_t doc)
+{
+    const struct part_reading *part = reading->part;
+    struct ord_span span = {NULL, NULL, 0};
+    const struct label *label;
+    uint32_t run;
+
+    if (part->brands != NULL)
+        span = column_values(part->brands, doc);
+    label = span.count > 0 ? part->labels[span.ords[0]] : NULL;
+    if (label == NULL)
+        return TITLE_RUN_EMPTY;
+    run = reading->brand_runs == NULL ? 0 : reading->brand_runs[span.ords[0]];
+    if (run != 0)
+        return run;
+    run = add_run(reading, reading->lang == LANG_AR ? label->fold_ar : label->fold_en);
+    if (reading->brand_runs != NULL)
+        reading->brand_runs[span.ords[0]] = run;
+    return run;
+}
+
+static bool run_has(const struct title_names *names, uint32_t run, uint32_t word)
+{
+    for (uint32_t i = names->ends.items[run]; i < names->ends.items[run + 1]; i++)
+        if (names->words.items[i] == word)
             return true;
     return false;
 }
 
-/* The words of `text` that are not in `but`. */
-static void add_words(const struct part_reading *reading, struct slice text, struct slice but,
-                      struct title_names *names)
+/* The words of run `brand` that run `name` has not: `brand` itself if it has none of them. */
+static uint32_t rest_run(struct title_names *names, uint32_t brand, uint32_t name)
 {
-    while (text.ptr != NULL) {
-        struct slice word = slice_cut(&text, ' ');
+    uint32_t first = names->ends.items[brand];
+    uint32_t end = names->ends.items[brand + 1];
+    uint32_t at = first;
 
-        if (word.len > 0 && !has_word(but, word))
-            VEC_PUSH(&names->words, word_number(reading->book, reading->analyzer, word));
+    while (at < end && !run_has(names, name, names->words.items[at]))
+        at++;
+    if (at == end)
+        return brand;
+    for (uint32_t i = first; i < end; i++) {
+        uint32_t word = names->words.items[i];
+
+        if (!run_has(names, name, word))
+            VEC_PUSH(&names->words, word);
     }
+    return end_run(names);
 }
 
-static struct slice brand_of(const struct part_reading *reading, uint32_t doc, enum lang lang)
+static void read_names(const struct names_reading *reading, uint32_t first, uint32_t count)
 {
-    const struct label *label = NULL;
-    struct ord_span span = {NULL, NULL, 0};
+    const struct column *column = reading->part->view->sort_names[reading->lang];
+    struct title_names *names = reading->names;
 
-    if (reading->brands != NULL)
-        span = column_values(reading->brands, doc);
-    if (span.count > 0)
-        label = reading->labels[span.ords[0]];
-    if (label == NULL)
-        return slice_of("", 0);
-    return lang == LANG_AR ? label->fold_ar : label->fold_en;
-}
-
-static void read_names(const struct part_reading *reading, enum lang lang, uint32_t first,
-                       struct title_part *part)
-{
-    const struct column *column = reading->view->sort_names[lang];
-    struct title_names *names = &part->names[lang];
-
-    names->named = mem_zero(bitset_words(part->doc_count), sizeof *names->named);
-    names->ends = mem_zero(2 * (size_t)part->doc_count + 1, sizeof *names->ends);
-    for (uint32_t doc = 0; doc < part->doc_count; doc++) {
+    names->named = mem_zero(bitset_words(count), sizeof *names->named);
+    names->name_of = mem_zero((size_t)count + 1, sizeof *names->name_of);
+    names->rest_of = mem_zero((size_t)count + 1, sizeof *names->rest_of);
+    VEC_PUSH(&names->ends, 0);
+    end_run(names); /* the empty one */
+    for (uint32_t doc = 0; doc < count; doc++) {
         struct ord_span span = column_values(column, first + doc);
-        struct slice name;
 
-        names->ends[2 * doc] = names->ends[2 * doc + 1] = (uint32_t)names->words.count;
         if (span.count == 0)
             continue;
         bitset_set(names->named, doc);
-        name = column_key(column, span.ords[0]);
-        add_words(reading, name, slice_of("", 0), names);
-        names->ends[2 * doc + 1] = (uint32_t)names->words.count;
-        add_words(reading, brand_of(reading, first + doc, lang), name, names);
+        names->name_of[doc] = name_run(reading, column, span.ords[0]);
+        names->rest_of[doc] = rest_run(names, brand_run(reading, first + doc), names->name_of[doc]);
     }
-    names->ends[2 * (size_t)part->doc_count] = (uint32_t)names->words.count;
+}
+
+/* Room to remember the run of each value of `column`, if that is worth it. */
+static uint32_t *new_runs(const struct column *column, uint32_t doc_count)
+{
+    uint32_t values = column == NULL ? 0 : column_value_count(column);
+
+    return doc_count < values / RUNS_SHARE ? NULL : mem_zero((size_t)values + 1, sizeof(uint32_t));
+}
+
+static void read_language(const struct part_reading *part, enum lang lang, uint32_t first,
+                          struct title_part *out)
+{
+    const struct column *column = part->view->sort_names[lang];
+    struct names_reading reading = {.part = part,
+                                    .names = &out->names[lang],
+                                    .lang = lang,
+                                    .name_runs = new_runs(column, out->doc_count),
+                                    .brand_runs = new_runs(part->brands, out->doc_count)};
+
+    read_names(&reading, first, out->doc_count);
+    free(reading.name_runs);
+    free(reading.brand_runs);
 }
 
 static void read_part(const struct part_reading *reading, uint32_t segment)
@@ -185,7 +267,7 @@ static void read_part(const struct part_reading *reading, uint32_t segment)
     part.doc_count = snapshot_segment_docs(snapshot, segment, &first);
     for (enum lang lang = LANG_EN; lang <= LANG_AR; lang++)
         if (reading->view->sort_names[lang] != NULL)
-            read_names(reading, lang, first, &part);
+            read_language(reading, lang, first, &part);
     VEC_PUSH(&reading->book->parts, part);
 }
 

@@ -2,7 +2,8 @@
  *
  *   terms    "oud" "blue" "note:oud" ...            a number each, and the df of each
  *   words    oud = letters of term 0, met as the rarest of {term 2};   blue = term 1
- *   parts    of each segment:  names of its docs as word numbers       never read again
+ *   parts    of each segment:  runs of word numbers, one a name and one a brand;
+ *                              which of them its docs are called by    never read again
  *                              df of each term there                   added up, a view
  *
  * One book goes from view to view while analysis and labels stay the same.  It changes with each
@@ -15,7 +16,11 @@
 #include "base/vec.h"
 #include "query/view.h"
 
-enum { TITLE_LANGS = 2, TITLE_WORD_UNKNOWN = 0 /* no room for it: as rare as can be */ };
+enum {
+    TITLE_LANGS = 2,
+    TITLE_WORD_UNKNOWN = 0, /* no room for it: as rare as can be */
+    TITLE_RUN_EMPTY = 0
+};
 
 /* How a word is met: by its letters, or as the concepts that it names. */
 struct title_word {
@@ -30,11 +35,13 @@ struct word_worth {
     uint8_t met;
 };
 
-/* Names of the docs of one segment in one language.  Words of doc d's name are those from
- * ends[2 * d] on, the words that its brand adds those from ends[2 * d + 1] on. */
+/* Names of the docs of one segment in one language.  Many have the same name, and most brands many
+ * products, so docs point to runs of words: run r is words[ends[r]] to words[ends[r + 1]]. */
 struct title_names {
-    uint64_t *named; /* bit d: it has a name */
-    uint32_t *ends;  /* 2 * docs + 1 */
+    uint64_t *named;   /* bit d: it has a name */
+    uint32_t *name_of; /* a doc: the run of its name; TITLE_RUN_EMPTY without */
+    uint32_t *rest_of; /* a doc: the run of what its brand adds to it */
+    VEC(uint32_t) ends;
     VEC(uint32_t) words;
 };
 

@@ -1,8 +1,11 @@
 /* Worths of names, summed over the words that the book has of each document (title_book.h). */
 #include "query/titles.h"
 
+#include "base/mem.h"
 #include "query/view/succession.h"
 #include "query/view/title_book.h"
+
+#include <stdlib.h>
 
 enum { IDF_FULL = 9 * 64, NAMED_PERCENT = 90 };
 
@@ -19,35 +22,49 @@ struct text_worth {
     uint32_t met;
 };
 
-static struct text_worth sum(const struct word_worth *worths, const uint32_t *words, uint32_t count)
+static struct text_worth sum(const struct word_worth *worths, const struct title_names *names,
+                             uint32_t run)
 {
     struct text_worth all = {0, 0};
 
-    for (uint32_t i = 0; i < count; i++) {
-        all.letters += worths[words[i]].letters;
-        all.met += worths[words[i]].met;
+    for (uint32_t i = names->ends.items[run]; i < names->ends.items[run + 1]; i++) {
+        all.letters += worths[names->words.items[i]].letters;
+        all.met += worths[names->words.items[i]].met;
     }
     all.letters = all.letters < UINT8_MAX ? all.letters : UINT8_MAX;
     all.met = all.met < UINT8_MAX ? all.met : UINT8_MAX;
     return all;
 }
 
-static void take_doc(struct view *view, uint32_t doc, const struct title_names *names,
-                     uint32_t local)
+/* Of each run of words. */
+static struct text_worth *weigh_runs(const struct title_book *book, const struct title_names *names)
 {
-    const struct word_worth *worths = view->titles->worths.items;
-    const uint32_t *ends = names->ends + 2 * (size_t)local;
-    struct text_worth title;
-    struct text_worth brand;
+    size_t count = names->ends.count - 1;
+    struct text_worth *runs = mem_zero(count, sizeof *runs);
 
-    if (ends[2] == ends[0])
-        return; /* no name in this language, and maybe no words at all */
-    title = sum(worths, names->words.items + ends[0], ends[1] - ends[0]);
-    brand = sum(worths, names->words.items + ends[1], ends[2] - ends[1]);
+    for (size_t run = 0; run < count; run++)
+        runs[run] = sum(book->worths.items, names, (uint32_t)run);
+    return runs;
+}
+
+static void take_doc(struct view *view, uint32_t doc, struct text_worth title,
+                     struct text_worth rest)
+{
     if (title.met == 0 || (view->title_worth[doc] > 0 && title.met >= view->title_worth[doc]))
         return;
     view->title_worth[doc] = (uint8_t)title.met;
-    view->whole_worth[doc] = (uint16_t)(title.letters + brand.letters);
+    view->whole_worth[doc] = (uint16_t)(title.letters + rest.letters);
+}
+
+/* The live docs of a segment, which begins with doc `first`. */
+static void take_docs(struct view *view, uint32_t first, const uint64_t *live,
+                      const struct title_names *names, size_t words)
+{
+    struct text_worth *runs = weigh_runs(view->titles, names);
+
+    for (BITSET_EACH(doc, live, words))
+        take_doc(view, first + (uint32_t)doc, runs[names->name_of[doc]], runs[names->rest_of[doc]]);
+    free(runs);
 }
 
 /* Returns how many live docs of the segment have a name. */
@@ -60,8 +77,7 @@ static uint64_t take_segment(struct view *view, uint32_t segment, enum lang lang
         &title_book_part(view->titles, snapshot_segment_key(view->snapshot, segment))->names[lang];
 
     if (!known)
-        for (BITSET_EACH(doc, live, bitset_words(count)))
-            take_doc(view, first + (uint32_t)doc, names, (uint32_t)doc);
+        take_docs(view, first, live, names, bitset_words(count));
     return bitset_and_count(live, names->named, bitset_words(count));
 }
 
