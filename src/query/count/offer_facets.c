@@ -87,7 +87,7 @@ static inline void each_slot(const struct offer_facet *facet, uint32_t ord,
     }
 }
 
-/* A row's mask from the first slot of a facet on. */
+/* A mask from the first slot of a facet on. */
 struct mask_part {
     uint64_t *mask;
     uint32_t first;
@@ -100,23 +100,37 @@ static void set_slot(void *to, uint32_t slot)
     bitset_set(part->mask, part->first + slot);
 }
 
+/* The slots of each value of the facet, as masks one behind the other.  Owner: free. */
+static uint64_t *value_masks(const struct view *view, uint16_t filter)
+{
+    const struct offer_facet *facet = &view->offers.items[filter];
+    uint32_t values = column_value_count(view_column(view, filter));
+    uint32_t words = view->offers.words;
+    uint64_t *masks = mem_zero((size_t)values * words + 1, sizeof *masks);
+
+    for (uint32_t ord = 0; ord < values; ord++)
+        each_slot(facet, ord, set_slot,
+                  &(struct mask_part){masks + (size_t)ord * words, facet->first});
+    return masks;
+}
+
 /* The rows of the segments from number `from` on. */
 static void mark_rows(struct view *view, uint16_t filter, uint32_t from)
 {
-    const struct offer_facet *facet = &view->offers.items[filter];
-    const struct column *column = view_column(view, filter);
+    uint32_t words = view->offers.words;
+    uint64_t *masks = value_masks(view, filter);
     struct column_part parts[INDEX_SEGMENTS_MAX];
-    uint32_t part_count = column_parts(column, parts);
+    uint32_t part_count = column_parts(view_column(view, filter), parts);
 
     for (uint32_t p = from; p < part_count; p++)
         for (uint32_t i = 0; i < parts[p].count; i++) {
-            uint32_t row = parts[p].first + i;
-            struct mask_part part = {view->offers.row_masks + (size_t)row * view->offers.words,
-                                     facet->first};
+            uint64_t *row = view->offers.row_masks + (size_t)(parts[p].first + i) * words;
 
             for (uint32_t v = parts[p].offsets[i]; v < parts[p].offsets[i + 1]; v++)
-                each_slot(facet, parts[p].ords[v], set_slot, &part);
+                for (uint32_t w = 0; w < words; w++)
+                    row[w] |= masks[(size_t)parts[p].ords[v] * words + w];
         }
+    free(masks);
 }
 
 /* Which slots any of the rows has, by the masks of a view. */
