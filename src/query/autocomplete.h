@@ -41,8 +41,9 @@ struct suggest_request {
 /** Complete request->q: the best of each group, best first.
  *
  * arena  owns what `out_result` points to but keys, which are the snapshot's
- * Errors: -ATTAR_EINVAL (bound passed; text names the parameter), -ATTAR_ELIMIT (arena).  Outputs
- * untouched on error.  Thread: the searcher's.  Cost: performance.md section 2. */
+ * Errors: -ATTAR_EINVAL (bound passed; text names the parameter), -ATTAR_ELIMIT (arena),
+ * -ATTAR_ENOTREADY (the view has no completions yet: view_follow).  Outputs untouched on error.
+ * Thread: the searcher's.  Cost: performance.md section 2. */
 int suggest_run(struct searcher *searcher, const struct view *view,
                 const struct suggest_request *request, struct arena *arena,
                 struct suggest_result *out_result, struct attar_error *err);
@@ -51,7 +52,8 @@ int suggest_run(struct searcher *searcher, const struct view *view,
  * texts of `lang`; the other groups are empty.
  *
  * size  1..SUGGEST_GROUP_MAX
- * arena  as suggest_run.  Errors: -ATTAR_ELIMIT (arena).  Thread: any.  Cost: microseconds. */
+ * arena  as suggest_run.  Errors: -ATTAR_ELIMIT (arena), -ATTAR_ENOTREADY.
+ * Thread: any.  Cost: microseconds. */
 int suggest_top(const struct view *view, enum lang lang, uint32_t size, struct arena *arena,
                 struct suggest_result *out_result, struct attar_error *err);
 

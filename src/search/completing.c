@@ -67,8 +67,9 @@ struct view *completing_view(struct completing *completing, const struct view *f
 {
     const struct filter_set *filters = completing->service->filters;
     bool quiet = clock_monotonic_ns() - completing->made_ns >= quiet_ns;
-    struct view *view = former == NULL || quiet ? view_next(former, snapshot, filters)
-                                                : view_follow(former, snapshot, filters);
+    struct view *view = quiet && former != NULL && view_has_completions(former)
+                            ? view_next(former, snapshot, filters)
+                            : view_follow(former, snapshot, filters);
 
     completing->made_ns = clock_monotonic_ns(); /* long publishes in a row are not quiet */
     return view;

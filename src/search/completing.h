@@ -1,13 +1,15 @@
 /* Completions at their own pace: counting them takes 50 ms at 60,000 products, and a change is to
  * be found within 50.
  *
+ *   at the start:  publish --> view without: searches are answered, and what needs completions
+ *                              is refused with 503 and Retry-After until they are adopted
  *   quiet:         publish --> view with completions of its own
  *   one change
  *   after another: publish --> view with those of the view before        (view_follow)
  *   every second:  the newest view --pool--> its completions --> the view in force adopts them
  *
  * A completion that is late is counted when it is asked for, so what it promises is there; what is
- * new is not completed to for two seconds at most.
+ * new is not completed to for two seconds at most.  Readiness waits for the first ones.
  * Private to src/search.  Thread: the writer's. */
 #ifndef SEARCH_COMPLETING_H
 #define SEARCH_COMPLETING_H

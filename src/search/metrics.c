@@ -248,19 +248,21 @@ static void add_waits(const struct search_service *service, struct buf *out)
              (unsigned long long)refused);
 }
 
-static void add_index(const struct search_service *service, const struct index_stats *index,
+static void add_index(const struct search_service *service, const struct generation *generation,
                       struct buf *out)
 {
-    bool ready = index != NULL && atomic_load_explicit(&service->caught_up, memory_order_relaxed);
+    struct index_stats index;
 
-    metrics_gauge(out, "attar_index_ready", "1 once the index has met the catalogue.", ready);
-    if (index != NULL) {
-        metrics_gauge(out, "attar_index_docs", "Products that can be found.", index->doc_count);
-        metrics_gauge(out, "attar_index_bytes", "Bytes of all segments.", index->bytes);
-        metrics_gauge(out, "attar_index_segments", "Segments.", index->segment_count);
-        metrics_gauge(out, "attar_index_generation", "Number of the snapshot in force.",
-                      index->generation);
-    }
+    metrics_gauge(out, "attar_index_ready", "1 once the index has met the catalogue.",
+                  service_is_whole(service, generation));
+    if (generation == NULL)
+        return;
+    index = snapshot_stats(view_snapshot(generation->view));
+    metrics_gauge(out, "attar_index_docs", "Products that can be found.", index.doc_count);
+    metrics_gauge(out, "attar_index_bytes", "Bytes of all segments.", index.bytes);
+    metrics_gauge(out, "attar_index_segments", "Segments.", index.segment_count);
+    metrics_gauge(out, "attar_index_generation", "Number of the snapshot in force.",
+                  index.generation);
 }
 
 static void add_snapshots(const struct search_service *service, struct buf *out)
@@ -301,7 +303,7 @@ static void add_host(const struct search_service *service, struct buf *out)
     buf_add_cstr(out, "attar_build_info{version=\"" ATTAR_VERSION "\"} 1\n");
 }
 
-void metrics_write(const struct search_service *service, const struct index_stats *index,
+void metrics_write(const struct search_service *service, const struct generation *generation,
                    struct buf *out)
 {
     assert(service != NULL && out != NULL);
@@ -309,7 +311,7 @@ void metrics_write(const struct search_service *service, const struct index_stat
         add_http(service, out);
     add_search(service, out);
     add_waits(service, out);
-    add_index(service, index, out);
+    add_index(service, generation, out);
     sync_metrics(service, out);
     add_snapshots(service, out);
     add_host(service, out);

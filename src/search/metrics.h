@@ -9,8 +9,8 @@
 
 #include "base/buf.h"
 
+struct generation;
 struct histogram;
-struct index_stats;
 struct search_service;
 
 enum { METRICS_BYTES_MAX = 1 << 20 };
@@ -24,8 +24,8 @@ void metrics_gauge_seconds(struct buf *out, const char *name, const char *help, 
 void metrics_histogram(struct buf *out, const char *name, const char *help,
                        const struct histogram *histogram);
 
-/** Append every metric.  index: of the current generation, or NULL before the first one. */
-void metrics_write(const struct search_service *service, const struct index_stats *index,
+/** Append every metric.  generation: the current one, or NULL before the first. */
+void metrics_write(const struct search_service *service, const struct generation *generation,
                    struct buf *out);
 
 #endif

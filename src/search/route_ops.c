@@ -61,7 +61,7 @@ void handle_ready(struct http_request *req, void *user)
 
     if (job_refuses_parameters(req))
         return;
-    if (generation == NULL || !atomic_load(&service->caught_up) || !admin_live(service->admin)) {
+    if (!service_is_whole(service, generation) || !admin_live(service->admin)) {
         fault_set(&fault, PROBLEM_NOT_READY, slice_of("", 0),
                   "the index has not met the catalogue yet");
         fault_send(req, &fault);
@@ -81,15 +81,12 @@ void handle_metrics(struct http_request *req, void *user)
 {
     struct search_service *service = user;
     struct generation *generation = generation_current(&service->ring, http_loop(req));
-    struct index_stats stats;
     struct buf text;
 
     if (job_refuses_parameters(req))
         return;
     buf_init(&text, METRICS_BYTES_MAX);
-    if (generation != NULL)
-        stats = snapshot_stats(view_snapshot(generation->view));
-    metrics_write(service, generation == NULL ? NULL : &stats, &text);
+    metrics_write(service, generation, &text);
     assert(!text.overflow);
     http_reply(req, 200, "text/plain; version=0.0.4");
     http_reply_header(req, "Cache-Control", SLICE("no-store"));

@@ -167,6 +167,12 @@ static void republish(struct search_service *service, struct view *view)
                             latest->number, latest->mark, now_ms());
 }
 
+bool service_is_whole(const struct search_service *service, const struct generation *generation)
+{
+    return generation != NULL && atomic_load_explicit(&service->caught_up, RELAXED) &&
+           view_has_completions(generation->view);
+}
+
 void service_adopt(struct search_service *service, const struct view *completed)
 {
     republish(service, view_adopt(service->ring.latest->items[0]->view, completed));

@@ -110,6 +110,9 @@ struct call {
 /** The worker of `loop`, claimed at its first call.  Thread: the loop's. */
 struct worker *service_worker(struct search_service *service, struct loop *loop);
 
+/** Has the index met the catalogue, and has the generation (NULL: none) its completions? */
+bool service_is_whole(const struct search_service *service, const struct generation *generation);
+
 /** Let the view in force have the completions of `completed`.  Thread: writer. */
 void service_adopt(struct search_service *service, const struct view *completed);
 

@@ -20,8 +20,10 @@ int facet_query_read(const struct view *view, struct analyzer *analyzer, struct 
 {
     struct facet_query *query = arena_alloc(arena, sizeof *query);
     struct slice folded;
-    int rc = query == NULL ? too_large(err) : analyze_fold(analyzer, text, &folded, err);
+    int rc = query == NULL ? too_large(err) : suggestions_ready(view, err);
 
+    if (rc == 0)
+        rc = analyze_fold(analyzer, text, &folded, err);
     if (rc < 0)
         return rc;
     query->view = view;

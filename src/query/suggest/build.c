@@ -194,7 +194,8 @@ struct suggestions *suggestions_new(struct view *view, const struct suggestions 
 
 struct suggestions *suggestions_ref(struct suggestions *suggestions)
 {
-    __atomic_add_fetch(&suggestions->references, 1, __ATOMIC_RELAXED);
+    if (suggestions != NULL)
+        __atomic_add_fetch(&suggestions->references, 1, __ATOMIC_RELAXED);
     return suggestions;
 }
 

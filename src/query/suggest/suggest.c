@@ -207,23 +207,37 @@ static int answer(struct suggest_ask *ask, struct suggest_result *result, struct
     return rc == -ATTAR_ELIMIT ? too_large(err) : rc;
 }
 
+int suggestions_ready(const struct view *view, struct attar_error *err)
+{
+    return view->suggestions != NULL
+               ? 0
+               : error_set(err, ATTAR_ENOTREADY, "the completions are being made");
+}
+
+/* A question to completions that are there. */
+static struct suggest_ask ask_of(const struct view *view, enum lang lang, uint32_t size,
+                                 struct arena *arena)
+{
+    return (struct suggest_ask){
+        .view = view->suggestions->view, .now = view, .lang = lang, .size = size, .arena = arena};
+}
+
 int suggest_run(struct searcher *searcher, const struct view *view,
                 const struct suggest_request *request, struct arena *arena,
                 struct suggest_result *out_result, struct attar_error *err)
 {
-    struct suggest_ask ask = {.view = view->suggestions->view,
-                              .now = view,
-                              .lang = request->lang,
-                              .size = request->size,
-                              .arena = arena};
     struct suggest_result result = {0};
-    int rc;
+    struct suggest_ask ask;
+    int rc = suggestions_ready(view, err);
 
     assert(searcher != NULL && view != NULL && out_result != NULL);
     if (request->q.len < 1 || request->q.len > SEARCH_Q_BYTES_MAX)
         return error_set(err, ATTAR_EINVAL, "q: 1..%d bytes", SEARCH_Q_BYTES_MAX);
     if (request->size < 1 || request->size > SUGGEST_GROUP_MAX)
         return error_set(err, ATTAR_EINVAL, "size: 1..%d", SUGGEST_GROUP_MAX);
+    if (rc < 0)
+        return rc;
+    ask = ask_of(view, request->lang, request->size, arena);
     searcher_prepare(searcher, view);
     rc = asked_read(&ask.asked, view->suggestions->lexis, searcher->analyzer, request->q, arena,
                     err);
@@ -237,18 +251,16 @@ int suggest_run(struct searcher *searcher, const struct view *view,
 int suggest_top(const struct view *view, enum lang lang, uint32_t size, struct arena *arena,
                 struct suggest_result *out_result, struct attar_error *err)
 {
-    struct suggest_ask ask = {
-        .view = view->suggestions->view,
-        .now = view,
-        .asked = {.arena = arena, .script = lang},
-        .lang = lang,
-        .size = size,
-        .arena = arena,
-    };
     struct suggest_result result = {0};
+    struct suggest_ask ask;
     struct finder finder;
-    int rc = suggestions_top(view->suggestions, &ask.asked, size, &finder);
+    int rc = suggestions_ready(view, err);
 
+    if (rc < 0)
+        return rc;
+    ask = ask_of(view, lang, size, arena);
+    ask.asked = (struct asked){.arena = arena, .script = lang};
+    rc = suggestions_top(view->suggestions, &ask.asked, size, &finder);
     if (rc == 0)
         rc = fill_group(&ask, SUGGEST_COMPLETIONS, &finder, &result, err);
     if (rc < 0)

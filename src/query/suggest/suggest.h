@@ -41,8 +41,12 @@ struct suggestions {
  *         or NULL
  * Never NULL. */
 struct suggestions *suggestions_new(struct view *view, const struct suggestions *former);
+/** These two take NULL. */
 struct suggestions *suggestions_ref(struct suggestions *suggestions);
 void suggestions_unref(struct suggestions *suggestions);
+
+/** 0, or -ATTAR_ENOTREADY if the view has none yet. */
+int suggestions_ready(const struct view *view, struct attar_error *err);
 
 /** The best of one group, at most `size`, best first; picks in the arena of `asked`.
  * Errors: -ATTAR_ELIMIT (arena). */

@@ -419,6 +419,54 @@ TEST_PROP(late_completions_count_what_is_there_now, 20)
     run_end(&run);
 }
 
+/* What needs completions, and what they refuse it with while there are none. */
+static int ask_all(struct run *run, const struct view *view, enum lang lang)
+{
+    const struct suggest_request words = {SLICE("ou"), lang, 5};
+    struct search_request values = {.size = 1, .lang = lang, .facet_query = SLICE("ou")};
+    struct suggest_result result;
+    struct search_result found;
+    int rc = suggest_run(run->searcher, view, &words, &run->arena, &result, NULL);
+
+    CHECK_EQ(run->t, suggest_top(view, lang, 5, &run->arena, &result, NULL), rc);
+    CHECK_EQ(run->t, search_run(run->searcher, view, &values, &run->arena, &found, NULL), rc);
+    return rc;
+}
+
+/* The first view has no completions until they are adopted; then it is as one made with them. */
+TEST_PROP(a_view_without_completions_gets_them, 10)
+{
+    struct shelf_changes changes = {SHELF_DOCS, 40, 20};
+    struct run run;
+    struct view *first;
+    struct view *second;
+    struct view *completed;
+    struct view *adopted;
+
+    run_begin(&run, t);
+    first = view_follow(NULL, view_snapshot(run.shelf->view), run.shelf->filters);
+    CHECK(t, !view_has_completions(first) && view_completes_late(first));
+    CHECK_EQ(t, ask_all(&run, first, LANG_EN), -ATTAR_ENOTREADY);
+    completed = view_completed(first);
+    shelf_change(run.shelf, t->rng, &changes);
+    second = view_follow(first, view_snapshot(run.shelf->view), run.shelf->filters);
+    view_unref(first);
+    CHECK(t, !view_has_completions(second));
+    adopted = view_adopt(second, completed);
+    view_unref(completed);
+    CHECK(t, view_has_completions(adopted) && view_completes_late(adopted));
+    CHECK_EQ(t, ask_all(&run, adopted, LANG_EN), 0);
+    for (int i = 0; i < PREFIXES; i++)
+        check_counts(&run, adopted);
+    view_unref(adopted);
+    completed = view_completed(second);
+    view_unref(second);
+    for (int i = 0; i < PREFIXES; i++)
+        check_alike(&run, completed);
+    view_unref(completed);
+    run_end(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +477,7 @@ int main(void)
         PROP(the_best_are_those_of_a_full_scan),
         PROP(a_view_made_from_another_answers_alike),
         PROP(late_completions_count_what_is_there_now),
+        PROP(a_view_without_completions_gets_them),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

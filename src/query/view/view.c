@@ -127,13 +127,18 @@ struct view *view_next(const struct view *former, struct snapshot *snapshot,
 struct view *view_follow(const struct view *former, struct snapshot *snapshot,
                          const struct filter_set *filters)
 {
-    assert(former != NULL && former->suggestions != NULL);
-    return face_new(core_next(former, snapshot, filters), suggestions_ref(former->suggestions));
+    return face_new(core_next(former, snapshot, filters),
+                    suggestions_ref(former == NULL ? NULL : former->suggestions));
+}
+
+bool view_has_completions(const struct view *view)
+{
+    return view->suggestions != NULL;
 }
 
 bool view_completes_late(const struct view *view)
 {
-    return view->suggestions->view->snapshot != view->snapshot;
+    return view->suggestions == NULL || view->suggestions->view->snapshot != view->snapshot;
 }
 
 struct view *view_completed(struct view *view)
