@@ -39,20 +39,23 @@ class Process:
         with open(log, "w", encoding="utf-8") as file:
             self.process = subprocess.Popen(machine.pinned(argv, machine.SERVER_CORE),
                                             stdout=file, stderr=file, stdin=subprocess.DEVNULL)
-        self._wait(ready, log, start)
+        self.log = log
+        self.await_ok(ready)
+        self.ready_s = time.monotonic() - start
 
-    def _wait(self, ready, log, start):
-        while time.monotonic() < start + READY_WITHIN_S and self.process.poll() is None:
+    def await_ok(self, target):
+        """Until it answers 200."""
+        deadline = time.monotonic() + READY_WITHIN_S
+        while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                if get(self.port, ready)[0] == 200:
-                    self.ready_s = time.monotonic() - start
+                if get(self.port, target)[0] == 200:
                     return
             except OSError:
                 pass
             time.sleep(0.005)
         self.close()
-        with open(log, encoding="utf-8") as file:
-            raise RuntimeError(f"{log} ends:\n{file.read()[-2000:]}")
+        with open(self.log, encoding="utf-8") as file:
+            raise RuntimeError(f"{self.log} ends:\n{file.read()[-2000:]}")
 
     def pid(self):
         return self.process.pid
@@ -71,14 +74,14 @@ class Process:
             self.process.wait()
 
 
-def attar(binary, root, data, folder, seed=None):
-    """One loop, one core, the index in `data`; ready when it is."""
+def attar(binary, root, data, folder, seed=None, ready="/health/ready"):
+    """One loop, one core, the index in `data`; there once `ready` answers 200."""
     port = free_port()
     argv = [binary, "serve", "--address", "127.0.0.1", "--port", str(port), "--loops", "1",
             "--data", data, "--share", root]
     if seed:
         argv += ["--seed-catalog", seed]
-    return Process(argv, port, "/health/ready", os.path.join(folder, "attar.log"))
+    return Process(argv, port, ready, os.path.join(folder, "attar.log"))
 
 
 def nginx(folder, sizes):
