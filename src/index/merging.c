@@ -38,7 +38,7 @@ _Static_assert((MERGE_FACTOR - 1) * (MERGE_TIER_MAX + 1) <= INDEX_SEGMENTS_MAX,
 struct index_merge {
     const struct schema *schema; /* borrowed */
     struct analysis *analysis;   /* a reference */
-    char *spool_dir; /* owned */
+    char *spool_dir;             /* owned */
     struct segment *segments[INDEX_SEGMENTS_MAX];
     uint64_t *live[INDEX_SEGMENTS_MAX]; /* as captured */
     uint32_t
