@@ -283,10 +283,11 @@ static void commit(void *arg)
 
 static bool progress(void *user, uint64_t done, uint64_t total)
 {
-    (void)user;
+    const struct follower *follower = user;
+
     if (done == total || done % 16384 == 0)
         log_line(LOG_INFO, "indexing", "percent=%d", (int)(done * 100 / (total > 0 ? total : 1)));
-    return true;
+    return !loop_is_stopping(follower->loop);
 }
 
 static int open_catalog(struct follower *follower, struct attar_error *err)
@@ -309,7 +310,7 @@ static int open_ingest(struct follower *follower, struct attar_error *err)
     int rc = ingest_open(&config, &follower->ingest, err);
 
     if (rc == 0)
-        rc = ingest_catch_up(follower->ingest, progress, NULL, err);
+        rc = ingest_catch_up(follower->ingest, progress, follower, err);
     return rc;
 }
 
@@ -352,9 +353,21 @@ static void give_up(struct follower *follower)
     loop_stop(follower->config.main_loop);
 }
 
+/* Stopped before there was anything to serve: the next start scans again. */
+static void begin_never(struct follower *follower)
+{
+    ingest_close(follower->ingest);
+    follower->ingest = NULL;
+    follower->rc = 0;
+}
+
 static void begin(struct follower *follower)
 {
     follower->rc = open_ingest(follower, &follower->error);
+    if (follower->rc == -ATTAR_ECANCELLED) {
+        begin_never(follower);
+        return;
+    }
     if (follower->rc == 0)
         follower->rc = open_snapshotter(follower, &follower->error);
     if (follower->rc == 0)

@@ -85,6 +85,24 @@ class NotReady(unittest.TestCase):
         self.assertGreater(self.server.search(size=0)["total"], 0)
 
 
+class Filling(unittest.TestCase):
+    """A catalogue whose first indexing takes a second or two."""
+
+    def test_a_stop_does_not_wait_for_the_first_indexing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("brands", "categories", "vendors"):
+                shutil.copy(os.path.join(attar.SEED, name + ".jsonl"), folder)
+            with open(os.path.join(folder, "products.jsonl"), "w", encoding="utf-8") as out:
+                for copy in range(12):
+                    for product in attar.seed("products").values():
+                        key = f"{product['id']}-{copy}"
+                        out.write(json.dumps({**product, "id": key, "slug": key}) + "\n")
+            server = attar.Attar(seed=folder, ready=False)
+            self.addCleanup(server.close)
+            self.assertEqual(server.stop(), 0, server.log_text())
+            self.assertNotIn("event=ready", server.log_text())
+
+
 class Life(unittest.TestCase):
     def setUp(self):
         self.server = attar.Attar()
