@@ -16,9 +16,15 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* Where a key stands among the base's keys tells its order, too, but from keys of the same place.
+ */
 static int by_key(const void *a, const void *b)
 {
-    return slice_cmp(((const struct column_extra *)a)->key, ((const struct column_extra *)b)->key);
+    const struct column_extra *left = a;
+    const struct column_extra *right = b;
+
+    return left->at != right->at ? (left->at > right->at) - (left->at < right->at)
+                                 : slice_cmp(left->key, right->key);
 }
 
 /* ---- Where the keys of a part stand ---- */
