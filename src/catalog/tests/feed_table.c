@@ -68,7 +68,7 @@ static int fold(void *user, const struct feed_change *change)
         return model->fail_with;
     if (change->kind != model->kind || !slice_starts(change->id, slice_cstr(model->prefix)))
         return 0;
-    assert_true(change->op == FEED_PUT || change->op == FEED_DELETE);
+    assert_true(change->op == FEED_PUT || change->op == FEED_DELETE || change->op == FEED_GONE);
     assert_non_null(change->type);
     assert_int_equal(slice_to_i64(slice_skip(change->id, strlen(model->prefix)), &i), 0);
     if (change->op == FEED_DELETE) {
@@ -76,6 +76,8 @@ static int fold(void *user, const struct feed_change *change)
         model->deletes++;
         return 0;
     }
+    if (change->op == FEED_GONE)
+        return 0; /* the delete is behind it */
     assert_non_null(change->json.ptr);
     model->value[i] = value_of(change->json, change->id);
     model->puts++;

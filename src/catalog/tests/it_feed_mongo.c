@@ -43,7 +43,8 @@ struct told {
 
 static int note(void *user, const struct feed_change *change)
 {
-    static const char *const ops[] = {"put", "delete", "dropped", "replaced", "invalid", "unknown"};
+    static const char *const ops[] = {"put",      "delete",  "gone",   "dropped",
+                                      "replaced", "invalid", "unknown"};
     struct told *told = user;
     struct slice text = change->json.ptr != NULL ? change->json : change->reason;
 

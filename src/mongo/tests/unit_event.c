@@ -10,7 +10,8 @@ static const struct mongo_names names = {"attar", collections, 2};
 
 static int note(void *user, const struct mongo_event *event)
 {
-    static const char *const ops[] = {"put", "delete", "dropped", "replaced", "invalid", "unknown"};
+    static const char *const ops[] = {"put",      "delete",  "gone",   "dropped",
+                                      "replaced", "invalid", "unknown"};
     struct slice text = event->json.ptr != NULL ? event->json : event->reason;
     struct buf *out = user;
 
