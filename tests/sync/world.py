@@ -12,74 +12,20 @@ it is shown everything before it must be, exactly; nothing is asked twice.
 """
 
 import contextlib
-import http.client
 import os
 import re
-import threading
 import time
 
 import attar
 import setting
 import truth
 from proxy import Proxy
+from shopper import Shopper
 from writer import Writer
 
 SHOWN_WITHIN_S = 120
 READY_WITHIN_S = 120
 WRITTEN_WITHIN_S = 900
-PLENTY = 1 << 60
-
-
-class Shopper(threading.Thread):
-    """Searches all the time over one connection (so on one event loop) and counts what is wrong:
-    no answer, an answer other than 200, nothing found, a position before the last."""
-
-    def __init__(self, host, port):
-        super().__init__(daemon=True)
-        self.host, self.port = host, port
-        self.answers, self.wrong, self.fewest = 0, [], PLENTY
-        self._end = threading.Event()
-        self._last = 0
-
-    def run(self):
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=20)
-        while not self._end.wait(0.01):
-            try:
-                connection.request("GET", "/api/products/search?size=1&fields=id")
-                answer = connection.getresponse()
-                self._look(answer, answer.read())
-            except (OSError, http.client.HTTPException) as error:
-                self.wrong.append(repr(error))
-                connection.close()
-        connection.close()
-
-    def _look(self, answer, body):
-        self.answers += 1
-        total = re.match(rb'{"total":(\d+)', body)
-        if answer.status != 200 or total is None:
-            self.wrong.append(f"{answer.status} {body[:200]}")
-            return
-        self.fewest = min(int(total[1]), self.fewest)
-        mark = position(answer.getheader("X-Attar-Position"))
-        if mark < self._last:
-            self.wrong.append(f"position {mark:x} after {self._last:x}")
-        self._last = mark
-
-    def end(self):
-        self._end.set()
-        self.join()
-        return self.wrong
-
-
-def position(text):
-    """m1-<seconds>-<increment> or s1-<seq> as a number that grows with it."""
-    kind, *numbers = (text or "").split("-")
-    if kind not in ("m1", "s1"):
-        raise AssertionError(f"X-Attar-Position: {text}")
-    value = 0
-    for number in numbers:
-        value = value << 32 | int(number, 16)
-    return value
 
 
 class World(contextlib.AbstractContextManager):
@@ -239,7 +185,7 @@ class World(contextlib.AbstractContextManager):
             test.assertEqual(self.shopper.wrong, [], what)
             test.assertGreater(self.shopper.answers, 0)
             test.assertGreaterEqual(self.shopper.fewest, at_least, f"{what}: the index was cleared")
-            self.shopper.fewest = PLENTY
+            self.shopper.forget_fewest()
         return waited
 
 
