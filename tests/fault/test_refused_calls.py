@@ -156,6 +156,8 @@ class WhileItStarts(Refused):
         """Not on the event loop's own pipes, on which libuv ends the process."""
         return "</" in line or "MAP_ANONYMOUS" in line
 
+    @unittest.skipIf("ASAN_OPTIONS" in os.environ,
+                     "SKIP: a sanitizer needs these calls itself, and ptrace to look for leaks")
     def test_one_call_of_a_start(self):
         first = self.start()
         self.folder, self.data = first.folder, first.data
