@@ -14,6 +14,7 @@ it is shown everything before it must be, exactly; nothing is asked twice.
 import contextlib
 import os
 import re
+import threading
 import time
 
 import attar
