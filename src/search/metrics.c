@@ -13,6 +13,7 @@
 #include "search/sync/sync.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <sys/resource.h>
 
 enum { STATUS_2XX = 1 };
@@ -96,26 +97,47 @@ static void add_requests(const struct search_service *service, struct buf *out)
     }
 }
 
+/* A histogram without its head.  labels: as in `route="x"`, or empty. */
+struct buckets {
+    const char *name;
+    const char *labels;
+    const uint64_t *bounds_us; /* inclusive; the last, UINT64_MAX, is open */
+    const uint64_t *counts;    /* of each bucket alone */
+    int count;
+    uint64_t sum_us;
+};
+
+static void add_buckets(struct buf *out, const struct buckets *buckets)
+{
+    bool labelled = buckets->labels[0] != '\0';
+    const char *open = labelled ? "{" : "";
+    const char *close = labelled ? "}" : "";
+    uint64_t count = 0;
+
+    for (int b = 0; b < buckets->count; b++) {
+        count += buckets->counts[b];
+        buf_addf(out, "%s_bucket{%s%sle=\"", buckets->name, buckets->labels, labelled ? "," : "");
+        if (buckets->bounds_us[b] == UINT64_MAX)
+            buf_add_cstr(out, "+Inf");
+        else
+            add_seconds(out, buckets->bounds_us[b]);
+        buf_addf(out, "\"} %llu\n", (unsigned long long)count);
+    }
+    buf_addf(out, "%s_sum%s%s%s ", buckets->name, open, buckets->labels, close);
+    add_seconds(out, buckets->sum_us);
+    buf_addf(out, "\n%s_count%s%s%s %llu\n", buckets->name, open, buckets->labels, close,
+             (unsigned long long)count);
+}
+
 static void add_route_seconds(const struct search_service *service, size_t index, struct buf *out)
 {
     struct http_route_stats stats;
-    const char *name = route_name(service, index);
-    uint64_t count = 0;
+    char labels[128];
 
     route_sum(service, index, &stats);
-    for (int b = 0; b < HTTP_LATENCY_BUCKETS; b++) {
-        count += stats.latency[b];
-        buf_addf(out, "attar_http_request_seconds_bucket{route=\"%s\",le=\"", name);
-        if (http_latency_bounds_us[b] == UINT64_MAX)
-            buf_add_cstr(out, "+Inf");
-        else
-            add_seconds(out, http_latency_bounds_us[b]);
-        buf_addf(out, "\"} %llu\n", (unsigned long long)count);
-    }
-    buf_addf(out, "attar_http_request_seconds_sum{route=\"%s\"} ", name);
-    add_seconds(out, stats.latency_us_sum);
-    buf_addf(out, "\nattar_http_request_seconds_count{route=\"%s\"} %llu\n", name,
-             (unsigned long long)count);
+    snprintf(labels, sizeof labels, "route=\"%s\"", route_name(service, index));
+    add_buckets(out, &(struct buckets){"attar_http_request_seconds", labels, http_latency_bounds_us,
+                                       stats.latency, HTTP_LATENCY_BUCKETS, stats.latency_us_sum});
 }
 
 static void add_http(const struct search_service *service, struct buf *out)
@@ -205,21 +227,9 @@ void metrics_gauge_seconds(struct buf *out, const char *name, const char *help, 
 void metrics_histogram(struct buf *out, const char *name, const char *help,
                        const struct histogram *histogram)
 {
-    uint64_t count = 0;
-
     metrics_head(out, name, "histogram", help);
-    for (int i = 0; i < HISTOGRAM_BUCKETS; i++) {
-        count += histogram->counts[i];
-        buf_addf(out, "%s_bucket{le=\"", name);
-        if (histogram_bounds_us[i] == UINT64_MAX)
-            buf_add_cstr(out, "+Inf");
-        else
-            add_seconds(out, histogram_bounds_us[i]);
-        buf_addf(out, "\"} %llu\n", (unsigned long long)count);
-    }
-    buf_addf(out, "%s_sum ", name);
-    add_seconds(out, histogram->sum_us);
-    buf_addf(out, "\n%s_count %llu\n", name, (unsigned long long)count);
+    add_buckets(out, &(struct buckets){name, "", histogram_bounds_us, histogram->counts,
+                                       HISTOGRAM_BUCKETS, histogram->sum_us});
 }
 
 static void add_waits(const struct search_service *service, struct buf *out)

@@ -1,12 +1,12 @@
 /* What is done about a failure (sync.md section 5).
  *
- *   again                      100 ms doubling to 30 s, full jitter, never under 100 ms; forgotten
- *                              after 60 s of success
- *   busy                       a random 1..10 s; no failure
- *   denied, refused, unsuitable  every 60 s, with an alarm
- *   lost                       once more by time; then the whole source is read beside what is
- * served too large                  the same reading, at once backward                   reopened
- * once; then an operator is needed */
+ *   again         100 ms doubling to 30 s, full jitter, never under 100 ms; forgotten after 60 s
+ *                 of success
+ *   busy          a random 1..10 s; no failure
+ *   denied        every 60 s, with an alarm; so are refused and unsuitable
+ *   lost          once more by time; then the whole source is read beside what is served
+ *   too large     the same reading, at once
+ *   backward      reopened once; then an operator is needed */
 #include "ingest/replica/state.h"
 
 #include "base/log.h"
