@@ -48,6 +48,21 @@ def cpu_seconds(pid):
     return own + sum(cpu_seconds(child) for child in children)
 
 
+def thread_seconds(pid):
+    """Processor time so far of each of a process's threads; those of one name are one."""
+    seconds = {}
+    for task in os.listdir(f"/proc/{pid}/task"):
+        try:
+            with open(f"/proc/{pid}/task/{task}/comm", encoding="utf-8") as file:
+                name = file.read().strip()
+            with open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as file:
+                on_core_ns = int(file.read().split()[0])
+        except OSError:    # it has ended
+            continue
+        seconds[name] = seconds.get(name, 0) + on_core_ns / 1e9
+    return seconds
+
+
 def _first(path, prefix):
     with open(path, encoding="ascii", errors="replace") as file:
         for line in file:

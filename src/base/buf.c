@@ -61,6 +61,8 @@ char *buf_reserve(struct buf *buf, size_t len)
     size_t cap = buf->cap < 64 ? 64 : buf->cap;
 
     assert(buf->len <= buf->max && buf->max > 0);
+    if (buf->ptr != NULL && len <= buf->cap - buf->len && !buf->overflow)
+        return buf->ptr + buf->len;
     if (buf->overflow || len > buf->max - buf->len) {
         buf->overflow = true;
         return NULL;
@@ -91,11 +93,6 @@ void buf_add_slice(struct buf *buf, struct slice text)
 void buf_add_cstr(struct buf *buf, const char *text)
 {
     buf_add(buf, text, strlen(text));
-}
-
-void buf_add_byte(struct buf *buf, char byte)
-{
-    buf_add(buf, &byte, 1);
 }
 
 void buf_add_u64(struct buf *buf, uint64_t value)

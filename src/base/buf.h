@@ -40,7 +40,16 @@ char *buf_reserve(struct buf *buf, size_t len);
 void buf_add(struct buf *buf, const void *bytes, size_t len);
 void buf_add_slice(struct buf *buf, struct slice text);
 void buf_add_cstr(struct buf *buf, const char *text);
-void buf_add_byte(struct buf *buf, char byte);
+
+/* Inline, as writers of JSON spend much of their time here. */
+static inline void buf_add_byte(struct buf *buf, char byte)
+{
+    if (buf->len == buf->cap || buf->overflow)
+        buf_add(buf, &byte, 1);
+    else
+        buf->ptr[buf->len++] = byte;
+}
+
 void buf_add_u64(struct buf *buf, uint64_t value);
 void buf_add_i64(struct buf *buf, int64_t value);
 void buf_addf(struct buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -32,15 +32,12 @@ static struct lead lead_of(unsigned char byte)
     return (struct lead){3, byte == 0xF0 ? 0x90 : 0x80, byte == 0xF4 ? 0x8F : 0xBF};
 }
 
-uint32_t utf8_next(struct slice text, size_t *at)
+uint32_t utf8_next_any(struct slice text, size_t *at)
 {
-    unsigned char byte;
-    struct lead lead;
+    unsigned char byte = (unsigned char)text.ptr[(*at)++];
+    struct lead lead = lead_of(byte);
     uint32_t code_point;
 
-    assert(*at < text.len);
-    byte = (unsigned char)text.ptr[(*at)++];
-    lead = lead_of(byte);
     if (lead.tail <= 0)
         return lead.tail == 0 ? byte : UTF8_REPLACEMENT;
     code_point = byte & (0x3Fu >> lead.tail);
@@ -81,15 +78,29 @@ size_t utf8_encode(uint32_t c, char out[UTF8_MAX_LEN])
     return 4;
 }
 
+/* The end of the run of ASCII from `at` on, eight bytes at a time while there are as many. */
+static size_t ascii_end(struct slice text, size_t at)
+{
+    uint64_t word;
+
+    for (; at + sizeof word <= text.len; at += sizeof word) {
+        memcpy(&word, text.ptr + at, sizeof word);
+        if ((word & UINT64_C(0x8080808080808080)) != 0)
+            break;
+    }
+    while (at < text.len && (unsigned char)text.ptr[at] < 0x80)
+        at++;
+    return at;
+}
+
 bool utf8_valid(struct slice text)
 {
     size_t at = 0;
 
-    while (at < text.len) {
+    while ((at = ascii_end(text, at)) < text.len) {
         size_t start = at;
-        uint32_t c = utf8_next(text, &at);
 
-        if (c == UTF8_REPLACEMENT &&
+        if (utf8_next(text, &at) == UTF8_REPLACEMENT &&
             (at - start != 3 || memcmp(text.ptr + start, "\xEF\xBF\xBD", 3) != 0))
             return false;
     }
@@ -99,10 +110,18 @@ bool utf8_valid(struct slice text)
 size_t utf8_count(struct slice text)
 {
     size_t count = 0;
+    size_t at = 0;
 
-    for (size_t at = 0; at < text.len; count++)
+    for (;;) {
+        size_t run = at;
+
+        at = ascii_end(text, at);
+        count += at - run;
+        if (at == text.len)
+            return count;
         utf8_next(text, &at);
-    return count;
+        count++;
+    }
 }
 
 size_t utf8_utf16_units(struct slice text, size_t len)

@@ -7,7 +7,7 @@
  * so equal documents give equal bytes whatever order they came in. */
 #include "catalog/product.h"
 
-#include "base/mem.h"
+#include "base/vec.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
 
@@ -31,7 +31,11 @@
 #define NAME(name) SLICE_INIT(#name),
 static const struct slice order[] = {MEMBERS(NAME)};
 
-enum { ORDER_COUNT = sizeof order / sizeof *order };
+enum {
+    ORDER_COUNT = sizeof order / sizeof *order,
+    SLOTS = 256,        /* of the table of places: so sparse that most keys need one look */
+    SORTED_BY_HAND = 24 /* members up to which insertion beats qsort */
+};
 
 struct member {
     struct slice key;
@@ -39,13 +43,46 @@ struct member {
     size_t place;
 };
 
-static size_t place_of(struct slice key)
-{
-    size_t place = 0;
+/* One document on its way out. */
+struct spelling {
+    struct json_writer writer;
+    uint8_t slots[SLOTS];       /* 1 + place of a name, at the hash of it or behind; 0: none */
+    VEC(struct member) members; /* of the objects that are open, the innermost last */
+};
 
-    while (place < ORDER_COUNT && !slice_eq(key, order[place]))
-        place++;
-    return place;
+static_assert(ORDER_COUNT < SLOTS / 2, "a look-up ends soon");
+
+/* With these factors three of the names stand one slot behind their own. */
+static size_t slot_of(struct slice key)
+{
+    size_t first = key.len > 0 ? (unsigned char)key.ptr[0] : 0;
+    size_t last = key.len > 0 ? (unsigned char)key.ptr[key.len - 1] : 0;
+
+    return (first + last * 63 + key.len * 53) % SLOTS;
+}
+
+/* Made anew for each document, which costs less than one of its objects. */
+static void fill_slots(uint8_t *slots)
+{
+    for (size_t place = 0; place < ORDER_COUNT; place++) {
+        size_t slot = slot_of(order[place]);
+
+        while (slots[slot] != 0)
+            slot = (slot + 1) % SLOTS;
+        slots[slot] = (uint8_t)(place + 1);
+    }
+}
+
+static size_t place_of(const struct spelling *spelling, struct slice key)
+{
+    for (size_t slot = slot_of(key);; slot = (slot + 1) % SLOTS) {
+        size_t place = spelling->slots[slot];
+
+        if (place == 0)
+            return ORDER_COUNT;
+        if (slice_eq(key, order[place - 1]))
+            return place - 1;
+    }
 }
 
 static int by_place(const void *a, const void *b)
@@ -58,46 +95,68 @@ static int by_place(const void *a, const void *b)
     return slice_cmp(x->key, y->key);
 }
 
-static void write_value(struct json_writer *w, const struct json *value);
-
-static void write_object(struct json_writer *w, const struct json *object)
+/* Insertion is linear where they stand in order already. */
+static void sort(struct member *members, size_t count)
 {
-    struct member *members = mem_zero(json_count(object) + 1, sizeof *members);
-    struct json_member m;
-    size_t count = 0;
-
-    for (void *it = json_first(object, &m); it != NULL; it = json_after(object, it, &m))
-        if (json_kind(m.value) != JSON_KIND_NULL)
-            members[count++] = (struct member){m.key, m.value, place_of(m.key)};
-    qsort(members, count, sizeof *members, by_place);
-    json_object_begin(w);
-    for (size_t i = 0; i < count; i++) {
-        json_key_slice(w, members[i].key);
-        write_value(w, members[i].value);
+    if (count > SORTED_BY_HAND) {
+        qsort(members, count, sizeof *members, by_place);
+        return;
     }
-    json_object_end(w);
-    free(members);
+    for (size_t i = 1; i < count; i++) {
+        struct member moved = members[i];
+        size_t at = i;
+
+        for (; at > 0 && by_place(&members[at - 1], &moved) > 0; at--)
+            members[at] = members[at - 1];
+        members[at] = moved;
+    }
+}
+
+static void write_value(struct spelling *spelling, const struct json *value);
+
+static void write_object(struct spelling *spelling, const struct json *object)
+{
+    size_t first = spelling->members.count;
+    struct json_member m;
+
+    for (void *it = json_first(object, &m); it != NULL; it = json_after(object, it, &m)) {
+        struct member member = {m.key, m.value, place_of(spelling, m.key)};
+
+        if (json_kind(m.value) != JSON_KIND_NULL)
+            VEC_PUSH(&spelling->members, member);
+    }
+    if (spelling->members.count > first)
+        sort(spelling->members.items + first, spelling->members.count - first);
+    json_object_begin(&spelling->writer);
+    for (size_t i = first; i < spelling->members.count; i++) {
+        json_key_slice(&spelling->writer, spelling->members.items[i].key);
+        write_value(spelling, spelling->members.items[i].value);
+    }
+    json_object_end(&spelling->writer);
+    spelling->members.count = first;
 }
 
 /* Recursion is bounded by JSON_DEPTH_MAX. */
-static void write_value(struct json_writer *w, const struct json *value)
+static void write_value(struct spelling *spelling, const struct json *value)
 {
     switch (json_kind(value)) {
-    case JSON_KIND_OBJECT: write_object(w, value); break;
+    case JSON_KIND_OBJECT: write_object(spelling, value); break;
     case JSON_KIND_ARRAY:
-        json_array_begin(w);
+        json_array_begin(&spelling->writer);
         for (size_t i = 0; i < json_count(value); i++)
-            write_value(w, json_at(value, i));
-        json_array_end(w);
+            write_value(spelling, json_at(value, i));
+        json_array_end(&spelling->writer);
         break;
-    default: json_add_json(w, value);
+    default: json_add_json(&spelling->writer, value);
     }
 }
 
 void document_canonical(const struct json *root, struct buf *out)
 {
-    struct json_writer w;
+    struct spelling spelling = {0};
 
-    json_writer_init(&w, out);
-    write_value(&w, root);
+    json_writer_init(&spelling.writer, out);
+    fill_slots(spelling.slots);
+    write_value(&spelling, root);
+    VEC_RELEASE(&spelling.members);
 }

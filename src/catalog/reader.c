@@ -15,10 +15,26 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { LONG_TEXT_CHARS = 200 };
+enum { LONG_TEXT_CHARS = 200, PATH_CAP = 96 };
+
+/* "offers[3].delivery[0]." */
+static void write_path(const struct reader *r, char *out, size_t cap)
+{
+    size_t len = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < r->depth && len < cap; i++) {
+        long index = r->path[i].index;
+
+        len +=
+            (size_t)(index >= 0 ? snprintf(out + len, cap - len, "%s[%ld].", r->path[i].key, index)
+                                : snprintf(out + len, cap - len, "%s.", r->path[i].key));
+    }
+}
 
 void reader_fault(struct reader *r, int code, const char *key, const char *fmt, ...)
 {
+    char path[PATH_CAP];
     char text[160];
     va_list args;
 
@@ -27,25 +43,22 @@ void reader_fault(struct reader *r, int code, const char *key, const char *fmt, 
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    r->rc = error_set(r->err, code, "%.*s%s: %s", (int)r->path_len, r->path,
-                      key != NULL ? key : "document", text);
+    write_path(r, path, sizeof path);
+    r->rc = error_set(r->err, code, "%s%s: %s", path, key != NULL ? key : "document", text);
 }
 
 size_t reader_enter(struct reader *r, const char *key, long index)
 {
-    size_t mark = r->path_len;
-    size_t room = sizeof r->path - mark;
-    int len = index >= 0 ? snprintf(r->path + mark, room, "%s[%ld].", key, index)
-                         : snprintf(r->path + mark, room, "%s.", key);
-
-    assert(len > 0 && (size_t)len < room); /* paths are as deep as the contract */
-    r->path_len += (size_t)len;
-    return mark;
+    assert(r->depth < READER_DEPTH_MAX);
+    r->path[r->depth].key = key;
+    r->path[r->depth].index = index;
+    return r->depth++;
 }
 
 void reader_leave(struct reader *r, size_t mark)
 {
-    r->path_len = mark;
+    assert(mark < r->depth);
+    r->depth = mark;
 }
 
 const struct json *reader_member(struct reader *r, const struct json *object, const char *key,

@@ -13,12 +13,17 @@
 
 #include "catalog/product.h"
 
+enum { READER_DEPTH_MAX = 8 }; /* paths are as deep as the contract */
+
 struct reader {
     struct arena *arena;
     struct attar_error *err;
     int rc;
-    char path[96]; /* "offers[3]." */
-    size_t path_len;
+    size_t depth;
+    struct {
+        const char *key; /* static */
+        long index;      /* -1: no array */
+    } path[READER_DEPTH_MAX];
 };
 
 enum need { OPTIONAL, REQUIRED };
@@ -31,7 +36,8 @@ void reader_fault(struct reader *r, int code, const char *key, const char *fmt, 
 const struct json *reader_member(struct reader *r, const struct json *object, const char *key,
                                  enum need need, int kind);
 
-/** Enter member `key` (of an array: item `index`, else -1); returns what reader_leave takes. */
+/** Enter member `key`, a static text (of an array: item `index`, else -1); returns what
+ * reader_leave takes. */
 size_t reader_enter(struct reader *r, const char *key, long index);
 void reader_leave(struct reader *r, size_t mark);
 

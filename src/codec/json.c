@@ -35,7 +35,8 @@ const struct json *json_get(const struct json *object, const char *key)
     for (uint32_t i = object->count; i-- > 0;) {
         const struct json_entry *entry = &object->as.entries[i];
 
-        if (entry->key.len == len && memcmp(entry->key.ptr, key, len) == 0)
+        if (entry->key.len == len && entry->key.ptr[0] == key[0] &&
+            memcmp(entry->key.ptr, key, len) == 0)
             return &entry->value;
     }
     return NULL;

@@ -112,45 +112,55 @@ static bool escape(struct parser *p, char **out)
     return true;
 }
 
-/* A sequence above ASCII, copied if it is well formed. */
-static bool wide(struct parser *p, char **out)
+/* A sequence above ASCII is well formed: go behind it. */
+static bool wide(struct parser *p)
 {
     struct slice rest = slice_of(p->at, (size_t)(p->end - p->at));
     size_t len = 0;
 
     if (utf8_next(rest, &len) == UTF8_REPLACEMENT && !utf8_valid(slice_of(p->at, len)))
         return fault(p, ATTAR_EPARSE, "bytes that are not UTF-8");
-    memmove(*out, p->at, len);
-    *out += len;
     p->at += len;
     return true;
 }
 
-static bool plain(char c)
+/* Go over what stands for itself: up to a quote, a backslash or a control byte. */
+static bool plain_run(struct parser *p)
 {
-    return (unsigned char)c >= 0x20 && (unsigned char)c < 0x80 && c != '"' && c != '\\';
+    for (;;) {
+        unsigned char c = (unsigned char)*p->at;
+
+        if (c >= 0x80) {
+            if (!wide(p))
+                return false;
+        } else if (c >= 0x20 && c != '"' && c != '\\')
+            p->at++;
+        else
+            return true;
+    }
 }
 
-/* The string at `at`, a quote.  Plain bytes in front of the first escape stay where they are. */
+/* The string at `at`, a quote.  What is in front of the first escape stays where it is. */
 static bool string(struct parser *p, struct slice *out_text)
 {
     char *from = ++p->at;
-    char *out;
+    char *out = from;
 
-    while (plain(*p->at))
-        p->at++;
-    out = p->at;
-    while (*p->at != '"') {
-        if (plain(*p->at))
-            *out++ = *p->at++;
-        else if (*p->at == '\\') {
-            if (!escape(p, &out))
-                return false;
-        } else if ((unsigned char)*p->at < 0x20)
-            return fault(p, ATTAR_EPARSE, "a control byte in a string");
-        else if (!wide(p, &out))
+    for (;;) {
+        char *run = p->at;
+
+        if (!plain_run(p))
+            return false;
+        if (out != run)
+            memmove(out, run, (size_t)(p->at - run));
+        out += p->at - run;
+        if (*p->at != '\\')
+            break;
+        if (!escape(p, &out))
             return false;
     }
+    if (*p->at != '"')
+        return fault(p, ATTAR_EPARSE, "a control byte in a string");
     p->at++;
     *out = '\0'; /* at the latest over the closing quote */
     *out_text = slice_of(from, (size_t)(out - from));

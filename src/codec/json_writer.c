@@ -110,17 +110,43 @@ static bool plain_above_ascii(struct slice text, size_t at, size_t *out_end)
     return c != UTF8_REPLACEMENT && c != LINE_SEPARATOR && c != PARAGRAPH_SEPARATOR;
 }
 
+/* Whether none of eight bytes needs a look of its own: all are ASCII and plain.  A byte is 0 in x
+ * if and only if (x - 0x01..01) & ~x has its high bit, below the first that is (S. E. Anderson,
+ * "Bit Twiddling Hacks", haszero); " and & differ in one bit, as do < and >. */
+static bool all_plain(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t found = (word - ones * 0x20) | word; /* a control byte, or above ASCII */
+    uint64_t x;
+
+    x = (word | ones * 0x04) ^ ones * '&';
+    found |= (x - ones) & ~x;
+    x = (word | ones * 0x02) ^ ones * '>';
+    found |= (x - ones) & ~x;
+    x = word ^ ones * '\\';
+    found |= (x - ones) & ~x;
+    x = word ^ ones * 0x7F;
+    found |= (x - ones) & ~x;
+    return (found & ones * 0x80) == 0;
+}
+
 /* The end of the longest run from `at` that needs no escape. */
 static size_t plain_run(struct slice text, size_t at)
 {
+    uint64_t word;
     size_t end;
 
     while (at < text.len) {
-        unsigned char c = (unsigned char)text.ptr[at];
-
-        if (c >= 0x80 && plain_above_ascii(text, at, &end))
+        if (at + sizeof word <= text.len) {
+            memcpy(&word, text.ptr + at, sizeof word);
+            if (all_plain(word)) {
+                at += sizeof word;
+                continue;
+            }
+        }
+        if ((unsigned char)text.ptr[at] >= 0x80 && plain_above_ascii(text, at, &end))
             at = end;
-        else if (plain(c))
+        else if (plain((unsigned char)text.ptr[at]))
             at++;
         else
             break;
@@ -139,19 +165,28 @@ static void add_code_point(struct buf *out, struct slice text, size_t *at)
         buf_add(out, bytes, utf8_encode(c, bytes));
 }
 
+/* Most texts are one run, which goes in together with its quotes. */
 static void add_quoted(struct buf *out, struct slice text)
 {
-    size_t at = 0;
+    size_t at = plain_run(text, 0);
+    char *room = at == text.len ? buf_reserve(out, at + 2) : NULL;
 
+    if (room != NULL) {
+        room[0] = room[at + 1] = '"';
+        if (at > 0)
+            memcpy(room + 1, text.ptr, at);
+        out->len += at + 2;
+        return;
+    }
     buf_add_byte(out, '"');
+    buf_add(out, text.ptr, at);
     while (at < text.len) {
-        size_t run = at;
+        size_t run;
 
+        add_code_point(out, text, &at);
+        run = at;
         at = plain_run(text, at);
-        if (at > run)
-            buf_add(out, text.ptr + run, at - run);
-        if (at < text.len)
-            add_code_point(out, text, &at);
+        buf_add(out, text.ptr + run, at - run);
     }
     buf_add_byte(out, '"');
 }
@@ -248,6 +283,24 @@ void json_add_raw(struct json_writer *w, struct slice value)
     buf_add_slice(w->out, value);
 }
 
+/* A number of at most 15 digits with one to three behind its point, which is what prices, volumes
+ * and ratings are.  units / 10^scale is the number again, so (DBL_DIG) it is what 15 digits print.
+ */
+static bool add_short_decimal(struct json_writer *w, double number)
+{
+    double power = 10;
+
+    for (unsigned scale = 1; scale <= 3; scale++, power *= 10) {
+        double units = round(number * power);
+
+        if (fabs(units) < 1e15 && units / power == number && number != trunc(number)) {
+            json_add_fixed(w, (int64_t)units, scale);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The shortest of 15, 16, 17 digits that reads back; it keeps a point or an exponent. */
 void json_add_f64(struct json_writer *w, double number)
 {
@@ -255,6 +308,8 @@ void json_add_f64(struct json_writer *w, double number)
     int len = 0;
 
     assert(isfinite(number));
+    if (add_short_decimal(w, number))
+        return;
     for (int digits = 15; digits <= 17; digits++) {
         len = snprintf(text, sizeof text, "%.*g", digits, number);
         if (strtod(text, NULL) == number)

@@ -99,10 +99,91 @@ TEST_PROP(json_decimals_come_back, 5000)
     buf_release(&out);
 }
 
+static size_t gen_text(struct rng *rng, char *out, size_t cap)
+{
+    size_t len = 0;
+
+    while (len + UTF8_MAX_LEN < cap) {
+        uint32_t c = (uint32_t)rng_below(rng, rng_below(rng, 4) == 0 ? 0x3000 : 0x80);
+
+        len += utf8_encode(c, out + len);
+    }
+    return rng_below(rng, len + 1);
+}
+
+/* What is between the quotes. */
+static void quote(struct slice text, struct buf *out)
+{
+    struct json_writer w;
+    struct buf quoted;
+
+    buf_init(&quoted, 4096);
+    json_writer_init(&w, &quoted);
+    json_add_str(&w, text);
+    buf_add(out, quoted.ptr + 1, quoted.len - 2);
+    buf_release(&quoted);
+}
+
+/* The writer goes in steps of many bytes; a single code point is too short for one. */
+TEST_PROP(quoting_goes_code_point_by_code_point, 2000)
+{
+    char bytes[80];
+    struct slice text = slice_of(bytes, gen_text(t->rng, bytes, sizeof bytes));
+    struct buf whole;
+    struct buf parts;
+
+    buf_init(&whole, 4096);
+    buf_init(&parts, 4096);
+    quote(text, &whole);
+    for (size_t at = 0; at < text.len;) {
+        size_t from = at;
+
+        utf8_next(text, &at);
+        quote(slice_of(text.ptr + from, at - from), &parts);
+    }
+    CHECK(t, slice_eq(buf_slice(&whole), buf_slice(&parts)));
+    buf_release(&whole);
+    buf_release(&parts);
+}
+
+static double gen_real(struct rng *rng)
+{
+    static const double scales[] = {1, 10, 100, 1e3, 1e4, 1e7, 1e15, 1e-9, 1e-280};
+    double scale = scales[rng_below(rng, 9)];
+
+    return ((double)(int64_t)rng_next(rng) / (double)(UINT64_C(1) << rng_below(rng, 64))) / scale;
+}
+
+/* Against printf: the first of 15, 16, 17 digits that reads back. */
+TEST_PROP(reals_are_as_short_as_they_read_back, 5000)
+{
+    double number = rng_below(t->rng, 2) == 0 ? gen_real(t->rng)
+                                              : (double)rng_below(t->rng, 1000000) /
+                                                    (double)(1 + rng_below(t->rng, 1000));
+    struct json_writer w;
+    struct buf out;
+    char text[40];
+    int digits = 14;
+
+    buf_init(&out, 64);
+    json_writer_init(&w, &out);
+    json_add_f64(&w, number);
+    buf_add_byte(&out, '\0');
+    do
+        snprintf(text, sizeof text, "%.*g", ++digits, number);
+    while (digits < 17 && strtod(text, NULL) != number);
+    if (strpbrk(text, ".e") == NULL)
+        memcpy(text + strlen(text), ".0", 3);
+    CHECK(t, strcmp(out.ptr, text) == 0);
+    buf_release(&out);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {PROP(json_written_parsed_written),
-                                       PROP(json_strings_come_back), PROP(json_decimals_come_back)};
+    const struct CMUnitTest tests[] = {
+        PROP(json_written_parsed_written), PROP(json_strings_come_back),
+        PROP(quoting_goes_code_point_by_code_point), PROP(reals_are_as_short_as_they_read_back),
+        PROP(json_decimals_come_back)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
