@@ -44,7 +44,7 @@
 #define SERVER_SWITCHES(X)                                                             \
     X(json, "json", "analyze: one JSON object instead of a table")                     \
     X(repair, "repair", "verify: put into the index again what differs")               \
-    X(accept_loss, "accept-loss", "sync resync: even if a fifth of the products goes") \
+    X(accept_loss, "accept-loss", "sync resync: even if a fifth of a collection goes") \
     X(force, "force", "sync set-position: also backward")
 
 struct options {

@@ -119,25 +119,41 @@ static void check_emptied(struct world *world, const struct replica_status *stat
     }
 }
 
-/* After a swap; of a reading beside, not of a repair. */
-static void check_loss(struct world *world, const struct replica_status *status)
+/* One of a few may go; of the products none, and of no kind the last. */
+static bool loss_needs_an_order(enum catalog_kind kind, unsigned before, unsigned lost)
 {
-    struct memory *memory = &world->memory;
+    if (kind != CATALOG_PRODUCT && lost == 1)
+        return before == 1;
+    return lost * 5 > before;
+}
+
+static void check_loss_of(struct world *world, enum catalog_kind kind, bool swapped)
+{
+    uint32_t *held = world->memory.held[kind];
     struct holding holding;
     unsigned before = 0;
     unsigned lost = 0;
 
-    if (!holding_read(world, CATALOG_PRODUCT, &holding))
+    if (!holding_read(world, kind, &holding))
         return;
-    for (unsigned slot = 0; slot < DOCUMENT_PRODUCTS; slot++) {
-        before += memory->held[slot] > 0;
-        lost += memory->held[slot] > 0 && holding.revs[slot] == 0;
+    for (unsigned slot = 0; slot < document_slots(kind); slot++) {
+        before += held[slot] > 0;
+        lost += held[slot] > 0 && holding.revs[slot] == 0;
     }
-    memcpy(memory->held, holding.revs, sizeof memory->held);
-    if (status->rebuilds == memory->rebuilds)
+    memcpy(held, holding.revs, document_slots(kind) * sizeof *held);
+    if (swapped && !world->memory.loss_accepted && loss_needs_an_order(kind, before, lost))
+        world_break(world, "loss", "a swap took %u of %u of kind %d", lost, before, kind);
+}
+
+static void check_loss(struct world *world, const struct replica_status *status)
+{
+    struct memory *memory = &world->memory;
+    bool swapped = status->rebuilds != memory->rebuilds;
+
+    for (int kind = 0; kind < CATALOG_KIND_COUNT; kind++)
+        check_loss_of(world, (enum catalog_kind)kind, swapped);
+    if (!swapped)
         return;
-    if (lost * 5 > before && !memory->loss_accepted && memory->leap == LEAP_NONE)
-        world_break(world, "loss", "a swap took %u of %u products", lost, before);
     memory->loss_taken = memory->loss_taken || memory->loss_accepted;
     memory->loss_accepted = false;
 }
@@ -194,8 +210,7 @@ void laws_check_start(struct world *world)
 
     world->memory.ready = false;
     world->memory.rebuilds = 0;
-    for (unsigned slot = 0; slot < DOCUMENT_PRODUCTS; slot++)
-        world->memory.held[slot] = 0; /* as it is found */
+    memset(world->memory.held, 0, sizeof world->memory.held); /* as it is found */
     if (world->memory.leap == LEAP_ASKED)
         world->memory.leap = LEAP_RUNNING;
     world->memory.scanned = false; /* what a process had begun anew, the next may go on with */

@@ -52,9 +52,10 @@ struct memory {
     bool shown[DOCUMENT_PRODUCTS];
     bool publishing; /* shown is of an index that was served */
     enum leap leap;
-    bool loss_accepted;               /* by an operator, since the last swap */
-    bool loss_taken;                  /* by a swap after that, which the index does not show yet */
-    uint32_t held[DOCUMENT_PRODUCTS]; /* revisions in the catalogue after the replica's last step */
+    bool loss_accepted; /* by an operator, since the last swap */
+    bool loss_taken;    /* by a swap after that, which the index does not show yet */
+    uint32_t held[CATALOG_KIND_COUNT][DOCUMENT_PRODUCTS]; /* revisions in the catalogue after the
+                                                             replica's last step */
 };
 
 struct world {

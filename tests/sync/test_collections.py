@@ -66,6 +66,34 @@ class Collections(unittest.TestCase):
                 setting.wait(lambda: world.metric('attar_sync_alarm{alarm="loss"}') == 0, 60)
                 world.check(self)
 
+    def test_records_that_are_gone_while_all_is_read_anew_wait_for_an_order(self):
+        for kind in peers.kinds():
+            for name in ("vendors", "brands", "categories"):
+                with self.subTest(kind.name, collection=name), \
+                        World(kind, setting.SEED, 60) as world:
+                    world.start()
+                    world.check(self)
+                    before, kept = world.kept(name), dict(world.writer.model[name])
+                    world.writer.drop(name)
+                    self.until_stale(world)
+                    self.assertEqual(world.server.admin("POST", "sync/resync", {}).status, 202)
+                    world.until_metric('attar_sync_alarm{alarm="loss"}')
+                    self.assertEqual(world.kept(name), before, "they were taken unasked")
+                    world.writer.put_back(name, kept)
+                    world.check(self)
+                    self.assertEqual(world.kept(name), before)
+                    self.assertEqual(world.metric('attar_sync_alarm{alarm="loss"}'), 0)
+
+    def test_one_of_a_few_vendors_goes_without_an_order(self):
+        for kind in peers.kinds():
+            with self.subTest(kind.name), World(kind, setting.SEED, 60) as world:
+                world.start()
+                world.check(self)
+                left = dict(list(world.writer.model["vendors"].items())[:-1])
+                world.writer.rename_onto(left, "vendors")
+                setting.wait(lambda: world.kept("vendors") == len(left), 60, "the vendor's end")
+                self.assertEqual(world.metric('attar_sync_alarm{alarm="loss"}'), 0)
+
     def test_replaced_by_out(self):
         self.each(lambda world: world.writer.out())
 

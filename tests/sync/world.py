@@ -14,6 +14,7 @@ it is shown everything before it must be, exactly; nothing is asked twice.
 import contextlib
 import os
 import re
+import sqlite3
 import threading
 import time
 
@@ -27,6 +28,7 @@ from writer import Writer
 SHOWN_WITHIN_S = 120
 READY_WITHIN_S = 120
 WRITTEN_WITHIN_S = 900
+KINDS = ("products", "brands", "categories", "vendors")  # as Attar's files number them
 
 
 class World(contextlib.AbstractContextManager):
@@ -35,6 +37,7 @@ class World(contextlib.AbstractContextManager):
         self.stack = contextlib.ExitStack()
         self.server = self.shopper = None
         self.flags = []
+        self.patience = ""
         with contextlib.ExitStack() as stack:
             self.peer = kind(**options)
             stack.callback(self.peer.stop)
@@ -60,7 +63,7 @@ class World(contextlib.AbstractContextManager):
         """Start Attar, again on the folder that it had; wait until it serves, let a shopper in."""
         kept = self.server
         self.server = attar.Attar(folder=kept and kept.folder, seed=None, ready=False, flags=[
-            "--mongo", self.peer.uri(self.proxy.port, "attar"), *self.flags])
+            "--mongo", self.peer.uri(self.proxy.port, "attar") + self.patience, *self.flags])
         self.server.own_folder = True
         if ready:
             self.wait_ready()
@@ -95,6 +98,16 @@ class World(contextlib.AbstractContextManager):
     def kept_out(self):
         """As many documents are listed as kept out as are broken."""
         return self.metric("attar_sync_quarantined") == self.writer.faulty()
+
+    def replica(self):
+        return self.server.admin("GET", "status").json["replica"]
+
+    def kept(self, collection):
+        """As many documents of a collection as Attar serves from."""
+        with contextlib.closing(sqlite3.connect(
+                f"file:{self.server.data}/replica.db?mode=ro", uri=True)) as replica:
+            return replica.execute("SELECT count(*) FROM catalog_document WHERE kind = ?",
+                                   (KINDS.index(collection),)).fetchone()[0]
 
     def verified(self):
         """What Attar finds itself when it holds its index against its catalogue, now."""

@@ -3,7 +3,7 @@
  *   compare   stage and documents stand at the same position, so whatever differs is a fault of
  *             ours: named in the note "verify", and mended when asked
  *   swap      the stage takes the documents' place, in one transaction with its position; one that
- *             would lose more than a fifth of the products waits, and goes on following meanwhile
+ *             would lose more than a fifth of a kind waits, and goes on following meanwhile
  *
  * Note "verify", as JSON; hashes are XXH3-64 of the documents, in hex:
  *
@@ -178,27 +178,51 @@ static int64_t compare(struct replica *replica)
     return wait;
 }
 
-static int loses_too_much(struct replica *replica, bool *out_too_much, struct attar_error *err)
+/* More than a fifth of a kind.  Of a kind that has few, like the vendors of a young shop, one may
+ * go; but never the last. */
+static bool is_too_much(enum catalog_kind kind, uint64_t documents, uint64_t lost)
 {
-    uint64_t documents = 0;
-    uint64_t lost = 0;
-    int rc = 0;
+    bool one_of_few = kind != CATALOG_PRODUCT && lost == 1 && documents > 1;
 
-    if (!replica->stage.direct && !replica->stage.accept_loss)
-        rc = catalog_stage_loss(replica->catalog, CATALOG_PRODUCT, &documents, &lost, err);
-    *out_too_much = lost * LOSS_PART > documents;
-    return rc;
+    return lost * LOSS_PART > documents && !one_of_few;
+}
+
+/* Sets and ends the alarm.  A collection that is gone reads as one that is empty. */
+static int look_at_loss(struct replica *replica, bool *out_too_much, struct attar_error *err)
+{
+    bool was = (replica->status.alarms >> ALARM_loss & 1) != 0;
+    bool guarded = !replica->stage.direct && !replica->stage.accept_loss;
+
+    *out_too_much = false;
+    for (int kind = 0; guarded && !*out_too_much && kind < CATALOG_KIND_COUNT; kind++) {
+        uint64_t documents = 0;
+        uint64_t lost = 0;
+        int rc =
+            catalog_stage_loss(replica->catalog, (enum catalog_kind)kind, &documents, &lost, err);
+
+        if (rc < 0)
+            return rc;
+        *out_too_much = is_too_much((enum catalog_kind)kind, documents, lost);
+        if (*out_too_much && !was)
+            log_line(LOG_WARN, "sync_loss", "kind=%s documents=%llu lost=%llu",
+                     catalog_kind_name((enum catalog_kind)kind), (unsigned long long)documents,
+                     (unsigned long long)lost);
+    }
+    alarm_set(replica, ALARM_loss, *out_too_much);
+    return 0;
 }
 
 int64_t rebuild_finish(struct replica *replica)
 {
+    bool swaps = !replica->stage.compare || replica->stage.repair;
     struct attar_error err = {0};
     bool too_much = false;
 
-    if (replica->stage.compare)
-        return compare(replica);
-    if (loses_too_much(replica, &too_much, &err) < 0)
+    if (swaps && look_at_loss(replica, &too_much, &err) < 0)
         return fault_local(replica, &err);
-    alarm_set(replica, ALARM_loss, too_much);
-    return too_much ? LOSS_LOOK_MS : end(replica, true, (struct slice){NULL, 0});
+    if (too_much) {
+        replica->stage.compare = false; /* a repair waits as any other swap */
+        return LOSS_LOOK_MS;
+    }
+    return replica->stage.compare ? compare(replica) : end(replica, true, (struct slice){NULL, 0});
 }
