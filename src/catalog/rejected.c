@@ -6,6 +6,8 @@
 
 #include <assert.h>
 
+enum { BEFORE_ALL = -1 }; /* a kind */
+
 static struct sql_stmt *bound(struct catalog *catalog, enum statement which, enum catalog_kind kind,
                               struct slice id)
 {
@@ -52,6 +54,8 @@ int catalog_rejected_page(struct catalog *catalog, enum catalog_kind kind, struc
     struct sql_stmt *rows = bound(catalog, STMT_REJECTED, kind, id);
     int rc;
 
+    if (id.ptr == NULL)
+        sql_bind_i64(rows, 1, BEFORE_ALL);
     sql_bind_i64(rows, 3, limit);
     while ((rc = sql_step(rows, err)) > 0) {
         struct catalog_rejected rejected = {

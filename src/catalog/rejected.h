@@ -38,8 +38,8 @@ struct catalog_rejected {
 typedef int (*catalog_rejected_fn)(void *user, const struct catalog_rejected *rejected,
                                    struct attar_error *err);
 
-/** At most `limit` rejected documents behind (kind, id), by kind and id; id "" is before all of its
- * kind.  Borrowed for the call. */
+/** At most `limit` rejected documents behind (kind, id), by kind and id; id.ptr NULL: from the
+ * first of all.  "" is an id that a document may be refused for.  Borrowed for the call. */
 int catalog_rejected_page(struct catalog *catalog, enum catalog_kind kind, struct slice id,
                           uint32_t limit, catalog_rejected_fn visit, void *user,
                           struct attar_error *err);

@@ -22,6 +22,7 @@ enum {
     NAMES_CAP = 256,
     SLICE_MS = 200,
     STOP_MS = 1500,
+    STOP_ALONE_MS = 300,
     WATCHER_NICE = 5
 };
 
@@ -34,7 +35,12 @@ struct watcher {
     struct replica *replica;
     char path[PATH_MAX];
     bool abandoned; /* the thread still waits for the source, and uses all of the above */
+    bool alone;     /* the source did not answer when it was last asked, or was not asked lately */
 };
+
+/* Whose source would not hear the driver's farewell, for which it waits serverSelectionTimeoutMS
+ * and more: goes with the process. */
+static struct watcher *left;
 
 static int64_t monotonic_ms(void *clock)
 {
@@ -175,12 +181,22 @@ int watcher_start(const struct options *options, const char *catalog_path,
     return 0;
 }
 
+static bool is_alone(struct watcher *watcher)
+{
+    struct replica_status status;
+
+    replica_status(watcher->replica, &status);
+    return status.retrying || status.paused;
+}
+
 void watcher_stop(struct watcher *watcher)
 {
     if (watcher == NULL)
         return;
     loop_stop(watcher->loop);
-    watcher->abandoned = !loop_join_within(watcher->loop, STOP_MS);
+    watcher->abandoned =
+        !loop_join_within(watcher->loop, is_alone(watcher) ? STOP_ALONE_MS : STOP_MS);
+    watcher->alone = is_alone(watcher);
     if (watcher->abandoned)
         log_line(LOG_WARN, "sync_abandoned", "reason=\"the source does not answer\"");
 }
@@ -191,9 +207,13 @@ void watcher_free(struct watcher *watcher)
         return;
     loop_timer_free(watcher->timer);
     replica_free(watcher->replica);
+    loop_free(watcher->loop);
+    if (watcher->alone) {
+        left = watcher;
+        return;
+    }
     if (watcher->feed != NULL)
         watcher->feed->ops->free(watcher->feed);
-    loop_free(watcher->loop);
     mongo_stop();
     free(watcher);
 }

@@ -18,12 +18,12 @@ sys.path.insert(0, FOLDER)
 from mock import Mock  # noqa: E402  pylint: disable=wrong-import-position
 
 PATIENCE_S = 60
-PATIENT_URI = "&socketTimeoutMS=3000&serverSelectionTimeoutMS=2000"
 GOES_ON, BASE = 77700, 10000
 
 
 class Row(unittest.TestCase):
     """Each test begins with shop.script's six perfumes, shown and followed."""
+    patience = "&socketTimeoutMS=3000&serverSelectionTimeoutMS=2000"
 
     def begin(self, *before, prepare=None):
         """`before`: rows told to the mock before Attar starts, as (name, code); `prepare` is called
@@ -34,14 +34,17 @@ class Row(unittest.TestCase):
             self.mock.play(row, code)
         if prepare:
             prepare()
-        self.server = attar.Attar(seed=None, ready=False, flags=[
-            "--mongo", self.mock.uri.replace("/?", "/attar?") + PATIENT_URI])
+        self.start()
         self.addCleanup(self.server.close)
         self.server.wait(lambda: self.server.get("/health/ready").status == 200, PATIENCE_S)
         self.mock.wait(lambda journal: any(e.get("command") == "getMore" for e in journal))
         self.shopper = Shopper(self.server.host, self.server.port)
         self.shopper.start()
         self.opened_before = len(self.mock.opened())
+
+    def start(self, folder=None):
+        self.server = attar.Attar(folder, seed=None, ready=False, flags=[
+            "--mongo", self.mock.uri.replace("/?", "/attar?") + self.patience])
 
     def end(self, at_least=6):
         """Nobody was turned away, never was less shown, and the stream was not opened all the

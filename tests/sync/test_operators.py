@@ -96,6 +96,17 @@ class Operators(unittest.TestCase):
         self.assertTrue(page["rejected"][0]["reason"])
         self.server.wait(lambda: self.metric("attar_sync_quarantined") == 1)
 
+    def test_a_document_with_an_empty_id_is_listed(self):
+        self.mock.tell('event insert next products {"_id": "", "slug": "x"}\n'
+                       'event insert next brands {"_id": "", "slug": "x"}')
+        self.server.wait(lambda: self.status()["rejected"] == 2)
+        page = self.server.admin("GET", "rejected?size=1").json
+        self.assertEqual([(r["kind"], r["id"]) for r in page["rejected"]], [("product", "")])
+        self.assertEqual(page["next"], "product:")
+        self.assertIn("id", page["rejected"][0]["reason"])
+        page = self.server.admin("GET", "rejected?after=product%3A").json
+        self.assertEqual([(r["kind"], r["id"]) for r in page["rejected"]], [("brand", "")])
+
     def test_a_document_at_fault_again_is_listed_again(self):
         with open(os.path.join(FOLDER, "invalid-document.script"), encoding="utf-8") as file:
             bad = next(line.strip() for line in file if "event" in line)
@@ -122,9 +133,11 @@ class Operators(unittest.TestCase):
         self.order("sync/pause")
         self.server.wait(lambda: self.replica()["paused"])
         self.change("p3", 77700)
+        self.server.wait(lambda: self.metric("attar_sync_lag_seconds") > 2)
         self.assertNotEqual(self.price("p3"), 77700)
         self.order("sync/resume")
         self.server.wait(lambda: self.price("p3") == 77700)
+        self.server.wait(lambda: self.metric("attar_sync_lag_seconds") < 2)
         self.server.wait(lambda: not self.replica()["paused"])
 
     def test_resync_reads_the_source_anew(self):

@@ -198,6 +198,32 @@ class History(Exact):
                                what="the verify that follows")
                 self.check()
 
+    def killed_and_started(self, *script):
+        self.server.process.kill()
+        self.server.stop()
+        self.mock.tell("\n".join(script))
+        self.start(self.server.folder)
+        self.addCleanup(self.server.stop)
+
+    def test_the_verification_that_is_owed_outlives_the_process(self):
+        self.begin()
+        self.shopper.end()
+        mark = self.status()["replica"]["position"]["mark"].split("-")
+        seconds, increment = int(mark[1], 16), int(mark[2], 16)
+        behind = f"  pbrt {seconds}.{increment + 2}"  # the head: it is not ready, so verifies not
+        self.killed_and_started(
+            f"set time={seconds + 1000}.1",
+            "on aggregate", "  error 286 Lost NonResumableChangeStreamError",
+            "on getMore", "  change products 77700 p1 offers.0.price", behind,
+            "on getMore always", behind)
+        self.goes_on()
+        self.assertIn("startAtOperationTime", self.openings()[-1][0])
+        scans = len(self.mock.commands("find", "products"))
+        self.killed_and_started("off getMore")
+        self.server.wait(lambda: (self.server.admin("GET", "verify").json["source"] or {})
+                         .get("position"), PATIENCE_S)
+        self.assertGreater(len(self.mock.commands("find", "products")), scans)
+
     def test_history_that_is_gone_is_rebuilt_beside_what_is_served(self):
         self.begin()
         self.mock.play("lost-oplog")

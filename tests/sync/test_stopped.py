@@ -54,6 +54,20 @@ class Stopped(unittest.TestCase):
     def test_the_server(self):
         self.each(lambda world: world.peer.process)
 
+    def test_attar_for_good_waits_for_no_server(self):
+        """Of the patience with one that does not answer, a minute here, a stop needs nothing."""
+        for kind in peers.kinds():
+            for paused in (False, True):
+                with self.subTest(kind.name, paused=paused), World(kind, setting.SEED, 60) as world:
+                    world.patience = "&serverSelectionTimeoutMS=60000"
+                    world.start()
+                    if paused:
+                        self.assertEqual(world.server.admin("POST", "sync/pause").status, 202)
+                        setting.wait(lambda: world.replica()["paused"], 60)
+                    world.peer.kill()
+                    setting.wait(lambda: world.replica()["paused" if paused else "retrying"], 60)
+                    self.assertEqual(world.stop(), 0)
+
 
 class Documents(Row):
     def test_what_cannot_be_synced_is_an_alarm_and_taken_later(self):

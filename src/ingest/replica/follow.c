@@ -64,7 +64,6 @@ static void look_ahead(struct replica *replica, const struct position *position)
         replica->rebuild_wanted = false;
         rebuild_start(replica, REBUILD_STALE, false);
     } else if (replica->verify_wanted && replica->caught_up) {
-        replica->verify_wanted = false;
         rebuild_start(replica, REBUILD_REPAIR, false);
     }
 }

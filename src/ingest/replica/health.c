@@ -38,8 +38,8 @@ void health_batch(struct replica *replica, const struct feed_batch *batch)
     int64_t wall = replica->config.wall_ms(replica->config.clock);
     int64_t lag = batch->idle || batch->event_ms == 0 ? 0 : wall - batch->event_ms;
 
-    replica->status.lag_ms = lag > 0 ? lag : 0;
-    alarm_set(replica, ALARM_lag, lag >= LAG_ALARM_MS);
+    replica->lag_ms = lag > 0 ? lag : 0;
+    replica->lag_known_ms = now_ms(replica);
     alarm_set(replica, ALARM_stalled, stalled(replica, batch));
 }
 
@@ -65,6 +65,8 @@ void health_look(struct replica *replica)
     int64_t now = now_ms(replica);
     struct mark mark = replica->status.position.mark;
 
+    replica->status.lag_ms = replica->lag_ms + (now - replica->lag_known_ms);
+    alarm_set(replica, ALARM_lag, replica->status.lag_ms >= LAG_ALARM_MS);
     replica->status.position_age_ms = now - replica->position_moved_ms;
     replica->status.token_age_ms = mark_age_ms(replica, mark);
     replica->status.stale_ms = replica->stale_since_ms == 0 ? 0 : now - replica->stale_since_ms;

@@ -103,6 +103,8 @@ static int64_t begin_at(struct replica *replica, struct take *take, struct stage
     stage->scanned = 0;
     if (rc == 0)
         rc = clear(replica, stage, &err);
+    if (rc == 0 && (!stage->compare || stage->repair))
+        rc = record_paid(replica, &err);
     if (rc < 0) {
         take_undo(take);
         return fault_local(replica, &err);

@@ -3,6 +3,7 @@
  *   position   where the documents stand                   (catalog/position.h)
  *   stage      how far a reading of the whole source is    (MessagePack, below)
  *   dropped    bits of kinds whose collection is gone      (decimal)
+ *   owed       a verification is: changes may have been lost before the position
  *
  * No note of a position: the documents are not yet a whole catalogue. */
 #include "codec/pack.h"
@@ -114,6 +115,7 @@ struct found {
     bool staged; /* there is a stage */
     struct position position;
     int64_t dropped;
+    bool owed; /* a verification is */
     struct stage stage;
 };
 
@@ -131,6 +133,9 @@ static int find(struct replica *replica, struct found *found, struct attar_error
         rc = note(replica, "dropped", &bytes, err);
     if (rc > 0)
         (void)slice_to_i64(buf_slice(&bytes), &found->dropped);
+    if (rc >= 0)
+        rc = note(replica, "owed", &bytes, err);
+    found->owed = rc > 0;
     if (rc >= 0)
         rc = note(replica, "stage", &bytes, err);
     found->staged = rc > 0;
@@ -156,6 +161,7 @@ int record_read(struct replica *replica, struct attar_error *err)
     if (found.loaded)
         replica->position = replica->at = found.position;
     replica->dropped = (uint32_t)found.dropped;
+    replica->verify_wanted = replica->verify_wanted || found.owed;
     if (begins && found.loaded)
         return 0;
     replica->stage = found.stage;
@@ -176,8 +182,16 @@ int record_position(struct replica *replica, const struct position *position,
     buf_init(&bytes, POSITION_BYTES_MAX);
     position_encode(position, &bytes);
     rc = catalog_note_put(replica->catalog, "position", buf_slice(&bytes), err);
+    if (rc == 0 && replica->verify_wanted)
+        rc = catalog_note_put(replica->catalog, "owed", SLICE("verify"), err);
     buf_release(&bytes);
     return rc;
+}
+
+int record_paid(struct replica *replica, struct attar_error *err)
+{
+    replica->verify_wanted = false;
+    return catalog_note_put(replica->catalog, "owed", (struct slice){NULL, 0}, err);
 }
 
 int record_stage(struct replica *replica, const struct stage *stage, struct attar_error *err)

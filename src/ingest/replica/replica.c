@@ -86,7 +86,7 @@ int replica_new(const struct replica_config *config, struct replica **out_replic
     replica->published = published_new();
     replica->arrivals = ring_new(ARRIVALS_BYTES);
     replica->status.window_s = -1;
-    replica->position_moved_ms = now_ms(replica);
+    replica->position_moved_ms = replica->lag_known_ms = now_ms(replica);
     replica->drained_ms = now_ms(replica) - DRAIN_MS;
     arena_init(&replica->arena, CHECK_BYTES_MAX);
     buf_init(&replica->canonical, PRODUCT_BYTES_MAX);

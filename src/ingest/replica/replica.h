@@ -41,21 +41,21 @@ const char *replica_state_name(enum replica_state state);
 const char *replica_state_words(enum replica_state state);
 
 /* Alarms that stand until their cause has gone; bits of replica_status.alarms. */
-#define REPLICA_ALARMS(X)                                                                   \
-    X(lag, "changes are visible more than 300 s late")                                      \
-    X(denied, "the source refuses the credentials, or a right is missing")                  \
-    X(refused, "the source does not understand the request")                                \
-    X(history_lost, "changes behind the position are gone at the source")                   \
-    X(dropped, "a collection was dropped or renamed away")                                  \
-    X(stalled, "the source goes on, but its stream stands still")                           \
-    X(backward, "the source's position went back")                                          \
-    X(invalid, "more than 1 % of the last 1,000 documents cannot be used")                  \
-    X(window_quarter, "a quarter of the source's history has passed since the position")    \
-    X(window_half, "half of the source's history has passed since the position")            \
-    X(rebuild_failed, "three rebuilds failed within an hour; resync starts again")          \
-    X(loss, "a rebuild would lose more than a fifth of the products; resync --accept-loss") \
-    X(repaired, "a repair without a known cause")                                           \
-    X(write_failed, "the local files cannot be written")                                    \
+#define REPLICA_ALARMS(X)                                                                \
+    X(lag, "changes are visible more than 300 s late")                                   \
+    X(denied, "the source refuses the credentials, or a right is missing")               \
+    X(refused, "the source does not understand the request")                             \
+    X(history_lost, "changes behind the position are gone at the source")                \
+    X(dropped, "a collection was dropped or renamed away")                               \
+    X(stalled, "the source goes on, but its stream stands still")                        \
+    X(backward, "the source's position went back")                                       \
+    X(invalid, "more than 1 % of the last 1,000 documents cannot be used")               \
+    X(window_quarter, "a quarter of the source's history has passed since the position") \
+    X(window_half, "half of the source's history has passed since the position")         \
+    X(rebuild_failed, "three rebuilds failed within an hour; resync starts again")       \
+    X(loss, "a swap would lose more than a fifth of a collection; resync --accept-loss") \
+    X(repaired, "a repair without a known cause")                                        \
+    X(write_failed, "the local files cannot be written")                                 \
     X(disk_full, "the disk of the data folder is nearly full: no change is taken")
 
 enum replica_alarm {
@@ -98,7 +98,8 @@ struct replica_status {
     struct position position; /* durable, with the documents */
     int64_t position_age_ms;  /* since the position moved */
     int64_t token_age_ms;     /* wall clock minus the position's own time; 0 when unknown */
-    int64_t lag_ms;           /* 0 after an empty batch, else now - time of the last change */
+    int64_t lag_ms;           /* 0 after an empty batch, else now - time of the last change; grows
+                                 while none is read: paused, disk full, no source */
     int64_t window_s;         /* the source's history; -1 unknown */
     int64_t stale_ms;         /* since when it is stale; 0: it is not */
     uint64_t events[REPLICA_EVENT_COUNT];

@@ -68,11 +68,13 @@ struct replica {
     struct mark target;
     uint32_t dropped; /* bit kind: its collection is gone; durable */
     bool rebuild_wanted;
-    bool verify_wanted; /* with repair, once ready */
+    bool verify_wanted; /* owed, with repair, once ready; durable with the position */
     bool tried_by_time;
     uint32_t backwards;       /* in a row */
     uint32_t failures;        /* in a row, for the back-off */
     int64_t success_since_ms; /* 0: the last call failed */
+    int64_t lag_ms;           /* when it was last known ... */
+    int64_t lag_known_ms;     /* ... which was then */
     int64_t position_moved_ms;
     int64_t position_written_ms;
     int64_t drained_ms;  /* when the stream was last read to its end beside a scan */
@@ -113,11 +115,14 @@ static inline void alarm_set(struct replica *replica, enum replica_alarm alarm, 
 
 int record_read(struct replica *replica, struct attar_error *err);
 
-/** Inside a transaction. */
+/** Inside a transaction.  The position is noted with the verification that is owed at it. */
 int record_position(struct replica *replica, const struct position *position,
                     struct attar_error *err);
 int record_stage(struct replica *replica, const struct stage *stage, struct attar_error *err);
 int record_dropped(struct replica *replica, uint32_t dropped, struct attar_error *err);
+
+/** The reading that begins in this transaction is the verification that was owed. */
+int record_paid(struct replica *replica, struct attar_error *err);
 
 /* ---- take.c: changes into documents and stage ---- */
 

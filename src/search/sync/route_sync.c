@@ -415,7 +415,7 @@ void handle_rejected(struct http_request *req, void *user)
         return;
     page = arena_alloc(http_arena(req), sizeof *page);
     assert(page != NULL && "a fresh request has room for a page");
-    *page = (struct rejected_page){.id = nothing, .size = REJECTED_SIZE_DEFAULT};
+    *page = (struct rejected_page){.size = REJECTED_SIZE_DEFAULT};
     if (read_page(req, page, &fault) < 0) {
         fault_send(req, &fault);
         return;
