@@ -239,7 +239,7 @@ const uint64_t *column_bitset(const struct column *column, uint32_t ord)
     local = part_ord(column, column->snapshot->base, ord);
     if (local == UINT32_MAX || base->values[local].bitset == LAYOUT_NONE)
         return NULL;
-    return column->bitsets + base->values[local].bitset * bitset_words(column->item_cap);
+    return column->bitsets + base->values[local].bitset * column->bitset_words;
 }
 
 const uint32_t *column_totals(const struct column *column)

@@ -30,9 +30,10 @@ struct column {
     const uint32_t *ords[INDEX_SEGMENTS_MAX]; /* of the part's items, as snapshot ords; shared if
                                                  there is a map, else the segment's */
     const uint64_t *bitsets;                  /* of the base's dense values, over item_cap */
+    size_t bitset_words;                      /* from one bitset to the next */
     const uint32_t *totals;                   /* product columns */
     const int64_t *numbers;                   /* number columns */
-    void *copied; /* bitsets or numbers, if they are not the segment's; shared */
+    void *copied; /* bitsets or numbers, if they are not the segment's; a lineage */
 };
 
 /** What part number `part` holds of the column. */

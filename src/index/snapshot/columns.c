@@ -1,4 +1,5 @@
-/* Making the columns of a snapshot: what is dense over all items is copied once.
+/* Making the columns of a snapshot: what is dense over all items is copied, from where it is no
+ * longer what it was in the former snapshot (base/lineage.h).
  *
  *   numbers, bitsets of dense values    as they are stored when there is one part
  *   totals of a product column          items of each value that are live
@@ -7,7 +8,7 @@
 #include "index/snapshot/column.h"
 
 #include "base/bitset.h"
-#include "base/shared.h"
+#include "base/lineage.h"
 
 #include <assert.h>
 
@@ -18,12 +19,10 @@ struct kept {
     uint32_t items;
 };
 
-/* Bits from the former set, the others 0. */
-static void take_bits(const uint64_t *former, size_t kept, uint64_t *set, size_t words)
+/* How many items' worth of the former array can be kept: none of one that is the segment's. */
+static size_t copied_items(struct kept kept)
 {
-    if (kept > 0)
-        memcpy(set, former, kept * sizeof *set);
-    memset(set + kept, 0, (words - kept) * sizeof *set);
+    return kept.former == NULL || kept.former->copied == NULL ? 0 : kept.items;
 }
 
 /* The base's dense values over all parts; as they are stored when there is one part.  While values
@@ -33,25 +32,28 @@ static void fill_bitsets(struct snapshot *snapshot, struct column *column, struc
     const struct segment_column *base = column_part_values(column, snapshot->base);
     const uint32_t *map = column->maps[snapshot->base];
     size_t words = bitset_words(column->item_cap);
-    size_t words_before = column->taken_over ? bitset_words(kept.former->item_cap) : 0;
-    uint32_t first = column->taken_over ? kept.parts : 0;
+    size_t taken = column->taken_over ? bitset_words(copied_items(kept)) : 0;
     uint64_t *sets;
 
     if (snapshot->part_count == 1 || base->head->bitset_count == 0) {
         column->bitsets = base->bitsets;
+        column->bitset_words = words;
         return;
     }
-    column->copied = sets = shared_new(base->head->bitset_count * words, sizeof *sets);
+    sets = lineage_next(taken == 0 ? NULL : kept.former->copied, base->head->bitset_count,
+                        words * sizeof *sets, taken * sizeof *sets);
+    column->copied = sets;
+    column->bitsets = sets;
+    column->bitset_words = lineage_stride(sets) / sizeof *sets;
     for (uint32_t ord = 0; ord < base->head->value_count; ord++) {
         uint32_t bitset = base->values[ord].bitset;
+        uint64_t *set = sets + bitset * column->bitset_words;
 
         if (bitset == LAYOUT_NONE)
             continue;
-        take_bits(first > 0 ? kept.former->bitsets + bitset * words_before : NULL,
-                  first > 0 ? bitset_words(kept.items) : 0, sets + bitset * words, words);
-        column_collect_from(column, map == NULL ? ord : map[ord], first, sets + bitset * words);
+        memset(set + taken, 0, (words - taken) * sizeof *set);
+        column_collect_from(column, map == NULL ? ord : map[ord], taken == 0 ? 0 : kept.parts, set);
     }
-    column->bitsets = sets;
 }
 
 /* Take the values of the part's dead documents off the totals. */
@@ -127,24 +129,32 @@ static void fill_totals(struct snapshot *snapshot, struct column *column, struct
     column->totals = totals;
 }
 
-static void fill_numbers(struct snapshot *snapshot, struct column *column)
+/* The part's numbers, and the padding before them, behind `end`; returns where they end. */
+static size_t take_numbers(const struct column *column, uint32_t part, size_t end, int64_t *numbers)
 {
+    const struct segment_column *values = column_part_values(column, part);
+    uint32_t base = column_part_base(column, part);
+
+    while (end < base)
+        numbers[end++] = INDEX_NUMBER_MISSING;
+    memcpy(numbers + base, values->numbers, values->head->item_count * sizeof *numbers);
+    return end + values->head->item_count;
+}
+
+static void fill_numbers(struct snapshot *snapshot, struct column *column, struct kept kept)
+{
+    size_t taken = copied_items(kept);
     int64_t *numbers;
 
     if (snapshot->part_count == 1) {
         column->numbers = column_part_values(column, 0)->numbers;
         return;
     }
-    column->copied = numbers = shared_new(column->item_cap, sizeof *numbers);
-    for (uint32_t part = 0; part < snapshot->part_count; part++) {
-        const struct segment_column *values = column_part_values(column, part);
-        uint32_t past = column_part_base(column, part) + values->head->item_count;
-
-        memcpy(numbers + column_part_base(column, part), values->numbers,
-               values->head->item_count * sizeof *numbers);
-        for (; past % 64 != 0 && past < column->item_cap; past++) /* padding */
-            numbers[past] = INDEX_NUMBER_MISSING;
-    }
+    numbers = lineage_next(taken == 0 ? NULL : kept.former->copied, 1,
+                           column->item_cap * sizeof *numbers, taken * sizeof *numbers);
+    column->copied = numbers;
+    for (uint32_t part = taken == 0 ? 0 : kept.parts; part < snapshot->part_count; part++)
+        taken = take_numbers(column, part, taken, numbers);
     column->numbers = numbers;
 }
 
@@ -180,7 +190,7 @@ void snapshot_columns_fill(struct snapshot *snapshot, const struct snapshot *for
         column->item_cap = offer ? snapshot->row_cap : snapshot->doc_cap;
         switch (column->schema->type) {
         case COLUMN_KEYWORD: fill_keyword(snapshot, column, kept); break;
-        case COLUMN_NUMBER: fill_numbers(snapshot, column); break;
+        case COLUMN_NUMBER: fill_numbers(snapshot, column, kept); break;
         case COLUMN_BYTES: break; /* read where they are stored */
         }
     }

@@ -11,6 +11,7 @@
  * stay: a publish looks up the keys of its new segments only. */
 #include "index/snapshot/column.h"
 
+#include "base/lineage.h"
 #include "base/shared.h"
 
 #include <assert.h>
@@ -234,7 +235,7 @@ void column_number_values(struct snapshot *snapshot, struct column *column,
 
 void column_release(struct column *column)
 {
-    shared_unref(column->copied);
+    lineage_release(column->copied);
     for (uint32_t part = 0; part < column->snapshot->part_count; part++) {
         shared_unref(column->places[part]);
         if (column->maps[part] != NULL)

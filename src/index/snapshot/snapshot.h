@@ -5,8 +5,9 @@
  *   rows     the same, with paddings of its own
  *
  * With one part everything is borrowed from its segment.  With several, what must be dense over
- * all documents is copied once, at publish: live bits, id ranks, numbers, bitsets of dense values,
- * and the ords of those parts whose values are numbered otherwise in the snapshot.
+ * all documents is copied at publish: live bits, id ranks, numbers and bitsets of dense values (the
+ * last two from where they differ from the snapshot before: base/lineage.h), and the ords of those
+ * parts whose values are numbered otherwise in the snapshot.
  * Private to src/index.  Thread: writer makes it; any (immutable). */
 #ifndef INDEX_SNAPSHOT_SNAPSHOT_H
 #define INDEX_SNAPSHOT_SNAPSHOT_H

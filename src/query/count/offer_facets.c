@@ -1,9 +1,10 @@
 /* Slots, masks and sets of the offer facets, and counting with them. */
 #include "query/count/offer_facets.h"
 
-#include "base/bit_sums.h"
+#include "query/count/bit_sums.h"
 #include "base/bitset.h"
 #include "base/buf.h"
+#include "base/lineage.h"
 #include "base/mem.h"
 #include "query/count/costs.h"
 #include "query/count/facets.h"
@@ -158,6 +159,18 @@ static void mark_docs(struct view *view, const struct succession *next)
 
 /* ---- Taken over ---- */
 
+/* Room for the masks of rows, with those that the former view has as well. */
+static void make_row_masks(struct view *view, const struct succession *next)
+{
+    size_t size = view->offers.words * sizeof(uint64_t);
+    size_t all = ((size_t)view->row_cap + SPARE_ROWS) * size;
+    size_t kept = next->rows * size;
+    char *masks = lineage_next(kept == 0 ? NULL : next->former->offers.row_masks, 1, all, kept);
+
+    memset(masks + kept, 0, all - kept);
+    view->offers.row_masks = (uint64_t *)masks;
+}
+
 /* Do the slots mean what they meant before? */
 static bool same_slots(const struct view *view, const struct succession *next)
 {
@@ -185,13 +198,11 @@ static void forget_died(struct view *view, const struct succession *next)
     }
 }
 
-static void take_masks(struct view *view, const struct succession *next)
+static void take_doc_sets(struct view *view, const struct succession *next)
 {
     const struct view *former = next->former;
     struct offer_facets *offers = &view->offers;
 
-    memcpy(offers->row_masks, former->offers.row_masks,
-           (size_t)next->rows * offers->words * sizeof(uint64_t));
     for (uint32_t slot = 0; slot < offers->slot_count; slot++)
         memcpy(offers->doc_sets + slot * view->doc_words,
                former->offers.doc_sets + slot * former->doc_words,
@@ -220,13 +231,12 @@ void offer_facets_init(struct view *view, const struct succession *next)
         if (is_offer_facet(view, f))
             make_slots(view, f);
     offers->words = bit_sums_words(offers->slot_count);
-    offers->row_masks =
-        mem_zero(((size_t)view->row_cap + SPARE_ROWS) * offers->words, sizeof(uint64_t));
-    offers->doc_sets = mem_zero(view->doc_words * offers->slot_count + 1, sizeof(uint64_t));
-    if (same_slots(view, next))
-        take_masks(view, next);
-    else
+    if (!same_slots(view, next))
         next = &nothing;
+    make_row_masks(view, next);
+    offers->doc_sets = mem_zero(view->doc_words * offers->slot_count + 1, sizeof(uint64_t));
+    if (next->former != NULL)
+        take_doc_sets(view, next);
     for (uint16_t f = 0; f < view->filters->count; f++)
         if (is_offer_facet(view, f) && offers->items[f].first != OFFER_UNMASKED)
             mark_rows(view, f, next->segments);
@@ -243,7 +253,7 @@ void offer_facets_release(struct offer_facets *offers)
         free(offers->items[f].keys);
         free(offers->totals[f]);
     }
-    free(offers->row_masks);
+    lineage_release(offers->row_masks);
     free(offers->doc_sets);
     arena_release(&offers->texts);
     *offers = (struct offer_facets){.words = 0};

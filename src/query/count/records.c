@@ -1,8 +1,8 @@
 /* Making the records and adding them up. */
 #include "query/count/records.h"
 
+#include "base/lineage.h"
 #include "base/mem.h"
-#include "base/shared.h"
 #include "query/view/succession.h"
 
 #include <assert.h>
@@ -243,9 +243,11 @@ static void make_room(struct fill *fill)
     struct facet_records *records = fill->records;
     size_t docs = fill->view->doc_cap;
     size_t kept = fill->next->docs;
+    const size_t size = RECORD_WORDS * sizeof(uint64_t);
     uint32_t parts = snapshot_stats(fill->view->snapshot).segment_count;
 
-    records->masks = shared_new((docs + 1) * RECORD_WORDS, sizeof(uint64_t));
+    records->masks =
+        lineage_next(kept == 0 ? NULL : before->masks, 1, (docs + 1) * size, kept * size);
     records->starts =
         succession_array(before == NULL ? NULL : before->starts, before == NULL ? 0 : kept + 1,
                          docs + 1, sizeof *records->starts);
@@ -256,10 +258,7 @@ static void make_room(struct fill *fill)
     assert(records->rest_count < UINT32_MAX);
     records->rest = succession_array(before == NULL ? NULL : before->rest, fill->rest_count,
                                      records->rest_count + REST_USUAL, sizeof *records->rest);
-    if (before != NULL)
-        memcpy(records->masks, before->masks, kept * RECORD_WORDS * sizeof(uint64_t));
-    memset(records->masks + kept * RECORD_WORDS, 0,
-           (docs + 1 - kept) * RECORD_WORDS * sizeof(uint64_t));
+    memset(records->masks + kept * RECORD_WORDS, 0, (docs + 1 - kept) * size);
 }
 
 static void place_bits(struct fill *fill)
@@ -298,7 +297,7 @@ void facet_records_init(struct view *view, uint32_t bits, const struct successio
 
 void facet_records_release(struct facet_records *records)
 {
-    shared_unref(records->masks);
+    lineage_release(records->masks);
     free(records->starts);
     free(records->rest);
     free(records->totals);

@@ -21,7 +21,7 @@
 #ifndef QUERY_RECORDS_H
 #define QUERY_RECORDS_H
 
-#include "base/bit_sums.h"
+#include "query/count/bit_sums.h"
 #include "query/filters.h"
 
 enum {

@@ -14,8 +14,8 @@
  * SIMD instructions", Concurrency and Computation 33(17), 2021; the pairs are those of
  * Harley and Seal (Warren, "Hacker's Delight", 2nd ed., section 5-1).
  * Thread: one at a time. */
-#ifndef BASE_BIT_SUMS_H
-#define BASE_BIT_SUMS_H
+#ifndef QUERY_COUNT_BIT_SUMS_H
+#define QUERY_COUNT_BIT_SUMS_H
 
 #include <stdint.h>
 

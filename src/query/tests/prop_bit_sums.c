@@ -1,6 +1,6 @@
 /* Goal: the sums of any sequence of masks are those of counting bit by bit, on every path.
  * Method: random masks of 4 and 8 words, around the sizes at which batches and levels fill. */
-#include "base/bit_sums.h"
+#include "query/count/bit_sums.h"
 
 #include "base/simd.h"
 #include "tests/support/prop.h"

@@ -1,6 +1,6 @@
 /* One form of the adders, in vectors of 256 bits, compiled twice: for AVX2, and for whatever the
  * compiler has without it (two halves of 128 bits on x86-64). */
-#include "base/bit_sums.h"
+#include "query/count/bit_sums.h"
 
 #include "base/simd_kernels.h"
 
