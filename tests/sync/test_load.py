@@ -1,7 +1,6 @@
 """Goal: tools/mongo-load puts the files of tools/gen-products into MongoDB as the contract says.
 Method: every document of the collections against its line; a second load over changed ones."""
 
-import json
 import os
 import subprocess
 import tempfile

@@ -16,7 +16,6 @@ import time
 
 import pymongo
 import pymongo.errors
-from bson import Int64
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.write_concern import WriteConcern
 
