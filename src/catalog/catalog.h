@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/slice.h"
 #include "catalog/curation.h"
+#include "catalog/copy.h"
 #include "catalog/document.h"
 #include "catalog/feed.h"
 #include "catalog/feed_mongo.h"

@@ -84,6 +84,7 @@ void handle_sync_verify_begin(struct http_request *req, void *user);
 void handle_sync_resync(struct http_request *req, void *user);
 void handle_sync_pause(struct http_request *req, void *user);
 void handle_sync_resume(struct http_request *req, void *user);
+void handle_sync_snapshot(struct http_request *req, void *user);
 void handle_sync_set_position(struct http_request *req, void *user);
 void handle_rejected(struct http_request *req, void *user);
 void handle_digest(struct http_request *req, void *user);

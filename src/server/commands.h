@@ -7,6 +7,7 @@
 #include "server/options.h"
 
 struct catalog;
+struct catalog_checked;
 struct schema;
 
 /** Serve until SIGTERM or SIGINT. */
@@ -25,6 +26,12 @@ int command_compare(const struct options *options);
 
 /** Ask the running server how its sync stands, or give it an order. */
 int command_sync(const struct options *options);
+
+/** Check the copy of a replica, or fetch one from another server. */
+int command_snapshot(const struct options *options);
+
+/** Every page and document of the copy of a replica, and its position, as catalog_check. */
+int snapshot_check(const char *path, struct catalog_checked *out, struct attar_error *err);
 
 /** Print the index's files as text. */
 int command_dump(const struct options *options);

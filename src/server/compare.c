@@ -337,7 +337,7 @@ int command_compare(const struct options *options)
     struct remote peer;
     struct buf reply;
     int code = EXIT_COULD_NOT;
-    int rc = remote_of_url(options->peer, options->peer_token, &peer, &err);
+    int rc = remote_of_url("--peer", options->peer, options->peer_token, &peer, &err);
 
     if (rc == 0)
         rc = remote_of_options(options, &ours, &err);

@@ -1,7 +1,7 @@
 /* attar: one binary, many roles.  main() finds the command and nothing else.
  *
  *   attar serve | import FILE | verify | dump [PREFIX] | analyze TEXT | sync VERB
- *         | token | version | help */
+ *         | snapshot VERB | token | version | help */
 #include "server/commands.h"
 
 #include "base/heap.h"
@@ -40,6 +40,8 @@ static const struct command {
     {"analyze", "TEXT", "print the tokens of a text", true, DATA_UNUSED, command_analyze},
     {"sync", "VERB", "status, resync, pause, resume, set-position TIME: of a running server", false,
      DATA_UNUSED, command_sync},
+    {"snapshot", "VERB", "check FILE; fetch URL: the replica of another server", false, DATA_MADE,
+     command_snapshot},
     {"token", "", "print the admin token, made at the first start", false, DATA_MADE,
      command_token},
     {"version", "", "print the version", false, DATA_UNUSED, command_version},

@@ -135,7 +135,8 @@ int options_parse(int argc, char **argv, struct options *out_options, struct att
             rc = take_flag(options, argc, argv, &at, err);
         else if (options->operand == NULL)
             options->operand = argv[at];
-        else if (options->second == NULL && strcmp(options->command, "sync") == 0)
+        else if (options->second == NULL && (strcmp(options->command, "sync") == 0 ||
+                                             strcmp(options->command, "snapshot") == 0))
             options->second = argv[at];
         else
             rc = error_set(err, ATTAR_EINVAL, "one argument too many: %s", argv[at]);

@@ -38,7 +38,7 @@
     X(kind, "kind", "product", "import: product, brand, category or vendor")                     \
     X(range, "range", "00-ff", "verify: products by the first byte of their id's hash")          \
     X(peer, "peer", "", "verify: http://host:port of a server to compare the running one with")  \
-    X(peer_token, "peer-token", "", "verify: token of that server's admin API")
+    X(peer_token, "peer-token", "", "verify, snapshot fetch: token of that server")
 
 /*        field        flag           what it is */
 #define SERVER_SWITCHES(X)                                                             \
@@ -56,7 +56,7 @@ struct options {
     SERVER_SWITCHES(X)
 #undef X
     const char *operand; /* what follows the flags: a file, a text; NULL if nothing does */
-    const char *second;  /* one more: the time of `sync set-position TIME` */
+    const char *second;  /* one more, of a verb: `sync set-position TIME` */
     char share_found[PATH_MAX];
 };
 

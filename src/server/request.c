@@ -19,14 +19,14 @@ static_assert((int)REMOTE_TOKEN_CAP > (int)ADMIN_TOKEN_DIGITS, "a token fits");
 
 /* ---- Whom ---- */
 
-static int keep(const char *flag, struct slice text, char *out, size_t cap, struct attar_error *err)
+static int keep(const char *name, struct slice text, char *out, size_t cap, struct attar_error *err)
 {
     if (text.len == 0 || text.len >= cap)
-        return error_set(err, ATTAR_EINVAL, "--%s: 1..%zu bytes", flag, cap - 1);
+        return error_set(err, ATTAR_EINVAL, "%s: 1..%zu bytes", name, cap - 1);
     for (size_t i = 0; i < text.len; i++)
         if (text.ptr[i] <= ' ' || text.ptr[i] > '~')
-            return error_set(err, ATTAR_EINVAL, "--%s: a blank or another character not allowed",
-                             flag);
+            return error_set(err, ATTAR_EINVAL, "%s: a blank or another character not allowed",
+                             name);
     memcpy(out, text.ptr, text.len);
     out[text.len] = '\0';
     return 0;
@@ -36,7 +36,7 @@ int remote_of_options(const struct options *options, struct remote *out, struct 
 {
     char token[ADMIN_TOKEN_DIGITS + 1];
     const char *bearer = options->admin_token;
-    struct remote remote;
+    struct remote remote = {.wait_s = REQUEST_WAIT_S};
     int64_t port;
     int rc = options_number("port", options->port, 1, 65535, &port, err);
 
@@ -45,9 +45,9 @@ int remote_of_options(const struct options *options, struct remote *out, struct 
         bearer = token;
     }
     if (rc == 0)
-        rc = keep("address", slice_cstr(options->address), remote.host, REMOTE_HOST_CAP, err);
+        rc = keep("--address", slice_cstr(options->address), remote.host, REMOTE_HOST_CAP, err);
     if (rc == 0)
-        rc = keep("admin-token", slice_cstr(bearer), remote.token, REMOTE_TOKEN_CAP, err);
+        rc = keep("--admin-token", slice_cstr(bearer), remote.token, REMOTE_TOKEN_CAP, err);
     if (rc < 0)
         return rc;
     snprintf(remote.port, sizeof remote.port, "%d", (int)port);
@@ -55,26 +55,27 @@ int remote_of_options(const struct options *options, struct remote *out, struct 
     return 0;
 }
 
-int remote_of_url(const char *url, const char *token, struct remote *out, struct attar_error *err)
+int remote_of_url(const char *name, const char *url, const char *token, struct remote *out,
+                  struct attar_error *err)
 {
     struct slice rest = slice_cstr(url);
-    struct remote remote;
+    struct remote remote = {.wait_s = REQUEST_WAIT_S};
     struct slice host;
     int64_t port = 80;
     int rc = 0;
 
     if (!slice_starts(rest, SLICE("http://")))
-        return error_set(err, ATTAR_EINVAL, "--peer: expected http://host:port, not \"%s\"", url);
+        return error_set(err, ATTAR_EINVAL, "%s: expected http://host:port, not \"%s\"", name, url);
     rest = slice_skip(rest, strlen("http://"));
     if (rest.len > 0 && rest.ptr[rest.len - 1] == '/')
         rest.len--;
     host = slice_cut(&rest, ':');
     if (rest.ptr != NULL && (slice_to_i64(rest, &port) < 0 || port < 1 || port > 65535))
-        rc = error_set(err, ATTAR_EINVAL, "--peer: port 1..65535, not \"%.*s\"", SLICE_ARG(rest));
+        rc = error_set(err, ATTAR_EINVAL, "%s: port 1..65535, not \"%.*s\"", name, SLICE_ARG(rest));
     if (rc == 0)
-        rc = keep("peer", host, remote.host, REMOTE_HOST_CAP, err);
+        rc = keep(name, host, remote.host, REMOTE_HOST_CAP, err);
     if (rc == 0)
-        rc = keep("peer-token", slice_cstr(token), remote.token, REMOTE_TOKEN_CAP, err);
+        rc = keep("--peer-token", slice_cstr(token), remote.token, REMOTE_TOKEN_CAP, err);
     if (rc < 0)
         return rc;
     snprintf(remote.port, sizeof remote.port, "%d", (int)port);
@@ -89,9 +90,9 @@ static int failed(const struct remote *remote, struct attar_error *err)
     return error_set(err, ATTAR_EIO, "%s:%s: %s", remote->host, remote->port, strerror(errno));
 }
 
-static int connect_to(const struct addrinfo *where)
+static int connect_to(const struct addrinfo *where, int wait_s)
 {
-    struct timeval wait = {.tv_sec = REQUEST_WAIT_S};
+    struct timeval wait = {.tv_sec = wait_s};
     int fd = socket(where->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) == 0 &&
@@ -114,7 +115,7 @@ static int open_line(const struct remote *remote, struct attar_error *err)
     if (rc != 0)
         return error_set(err, ATTAR_EIO, "%s: %s", remote->host, gai_strerror(rc));
     for (const struct addrinfo *at = found; at != NULL && fd < 0; at = at->ai_next)
-        fd = connect_to(at);
+        fd = connect_to(at, remote->wait_s);
     freeaddrinfo(found);
     return fd < 0 ? failed(remote, err) : fd;
 }

@@ -3,7 +3,7 @@
  *   connect --> one request, Connection: close --> all of the reply --> its JSON
  *
  * Without TLS: another machine is asked over a line that is safe by other means.
- * Private to src/server.  Thread: main; it waits, at most REQUEST_WAIT_S for each piece. */
+ * Private to src/server.  Thread: main; it waits, REQUEST_WAIT_S for each piece unless told. */
 #ifndef SERVER_REQUEST_H
 #define SERVER_REQUEST_H
 
@@ -23,6 +23,7 @@ struct remote {
     char host[REMOTE_HOST_CAP]; /* name or address */
     char port[REMOTE_PORT_CAP];
     char token[REMOTE_TOKEN_CAP];
+    int wait_s; /* for each piece of an answer */
 };
 
 /** The server of these options: --address, --port, --admin-token or the token of the data folder.
@@ -30,8 +31,9 @@ struct remote {
 int remote_of_options(const struct options *options, struct remote *out, struct attar_error *err);
 
 /** Another server: `url` as http://host:port, `token` of its admin API.
- * -ATTAR_EINVAL names the flag and what is wrong. */
-int remote_of_url(const char *url, const char *token, struct remote *out, struct attar_error *err);
+ * -ATTAR_EINVAL says what is wrong with `name`, as the user knows the URL, or --peer-token. */
+int remote_of_url(const char *name, const char *url, const char *token, struct remote *out,
+                  struct attar_error *err);
 
 /** Ask; `body` is JSON and is sent with POST.
  *

@@ -1,13 +1,16 @@
-/* `attar sync status | resync | pause | resume | set-position TIME`: asks the running server, by
- * its admin API, at --address and --port, with the token of the data folder. */
+/* `attar sync status | resync | pause | resume | set-position TIME|FILE`: asks the running server,
+ * by its admin API, at --address and --port, with the token of the data folder.  FILE is the copy
+ * of a replica (`attar snapshot`), whose position is meant. */
 #include "server/commands.h"
 
+#include "catalog/catalog.h"
 #include "codec/json.h"
 #include "codec/json_writer.h"
 #include "server/request.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { BODY_BYTES_MAX = 1024 };
 
@@ -35,7 +38,24 @@ static const struct verb *find_verb(const struct options *options)
 
 /* ---- What is sent, what is shown ---- */
 
-static void write_body(const struct options *options, const struct verb *verb, struct buf *out)
+/* Whether the operand is "now", a time or a position is the server's to judge. */
+static int find_time(const char *operand, char mark[MARK_TEXT_CAP], const char **out_time,
+                     struct attar_error *err)
+{
+    struct catalog_checked checked;
+    int rc = 0;
+
+    *out_time = operand;
+    if (operand == NULL || access(operand, F_OK) < 0)
+        return 0;
+    rc = snapshot_check(operand, &checked, err);
+    if (rc == 0)
+        *out_time = mark_format(checked.position.mark, mark);
+    return rc;
+}
+
+static void write_body(const struct options *options, const struct verb *verb, const char *time,
+                       struct buf *out)
 {
     struct json_writer w;
 
@@ -43,7 +63,7 @@ static void write_body(const struct options *options, const struct verb *verb, s
     json_object_begin(&w);
     if (verb->takes_time) {
         json_key(&w, "time");
-        json_add_cstr(&w, options->second);
+        json_add_cstr(&w, time);
         json_key(&w, "force");
         json_add_bool(&w, options->force);
     } else if (strcmp(verb->name, "resync") == 0) {
@@ -105,17 +125,21 @@ static int show(const struct options *options, struct slice body, struct attar_e
 
 static int run(const struct options *options, const struct verb *verb, struct attar_error *err)
 {
+    char mark[MARK_TEXT_CAP];
+    const char *time = NULL;
     struct slice shown;
     struct remote server;
     struct buf reply;
     struct buf body;
     int rc = remote_of_options(options, &server, err);
 
+    if (rc == 0)
+        rc = find_time(options->second, mark, &time, err);
     if (rc < 0)
         return rc;
     buf_init(&body, BODY_BYTES_MAX);
     buf_init(&reply, REQUEST_REPLY_MAX);
-    write_body(options, verb, &body);
+    write_body(options, verb, time, &body);
     if (body.overflow)
         rc = error_set(err, ATTAR_EINVAL, "sync %s: at most %d bytes", verb->name, BODY_BYTES_MAX);
     if (rc == 0)
@@ -136,7 +160,7 @@ int command_sync(const struct options *options)
 
     if (verb == NULL) {
         fputs("attar: sync status | resync [--accept-loss] | pause | resume |"
-              " set-position now|TIME [--force]\n",
+              " set-position now|TIME|FILE [--force]\n",
               stderr);
         return 2;
     }

@@ -12,7 +12,7 @@ import attar
 
 ROUTES = (("GET", "status"), ("GET", "verify"), ("POST", "verify"), ("GET", "rejected"),
           ("POST", "sync/resync"), ("POST", "sync/pause"), ("POST", "sync/resume"),
-          ("POST", "sync/set-position"))
+          ("POST", "sync/set-position"), ("POST", "sync/snapshot"))
 
 
 class Sync(unittest.TestCase):
