@@ -12,8 +12,10 @@
 #include "index/versions.h"
 #include "index/writer.h"
 
+#include "analysis/analysis.h"
 #include "base/bitset.h"
 #include "base/mem.h"
+#include "base/shared.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -24,26 +26,6 @@ enum { PATH_CAP = 4096 };
 /* A smaller segment is soon merged away, and stays in memory until then: mapping it would only have
  * the next snapshot made of new parts. */
 static const uint64_t map_bytes_min = (uint64_t)16 << 20;
-
-struct captured_segment {
-    struct segment *segment; /* a reference */
-    uint64_t *live;          /* owned */
-    struct store_entry entry;
-    bool fresh;             /* its file is this commit's */
-    struct segment *mapped; /* of the fresh file; NULL if it stays in memory */
-};
-
-struct index_commit {
-    struct store *store;         /* a reference, claimed */
-    const struct schema *schema; /* borrowed */
-    struct versions versions;
-    struct commit_head head;
-    struct captured_segment segments[INDEX_SEGMENTS_MAX];
-    struct snapshot_blob blobs[INDEX_BLOBS_MAX]; /* names and bytes owned */
-    uint32_t blob_count;
-    struct buf position;
-    bool written;
-};
 
 /* ---- Capture ---- */
 
@@ -75,8 +57,7 @@ static void capture_blobs(struct index_commit *commit, const struct index_writer
         const struct snapshot_blob *blob = &writer->blobs[i];
 
         commit->blobs[i].name = copy_of(blob->name, strlen(blob->name));
-        commit->blobs[i].bytes =
-            slice_of(copy_of(blob->bytes.ptr, blob->bytes.len), blob->bytes.len);
+        commit->blobs[i].bytes = slice_of(shared_ref(blob->bytes.ptr), blob->bytes.len);
     }
     commit->blob_count = writer->blob_count;
 }
@@ -88,6 +69,8 @@ static struct index_commit *capture(const struct index_writer *writer, struct sl
     assert(writer->segments.count <= INDEX_SEGMENTS_MAX);
     commit->store = store_ref(writer->store);
     commit->schema = writer->schema;
+    commit->analysis = analysis_ref(writer->analysis);
+    commit->warm = writer->warm.cover;
     versions_init(&commit->versions, writer->schema, writer->analysis);
     commit->head = (struct commit_head){.generation = writer->generation,
                                         .segment_count = (uint32_t)writer->segments.count,
@@ -310,9 +293,10 @@ static void commit_free(struct index_commit *commit)
     }
     for (uint32_t i = 0; i < commit->blob_count; i++) {
         free((void *)commit->blobs[i].name);
-        free((void *)commit->blobs[i].bytes.ptr);
+        shared_unref(commit->blobs[i].bytes.ptr);
     }
     buf_release(&commit->position);
+    analysis_unref(commit->analysis);
     store_close(commit->store);
     free(commit);
 }
@@ -327,6 +311,7 @@ void index_commit_settle(struct index_commit *commit, struct index_writer *write
     if (commit->written) {
         buf_clear(&writer->position);
         buf_add_slice(&writer->position, buf_slice(&commit->position));
+        writer->warm.cover = commit->warm;
     }
     commit_free(commit);
 }

@@ -14,6 +14,10 @@
 #define INDEX_COMMIT_H
 
 #include "index/schema.h"
+#include "index/snapshot/snapshot.h"
+#include "index/versions.h"
+#include "index/warm.h"
+#include "store/store.h"
 
 struct commit_head {
     uint64_t generation;
@@ -23,5 +27,29 @@ struct commit_head {
 };
 
 _Static_assert(sizeof(struct commit_head) == 80, "fixed by the format");
+
+/* A segment as it is when the commit is captured. */
+struct captured_segment {
+    struct segment *segment; /* a reference */
+    uint64_t *live;          /* owned */
+    struct store_entry entry;
+    bool fresh;             /* its file is this commit's */
+    struct segment *mapped; /* of the fresh file; NULL if it stays in memory */
+};
+
+/* A commit on its way (commit.c). */
+struct index_commit {
+    struct store *store;         /* a reference, claimed */
+    const struct schema *schema; /* borrowed */
+    struct analysis *analysis;   /* a reference */
+    struct versions versions;
+    struct commit_head head;
+    struct captured_segment segments[INDEX_SEGMENTS_MAX];
+    struct snapshot_blob blobs[INDEX_BLOBS_MAX]; /* names owned, bytes shared */
+    uint32_t blob_count;
+    struct buf position;
+    struct warm_cover warm; /* of the file that is there (warm.h) */
+    bool written;
+};
 
 #endif

@@ -24,6 +24,8 @@
 
 struct disk;
 struct store;
+struct store_file;
+struct store_writer;
 
 /* ---- A document on its way in (made by src/ingest, borrowed for one call) ---- */
 
@@ -188,6 +190,39 @@ int index_read_blob(const struct disk *disk, const char *dir, const char *name, 
 /** The same on a store that is open. */
 int index_store_blob(const struct store *store, const char *name, struct buf *out,
                      struct attar_error *err);
+
+/* ---- The warm file: what a start would have to work out, in a file beside a commit (warm.h) ----
+ */
+
+/* Who adds to it what is worked out of a snapshot elsewhere. */
+struct index_warmer {
+    uint32_t docs_min; /* with fewer a start is quick as it is */
+    int (*save)(void *user, struct snapshot *snapshot, struct store_writer *file,
+                struct attar_error *err);
+    void *user;
+};
+
+/** After index_commit_write, on its thread: write the file anew if the one that is there has become
+ * too old; names in it that `warmer` uses begin with "view.".
+ * -ATTAR_EIO, or what `save` returns: the commit stands, the file is the former one.
+ * Cost: mostly none; else that of a first publish of all documents. */
+int index_commit_warm(struct index_commit *commit, const struct index_warmer *warmer,
+                      struct attar_error *err);
+
+/** The file that fits the commit that was opened, and the snapshot that it is of, from which the
+ * first publish takes over; it answers nothing but what a former view is asked (query/views.h).
+ * Both borrowed until index_writer_cool.  NULL: there is none. */
+const struct store_file *index_writer_warm(const struct index_writer *writer,
+                                           struct snapshot **out_former);
+
+/** Why the file that is there was not taken up; NULL if it was, or there is none. */
+const struct attar_error *index_writer_unwarmed(const struct index_writer *writer);
+
+/** Is there no file that fits, though there are documents enough for `warmer`? */
+bool index_writer_is_cold(const struct index_writer *writer, const struct index_warmer *warmer);
+
+/** Let go of it, after the first publish. */
+void index_writer_cool(struct index_writer *writer);
 
 /* ---- Tools: no writer may have the folder open ---- */
 

@@ -187,7 +187,11 @@ int writer_load(struct index_writer *writer, struct attar_error *err)
     if (manifest == NULL)
         return error_set(err, ATTAR_ECORRUPT, "index: no commit is whole: %s", why->text);
     rc = check_versions(writer, manifest, err);
-    return rc < 0 ? rc : writer_load_commit(writer, err);
+    if (rc == 0)
+        rc = writer_load_commit(writer, err);
+    if (rc == 0)
+        warm_load(writer);
+    return rc;
 }
 
 int index_store_blob(const struct store *store, const char *name, struct buf *out,

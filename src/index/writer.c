@@ -113,6 +113,7 @@ void index_writer_close(struct index_writer *writer)
     if (writer == NULL)
         return;
     snapshot_unref(writer->published);
+    warm_release(&writer->warm);
     drop_segments(writer);
     VEC_RELEASE(&writer->segments);
     builder_free(writer->builder);
@@ -126,6 +127,7 @@ void index_writer_close(struct index_writer *writer)
 
 void index_writer_clear(struct index_writer *writer)
 {
+    warm_release(&writer->warm);
     drop_segments(writer);
     builder_clear(writer->builder);
     writer->averages_frozen = false;
@@ -265,7 +267,8 @@ static int take_snapshot(struct index_writer *writer, struct snapshot **out_snap
                                      .blobs = writer->blobs,
                                      .blob_count = writer->blob_count,
                                      .generation = writer->generation + 1,
-                                     .former = writer->published};
+                                     .former = writer->published != NULL ? writer->published
+                                                                         : writer->warm.former};
     int rc;
 
     assert(writer->segments.count <= INDEX_SEGMENTS_MAX);
@@ -276,6 +279,8 @@ static int take_snapshot(struct index_writer *writer, struct snapshot **out_snap
     rc = snapshot_new(&source, out_snapshot, err);
     if (rc < 0)
         return rc;
+    if (writer->published == NULL && writer->warm.former != NULL)
+        snapshot_lend_numbers(writer->warm.former, *out_snapshot);
     writer->generation++;
     snapshot_unref(writer->published);
     writer->published = snapshot_ref(*out_snapshot);

@@ -12,6 +12,7 @@
 
 #include "index/builder.h"
 #include "index/snapshot/snapshot.h"
+#include "index/warm.h"
 #include "store/store.h"
 
 struct writer_segment {
@@ -36,6 +37,7 @@ struct index_writer {
     bool merges_beside;         /* large merges are left to index_merge_capture */
     struct snapshot *published; /* the newest, a reference: the next takes over from it */
     struct buf position;
+    struct warm warm;
 };
 
 /** Release what the segment holds. */

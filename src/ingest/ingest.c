@@ -86,6 +86,8 @@ static int open_committed(struct ingest *ingest, struct attar_error *err)
         log_error("commit_passed_over", store_fallback(store));
     if (rc == 0)
         rc = open_on(ingest, store, err);
+    if (rc == 0 && index_writer_unwarmed(ingest->writer) != NULL)
+        log_error("warm_file_unfit", index_writer_unwarmed(ingest->writer));
     if (rc == 0)
         rc = store_scrub_new(store, &ingest->scrub, err);
     store_close(store);
@@ -226,6 +228,22 @@ int ingest_catch_up(struct ingest *ingest, ingest_progress_fn progress, void *us
     if (!ingest->filled)
         return ingest_scan(ingest, progress, user, err);
     return ingest_poll(ingest, &changed, err);
+}
+
+const struct store_file *ingest_warm(const struct ingest *ingest, struct snapshot **out_former)
+{
+    *out_former = NULL;
+    return ingest->writer == NULL ? NULL : index_writer_warm(ingest->writer, out_former);
+}
+
+void ingest_cool(struct ingest *ingest)
+{
+    index_writer_cool(ingest->writer);
+}
+
+bool ingest_is_cold(const struct ingest *ingest, const struct index_warmer *warmer)
+{
+    return index_writer_is_cold(ingest->writer, warmer);
 }
 
 struct store_scrub *ingest_take_scrub(struct ingest *ingest)

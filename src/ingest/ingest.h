@@ -17,6 +17,7 @@
 
 struct disk;
 struct loop;
+struct store_file;
 struct ingest;
 
 struct ingest_config {
@@ -35,6 +36,7 @@ typedef bool (*ingest_progress_fn)(void *user, uint64_t done, uint64_t total);
 
 /** Open the index of `config`: the newest commit if it was written under the same schema, analysis
  * and formats, else an empty one that ingest_catch_up fills.
+ * A commit that was taken up is published: ingest_snapshot has it.
  * Errors: -ATTAR_EIO, -ATTAR_EPARSE (files of the share folder), -ATTAR_ECORRUPT. */
 int ingest_open(const struct ingest_config *config, struct ingest **out_ingest,
                 struct attar_error *err);
@@ -45,6 +47,13 @@ void ingest_close(struct ingest *ingest);
  * progress may be NULL. */
 int ingest_catch_up(struct ingest *ingest, ingest_progress_fn progress, void *user,
                     struct attar_error *err);
+
+/** What ingest_open has found worked out: index_writer_warm, until ingest_cool. */
+const struct store_file *ingest_warm(const struct ingest *ingest, struct snapshot **out_former);
+void ingest_cool(struct ingest *ingest);
+
+/** index_writer_is_cold. */
+bool ingest_is_cold(const struct ingest *ingest, const struct index_warmer *warmer);
 
 /** Has the catalogue changed so much since its scan that the index should be renewed: a record of
  * a brand or category, or an eighth of the products? */
@@ -90,8 +99,9 @@ void ingest_merged(struct ingest *ingest, struct index_merge *merge);
 struct snapshotter;
 
 struct snapshotter_config {
-    struct loop *loop;   /* the ingest's, borrowed */
-    int64_t data_ms;     /* between commits while products change: 5,000 */
+    struct loop *loop;                 /* the ingest's, borrowed */
+    const struct index_warmer *warmer; /* copied; NULL: no warm file is written */
+    int64_t data_ms;                   /* between commits while products change: 5,000 */
     int64_t position_ms; /* while only the position moves: 60,000; not less than data_ms */
 };
 
@@ -108,7 +118,8 @@ struct snapshotter_status {
 int snapshotter_new(const struct snapshotter_config *config, struct snapshotter **out_snapshotter,
                     struct attar_error *err);
 
-/** Begin a commit of `ingest` if one is due and none is being written; failures are logged and
+/** Begin a commit of `ingest` if one is due and none is being written, for the sake of a warm file,
+ * too, where the start has found none that fits; failures are logged and
  * tried again after 1 s, doubling to 30 s.  Before the first commit the files that opening
  * left unverified are verified.  The ingest must not be closed, or committed otherwise,
  * while snapshotter_is_writing.  Cost: a capture (index/index.h). */

@@ -30,6 +30,8 @@ struct snapshotter {
     struct attar_error damage;
     int rc; /* of the job */
     struct attar_error fault;
+    struct index_warmer warmer;    /* save NULL: none */
+    struct attar_error warm_fault; /* code 0: none */
     struct commit_schedule schedule;
     struct snapshotter_status status;
 };
@@ -45,7 +47,10 @@ static void write_commit(struct pool_job *job)
 {
     struct snapshotter *s = of_job(job);
 
+    s->warm_fault = (struct attar_error){0};
     s->rc = index_commit_write(s->commit, &s->fault);
+    if (s->rc == 0 && s->warmer.save != NULL)
+        (void)index_commit_warm(s->commit, &s->warmer, &s->warm_fault);
 }
 
 static void note_failure(struct snapshotter *s, const struct attar_error *fault)
@@ -70,6 +75,8 @@ static void settle(struct snapshotter *s)
         note_failure(s, &s->fault);
         return;
     }
+    if (s->warm_fault.code != 0)
+        log_error("warm_file_unwritten", &s->warm_fault);
     s->status.commits++;
     s->status.durable_ns = s->schedule.begun_ns;
 }
@@ -117,6 +124,8 @@ int snapshotter_new(const struct snapshotter_config *config, struct snapshotter 
         return rc;
     }
     s->loop = config->loop;
+    if (config->warmer != NULL)
+        s->warmer = *config->warmer;
     s->status.durable_ns = now_ns;
     commit_schedule_init(&s->schedule, config->data_ms * ms_ns, config->position_ms * ms_ns,
                          now_ns);
@@ -151,6 +160,16 @@ static void begin_commit(struct snapshotter *s, struct ingest *ingest, int64_t n
     submit(s, write_commit);
 }
 
+/* What a commit would be for: a start that has found nothing worked out wants a file of it. */
+static enum ingest_dirt dirt_of(const struct snapshotter *s, const struct ingest *ingest)
+{
+    enum ingest_dirt dirt = ingest_dirt(ingest);
+    bool cold =
+        s->warmer.save != NULL && s->status.commits == 0 && ingest_is_cold(ingest, &s->warmer);
+
+    return cold ? INGEST_DATA_CHANGED : dirt;
+}
+
 void snapshotter_turn(struct snapshotter *s, struct ingest *ingest)
 {
     int64_t now_ns = clock_monotonic_ns();
@@ -161,7 +180,7 @@ void snapshotter_turn(struct snapshotter *s, struct ingest *ingest)
     s->scrub = ingest_take_scrub(ingest);
     if (s->scrub != NULL)
         submit(s, run_scrub);
-    else if (commit_schedule_is_due(&s->schedule, ingest_dirt(ingest), now_ns))
+    else if (commit_schedule_is_due(&s->schedule, dirt_of(s, ingest), now_ns))
         begin_commit(s, ingest, now_ns);
 }
 

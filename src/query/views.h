@@ -11,9 +11,12 @@
 
 #include <stdbool.h>
 
+struct attar_error;
 struct filter_set;
 struct labels;
 struct snapshot;
+struct store_file;
+struct store_writer;
 
 /* What queries run on; made anew with each snapshot (view_new), shared by all loops. */
 struct view;
@@ -44,6 +47,25 @@ struct view *view_completed(struct view *view);
 
 /** The same view without scores (scores.h), with the completions of `completed`. */
 struct view *view_adopt(struct view *view, const struct view *completed);
+
+/** For index_warmer.save: write as sections what view_saved reads back of the view of `snapshot`.
+ * filters  a struct filter_set
+ * Errors: -ATTAR_EIO, -ATTAR_ELIMIT (a word of 64 KiB).  Thread: any.  Cost: that of a view made
+ * from nothing, without completions. */
+int view_save(void *filters, struct snapshot *snapshot, struct store_writer *file,
+              struct attar_error *err);
+
+/** A view to be the `former` of the one of `snapshot`, and nothing else.
+ *
+ * file, of     what index_writer_warm gives; both outlive it
+ * snapshot     published first; its blobs tell whether the words of names are still good
+ * -ATTAR_ENOTFOUND, -ATTAR_ECORRUPT: there is none, or its arrays do not fit.
+ * Owner: view_saved_free. */
+int view_saved(const struct store_file *file, struct snapshot *of, const struct snapshot *snapshot,
+               const struct filter_set *filters, struct view **out_former, struct attar_error *err);
+
+/** Takes NULL. */
+void view_saved_free(struct view *former);
 
 struct view *view_ref(struct view *view);
 void view_unref(struct view *view);

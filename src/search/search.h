@@ -76,6 +76,20 @@ void search_service_attach(struct search_service *service, const struct http_ser
 void search_service_publish(struct search_service *service, struct snapshot *snapshot,
                             struct mark mark);
 
+struct index_warmer;
+struct store_file;
+
+/** What keeps a start short: writes what a view of this service would work out. */
+struct index_warmer search_service_warmer(const struct search_service *service);
+
+/** Before the first publish: let it take over from what was written so.
+ * file, of  as index_writer_warm gives them, until the publish is done
+ * snapshot  what is published then
+ * -ATTAR_ECORRUPT, -ATTAR_ENOTFOUND: it will be worked out. */
+int search_service_warm(struct search_service *service, const struct store_file *file,
+                        struct snapshot *of, const struct snapshot *snapshot,
+                        struct attar_error *err);
+
 /** The snapshot in force contains `mark`, too: changes came that changed no product.  Thread: the
  * one that publishes.  Cost: as a publish without its view. */
 void search_service_advance(struct search_service *service, struct mark mark);

@@ -27,7 +27,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RELAXED = memory_order_relaxed, ETAG_MAX = 24 };
+enum {
+    RELAXED = memory_order_relaxed,
+    ETAG_MAX = 24,
+    WARM_DOCS_MIN = 1000 /* fewer are worked out in 10 ms */
+};
 
 const uint32_t latency_bounds_us[LATENCY_BUCKETS] = {
     25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800, 25600, 51200, 102400, UINT32_MAX,
@@ -112,6 +116,7 @@ void search_service_free(struct search_service *service)
         intake_free(service->workers[i].intake);
     }
     generation_ring_release(&service->ring);
+    view_saved_free(service->warm);
     page_shell_release(&service->shell);
     keyring_close(service->keyring);
     settings_close(service->settings);
@@ -134,13 +139,29 @@ void search_service_attach(struct search_service *service, const struct http_ser
     service->server = server;
 }
 
+struct index_warmer search_service_warmer(const struct search_service *service)
+{
+    return (struct index_warmer){
+        .docs_min = WARM_DOCS_MIN, .save = view_save, .user = (void *)service->filters};
+}
+
+int search_service_warm(struct search_service *service, const struct store_file *file,
+                        struct snapshot *of, const struct snapshot *snapshot,
+                        struct attar_error *err)
+{
+    assert(service->warm == NULL && service->ring.latest == NULL);
+    return view_saved(file, of, snapshot, service->filters, &service->warm, err);
+}
+
 void search_service_publish(struct search_service *service, struct snapshot *snapshot,
                             struct mark mark)
 {
     const struct generations *latest = service->ring.latest;
-    const struct view *former = latest == NULL ? NULL : latest->items[0]->view;
+    const struct view *former = latest == NULL ? service->warm : latest->items[0]->view;
     struct view *view = completing_view(service->completing, former, snapshot);
 
+    view_saved_free(service->warm);
+    service->warm = NULL;
     view = events_scored_view(service->events, view);
     generation_ring_publish(&service->ring, view, snapshot_stats(snapshot).generation, mark,
                             now_ms());

@@ -66,6 +66,7 @@ struct search_service {
     struct http_route *routes;
     size_t route_count;
     struct generation_ring ring;
+    struct view *warm; /* what the first view takes over from, until it is made; or NULL */
     struct worker workers[WORKERS_MAX];
     struct completing *completing;    /* completing.h */
     struct events *events;            /* events/events.h */

@@ -1,7 +1,8 @@
 /* Following the catalogue, on a loop of its own.
  *
  *   first turn   open catalogue, seed it; wait until a replica is a whole catalogue
- *   then         open ingest, catch up, publish   (until then loops answer 503 ready)
+ *   then         open ingest, publish what it has committed, catch up, publish
+ *                (until the end loops answer 503 ready)
  *   every 20 ms  poll the feed, publish what changed
  *   every 50 ms  begin a commit if one is due; while none is written, renew the index if it is
  *                dated, polling and publishing meanwhile
@@ -59,6 +60,7 @@ struct follower {
     struct pace pace;
     struct merger *merger;
     int64_t start_ns;
+    uint64_t resumed; /* the generation that was published before catching up; 0: none */
     bool replica_met; /* it has caught up with its source once, or we do not wait any more */
     int64_t renew_after_ns;
     int64_t behind_since_ns; /* since when there is a lag; 0 for none */
@@ -307,18 +309,53 @@ static int open_ingest(struct follower *follower, struct attar_error *err)
         .index_dir = follower->config.index_dir,
         .catalog = follower->catalog,
     };
-    int rc = ingest_open(&config, &follower->ingest, err);
 
-    if (rc == 0)
-        rc = ingest_catch_up(follower->ingest, progress, follower, err);
-    return rc;
+    return ingest_open(&config, &follower->ingest, err);
+}
+
+/* Take over what the last run worked out. */
+static void take_warm(struct follower *follower, const struct snapshot *snapshot)
+{
+    struct snapshot *of;
+    const struct store_file *file = ingest_warm(follower->ingest, &of);
+    struct attar_error err = {0};
+
+    if (file != NULL && search_service_warm(follower->config.service, file, of, snapshot, &err) < 0)
+        log_error("warm_file_unfit", &err);
+}
+
+/* Answer from the commit that was opened, before it is brought up to date. */
+static void resume(struct follower *follower)
+{
+    struct snapshot *snapshot = ingest_snapshot(follower->ingest);
+
+    if (snapshot == NULL)
+        return;
+    take_warm(follower, snapshot);
+    search_service_publish(follower->config.service, snapshot, ingest_mark(follower->ingest));
+    ingest_cool(follower->ingest);
+    follower->resumed = snapshot_stats(snapshot).generation;
+    snapshot_unref(snapshot);
+    log_line(LOG_INFO, "resumed", "took_ms=%lld",
+             (long long)((clock_monotonic_ns() - follower->start_ns) / ms_ns));
+}
+
+static bool is_resumed(const struct follower *follower)
+{
+    struct snapshot *snapshot = ingest_snapshot(follower->ingest);
+    bool same = snapshot_stats(snapshot).generation == follower->resumed;
+
+    snapshot_unref(snapshot);
+    return same;
 }
 
 static int open_snapshotter(struct follower *follower, struct attar_error *err)
 {
     int64_t data_ms = follower->config.commit_ms;
+    struct index_warmer warmer = search_service_warmer(follower->config.service);
     struct snapshotter_config config = {
         .loop = follower->loop,
+        .warmer = &warmer,
         .data_ms = data_ms,
         .position_ms = data_ms > POSITION_MS ? data_ms : POSITION_MS,
     };
@@ -364,6 +401,10 @@ static void begin_never(struct follower *follower)
 static void begin(struct follower *follower)
 {
     follower->rc = open_ingest(follower, &follower->error);
+    if (follower->rc == 0) {
+        resume(follower);
+        follower->rc = ingest_catch_up(follower->ingest, progress, follower, &follower->error);
+    }
     if (follower->rc == -ATTAR_ECANCELLED) {
         begin_never(follower);
         return;
@@ -377,7 +418,8 @@ static void begin(struct follower *follower)
         return;
     }
     merger_take(follower->merger, follower->ingest);
-    publish(follower);
+    if (!is_resumed(follower))
+        publish(follower);
     heap_trim(); /* of what the scan took */
     report(follower);
     log_ready(follower);

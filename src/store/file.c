@@ -281,6 +281,22 @@ int store_file_section(const struct store_file *file, const char *name, struct s
                      name);
 }
 
+int store_file_array(const struct store_file *file, const char *name, size_t count, size_t size,
+                     const void **out_items, struct attar_error *err)
+{
+    struct slice bytes;
+    int rc = store_file_section(file, name, &bytes, err);
+
+    assert(size > 0 && out_items != NULL);
+    if (rc < 0)
+        return rc;
+    if (bytes.len / size != count || bytes.len % size != 0)
+        return error_set(err, ATTAR_ECORRUPT, "section \"%s\" has %zu bytes, not %zu times %zu",
+                         name, bytes.len, count, size);
+    *out_items = bytes.ptr;
+    return 0;
+}
+
 const char *store_file_kind(const struct store_file *file)
 {
     return file->header.kind;

@@ -116,6 +116,11 @@ int store_file_verify(const struct store_file *file, struct attar_error *err);
 int store_file_section(const struct store_file *file, const char *name, struct slice *out_bytes,
                        struct attar_error *err);
 
+/** A section that is `count` items of `size` bytes, borrowed as store_file_section's.
+ * 0, -ATTAR_ENOTFOUND, or -ATTAR_ECORRUPT (another length). */
+int store_file_array(const struct store_file *file, const char *name, size_t count, size_t size,
+                     const void **out_items, struct attar_error *err);
+
 /** For tools: what is inside, in the order of writing. */
 const char *store_file_kind(const struct store_file *file);
 size_t store_file_count(const struct store_file *file);

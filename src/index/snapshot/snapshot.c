@@ -78,20 +78,25 @@ static void fill_part_tables(struct snapshot *snapshot)
 static void fill_live(struct snapshot *snapshot, const struct snapshot_source *source)
 {
     size_t words = bitset_words(snapshot->doc_cap);
-    uint32_t total = 0;
 
     snapshot->live = snapshot_array(snapshot, words, sizeof *snapshot->live);
-    for (uint32_t i = 0; i < snapshot->part_count; i++) {
+    for (uint32_t i = 0; source->live != NULL && i < snapshot->part_count; i++) {
         const struct snapshot_part *part = &snapshot->parts[i];
 
         memcpy(snapshot->live + part->doc_base / 64, source->live[i],
                bitset_words(part->segment->doc_count) * sizeof *snapshot->live);
-        total += part->segment->doc_count;
     }
+}
+
+void snapshot_count_live(struct snapshot *snapshot)
+{
+    size_t words = bitset_words(snapshot->doc_cap);
+    uint32_t total = 0;
+
+    for (uint32_t i = 0; i < snapshot->part_count; i++)
+        total += snapshot->parts[i].segment->doc_count;
     snapshot->stats.doc_count = (uint32_t)bitset_count(snapshot->live, words);
     snapshot->stats.deleted_count = total - snapshot->stats.doc_count;
-    snapshot->stats.segment_count = snapshot->part_count;
-    snapshot->stats.generation = source->generation;
 }
 
 static void take_blobs(struct snapshot *snapshot, const struct snapshot_source *source)
@@ -107,13 +112,12 @@ static void take_blobs(struct snapshot *snapshot, const struct snapshot_source *
     snapshot->blob_count = source->blob_count;
 }
 
-int snapshot_new(const struct snapshot_source *source, struct snapshot **out_snapshot,
-                 struct attar_error *err)
+int snapshot_begin(const struct snapshot_source *source, struct snapshot **out_snapshot,
+                   struct attar_error *err)
 {
     struct snapshot *snapshot = mem_zero(1, sizeof *snapshot);
     int rc;
 
-    assert(source != NULL && out_snapshot != NULL);
     snapshot->schema = source->schema;
     snapshot->analysis = analysis_ref(source->analysis);
     atomic_init(&snapshot->refs, 1);
@@ -125,6 +129,23 @@ int snapshot_new(const struct snapshot_source *source, struct snapshot **out_sna
     }
     fill_part_tables(snapshot);
     fill_live(snapshot, source);
+    snapshot_count_live(snapshot);
+    snapshot->stats.segment_count = snapshot->part_count;
+    snapshot->stats.generation = source->generation;
+    *out_snapshot = snapshot;
+    return 0;
+}
+
+int snapshot_new(const struct snapshot_source *source, struct snapshot **out_snapshot,
+                 struct attar_error *err)
+{
+    struct snapshot *snapshot;
+    int rc;
+
+    assert(source != NULL && out_snapshot != NULL);
+    rc = snapshot_begin(source, &snapshot, err);
+    if (rc < 0)
+        return rc;
     snapshot_rank_ids(snapshot, source->former);
     take_blobs(snapshot, source);
     snapshot_columns_fill(snapshot, source->former);

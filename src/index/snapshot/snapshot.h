@@ -77,6 +77,35 @@ struct snapshot_source {
 int snapshot_new(const struct snapshot_source *source, struct snapshot **out_snapshot,
                  struct attar_error *err);
 
+/** snapshot.c: what snapshot_new begins with: parts, tables and live bits, which a source without
+ * `live` leaves at zero. */
+int snapshot_begin(const struct snapshot_source *source, struct snapshot **out_snapshot,
+                   struct attar_error *err);
+
+/** Count the live bits. */
+void snapshot_count_live(struct snapshot *snapshot);
+
+struct store_file;
+struct store_writer;
+
+/** saved.c: write as sections what snapshot_saved reads back.  Errors: those of store_writer_add.
+ */
+int snapshot_save(const struct snapshot *snapshot, struct store_writer *file,
+                  struct attar_error *err);
+
+/** A snapshot to take over from: `former` of the one that is made next, and of nothing else, since
+ * it has no ranks, no numbers and no bitsets of its own.
+ *
+ * file    with the sections of a snapshot of the same segments; not needed afterwards
+ * source  its segments; no live bits, no blobs
+ * -ATTAR_ENOTFOUND, -ATTAR_ECORRUPT: it is not that, and nothing is made. */
+int snapshot_saved(const struct store_file *file, const struct snapshot_source *source,
+                   struct snapshot **out_snapshot, struct attar_error *err);
+
+/** Let `former`, of snapshot_saved, read the numbers of its successor, which outlives it: they are
+ * the same. */
+void snapshot_lend_numbers(struct snapshot *former, const struct snapshot *successor);
+
 /** ranks.c: fill `id_ranks` and `others`; parts, live and caps are set. */
 void snapshot_rank_ids(struct snapshot *snapshot, const struct snapshot *former);
 

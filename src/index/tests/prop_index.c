@@ -85,12 +85,26 @@ static struct snapshot *publish(struct run *run)
     return snapshot;
 }
 
+static int save_nothing(void *user, struct snapshot *snapshot, struct store_writer *file,
+                        struct attar_error *err)
+{
+    (void)user, (void)snapshot, (void)file, (void)err;
+    return 0;
+}
+
+/* With a warm file, from which the first snapshot after the next opening takes over. */
 static void commit(struct run *run, uint64_t step)
 {
+    struct index_warmer warmer = {.docs_min = 1, .save = save_nothing};
+    struct index_commit *commit;
     char position[32];
     int len = snprintf(position, sizeof position, "position-%llu", (unsigned long long)step);
 
-    CHECK_EQ(run->t, index_writer_commit(run->writer, slice_of(position, (size_t)len), NULL), 0);
+    CHECK_EQ(run->t,
+             index_commit_capture(run->writer, slice_of(position, (size_t)len), &commit, NULL), 0);
+    CHECK_EQ(run->t, index_commit_write(commit, NULL), 0);
+    CHECK_EQ(run->t, index_commit_warm(commit, &warmer, NULL), 0);
+    index_commit_settle(commit, run->writer);
     model_publish(run->model);
     CHECK(run->t, slice_eq(index_writer_position(run->writer), slice_of(position, (size_t)len)));
 }

@@ -284,6 +284,56 @@ void shelf_change(struct shelf *shelf, struct rng *rng, const struct shelf_chang
     publish(shelf);
 }
 
+void shelf_commit_warm(struct shelf *shelf)
+{
+    struct index_warmer warmer = {.docs_min = 1, .save = view_save, .user = shelf->filters};
+    struct index_commit *commit;
+    struct attar_error err;
+
+    if (index_commit_capture(shelf->writer, SLICE(""), &commit, &err) < 0 ||
+        index_commit_write(commit, &err) < 0 || index_commit_warm(commit, &warmer, &err) < 0)
+        fail_msg("%s", err.text);
+    index_commit_settle(commit, shelf->writer);
+}
+
+static struct view *saved_view(const struct shelf *shelf, const struct snapshot *snapshot)
+{
+    struct snapshot *of;
+    const struct store_file *file = index_writer_warm(shelf->writer, &of);
+    struct view *former = NULL;
+    struct attar_error err;
+
+    if (index_writer_unwarmed(shelf->writer) != NULL)
+        fail_msg("%s", index_writer_unwarmed(shelf->writer)->text);
+    if (file != NULL && view_saved(file, of, snapshot, shelf->filters, &former, &err) < 0)
+        fail_msg("%s", err.text);
+    return former;
+}
+
+bool shelf_restart(struct shelf *shelf)
+{
+    struct snapshot *snapshot = NULL;
+    struct view *former;
+    bool warm;
+    struct attar_error err;
+
+    view_unref(shelf->view);
+    if (index_writer_commit(shelf->writer, SLICE(""), &err) < 0)
+        fail_msg("%s", err.text);
+    index_writer_close(shelf->writer);
+    if (index_writer_open(disk_posix(), shelf->dir, shelf->schema, shelf->analysis, &shelf->writer,
+                          &err) < 0 ||
+        index_writer_publish(shelf->writer, &snapshot, &err) < 0)
+        fail_msg("%s", err.text);
+    former = saved_view(shelf, snapshot);
+    warm = former != NULL;
+    shelf->view = view_next(former, snapshot, shelf->filters);
+    view_saved_free(former);
+    index_writer_cool(shelf->writer);
+    snapshot_unref(snapshot);
+    return warm;
+}
+
 /* Every shelf has the same model: what is random is the documents. */
 enum { SCENT_SEED = 7 };
 

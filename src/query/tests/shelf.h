@@ -75,6 +75,13 @@ struct shelf_changes {
 /** Change documents and publish: the view is the former one's successor. */
 void shelf_change(struct shelf *shelf, struct rng *rng, const struct shelf_changes *changes);
 
+/** Commit, and write the warm file anew if it has become too old. */
+void shelf_commit_warm(struct shelf *shelf);
+
+/** Commit and open the index again: the view takes over from the warm file, if that fits; returns
+ * whether it did. */
+bool shelf_restart(struct shelf *shelf);
+
 /* ---- Scents (shelf_scent.c) ---- */
 
 /** Train the shelf's model and give it to the index. */
