@@ -5,11 +5,13 @@ The programs come from ATTAR_BINARY and ATTAR_DATA (tools/dev sets them), else f
 """
 
 import atexit
+import contextlib
 import http.client
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -138,6 +140,12 @@ class Attar:
         return subprocess.run([BINARY, *arguments, "--data", self.data, "--share", ROOT],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                               check=False)
+
+    def rows(self, sql, *values):
+        """What a statement on the catalogue's file gives, behind the server's back."""
+        with contextlib.closing(sqlite3.connect(os.path.join(self.data, "catalog.db"))) as file, \
+                file:
+            return file.execute(sql, values).fetchall()
 
     def change(self, *products):
         """Put products into the catalogue and wait until they are served."""

@@ -3,9 +3,7 @@ give orders that are refused where they make no sense.
 Method: a running server over the embedded catalogue; differences are planted behind the log's back
 (test_verify.py), what cannot be indexed is put into the table itself."""
 
-import os
 import re
-import sqlite3
 import unittest
 
 import attar
@@ -20,17 +18,9 @@ class Sync(unittest.TestCase):
     def setUpClass(cls):
         cls.server = attar.Attar()
         cls.addClassCleanup(cls.server.close)
-        cls.path = os.path.join(cls.server.data, "catalog.db")
         vendors = attar.seed("vendors")
         cls.live = [p["id"] for p in attar.seed("products").values()
                     if p["status"] == "approved" and attar.live_offers(p, vendors)]
-
-    def rows(self, sql, *values):
-        connection = sqlite3.connect(self.path)
-        with connection:
-            found = connection.execute(sql, values).fetchall()
-        connection.close()
-        return found
 
     def ask(self, path, status=200, method="GET", value=None):
         reply = self.server.admin(method, path, value)
@@ -60,7 +50,7 @@ class Sync(unittest.TestCase):
         self.assertIs(status["ready"], True)
         self.assertIsNone(status["degraded"])
         self.assertIsNone(status["replica"])
-        seq = self.rows("SELECT max(seq) FROM catalog_change")[0][0]
+        seq = self.server.rows("SELECT max(seq) FROM catalog_change")[0][0]
         self.assertEqual(status["index"]["position"],
                          {"mark": f"s1-{seq:x}", "words": f"change {seq} of the catalogue"})
         search = self.server.get("/api/products/search", {"size": 0})
@@ -79,7 +69,7 @@ class Sync(unittest.TestCase):
     def test_a_running_server_finds_and_mends(self):
         self.assertEqual(self.verified()["missing"], 0)
         for key in self.live[:3]:
-            self.rows("DELETE FROM catalog_document WHERE kind = 0 AND id = ?", key)
+            self.server.rows("DELETE FROM catalog_document WHERE kind = 0 AND id = ?", key)
         found = self.verified(repair=False)
         self.assertEqual(found["state"], "done")
         self.assertEqual({(n["kind"], n["id"]) for n in found["named"]},
@@ -113,9 +103,9 @@ class Sync(unittest.TestCase):
 
     def test_rejected_are_listed_by_pages(self):
         for number in range(25):
-            self.rows("INSERT INTO catalog_rejected VALUES (?, ?, ?, ?, 1)",
+            self.server.rows("INSERT INTO catalog_rejected VALUES (?, ?, ?, ?, 1)",
                       number % 2, f"bad-{number:02}", f"name: {number}", 1700000000000)
-        self.addCleanup(self.rows, "DELETE FROM catalog_rejected")
+        self.addCleanup(self.server.rows, "DELETE FROM catalog_rejected")
         seen, after = [], None
         while True:
             path = "rejected?size=7" + (f"&after={after}" if after else "")

@@ -9,7 +9,6 @@ import json
 import os
 import random
 import re
-import sqlite3
 import unittest
 
 import attar
@@ -27,15 +26,9 @@ class Verify(unittest.TestCase):
         self.live = [p for p in attar.seed("products").values()
                      if p["status"] == "approved" and attar.live_offers(p, self.vendors)]
 
-    def rows(self, sql, *values):
-        connection = sqlite3.connect(self.path)
-        with connection:
-            found = connection.execute(sql, values).fetchall()
-        connection.close()
-        return found
-
     def text_of(self, key):
-        return self.rows("SELECT json FROM catalog_document WHERE kind = 0 AND id = ?", key)[0][0]
+        return self.server.rows("SELECT json FROM catalog_document WHERE kind = 0 AND id = ?",
+                                key)[0][0]
 
     def plant(self, count, seed):
         """Differences of every kind: what verify must name."""
@@ -44,17 +37,17 @@ class Verify(unittest.TestCase):
         for number, product in enumerate(chance.sample(self.live, count)):
             key = product["id"]
             if number % 3 == 0:
-                self.rows("DELETE FROM catalog_document WHERE kind = 0 AND id = ?", key)
+                self.server.rows("DELETE FROM catalog_document WHERE kind = 0 AND id = ?", key)
                 planted[key] = "extra"
             elif number % 3 == 1:
                 text = self.text_of(key).replace('"popularity"', '"popularitx"', 1)
-                self.rows("UPDATE catalog_document SET json = ? WHERE kind = 0 AND id = ?", text,
-                          key)
+                self.server.rows("UPDATE catalog_document SET json = ? WHERE kind = 0 AND id = ?",
+                                 text, key)
                 planted[key] = "stale"
             else:
                 text = self.text_of(key).replace(f'"id":"{key}"', f'"id":"new-{key}"', 1)
-                self.rows("INSERT INTO catalog_document (kind, id, json, rev) VALUES (0, ?, ?, 1)",
-                          f"new-{key}", text)
+                self.server.rows("INSERT INTO catalog_document (kind, id, json, rev)"
+                                 " VALUES (0, ?, ?, 1)", f"new-{key}", text)
                 planted[f"new-{key}"] = "missing"
         return planted
 
@@ -115,12 +108,12 @@ class Verify(unittest.TestCase):
         self.assertEqual(self.server.stop(), 0)
         planted = self.plant(3, 7)
         key = next(key for key, kind in planted.items() if kind == "missing")
-        self.rows("INSERT INTO catalog_rejected VALUES (0, ?, 'x', 1, 1)",
+        self.server.rows("INSERT INTO catalog_rejected VALUES (0, ?, 'x', 1, 1)",
                   key)
         self.assertEqual(self.verify()[0].returncode, DIFFERENT)
-        self.assertEqual(self.rows("SELECT count(*) FROM catalog_rejected"), [(1,)])
+        self.assertEqual(self.server.rows("SELECT count(*) FROM catalog_rejected"), [(1,)])
         self.assertEqual(self.verify("--repair")[0].returncode, REPAIRED)
-        self.assertEqual(self.rows("SELECT count(*) FROM catalog_rejected"), [(0,)])
+        self.assertEqual(self.server.rows("SELECT count(*) FROM catalog_rejected"), [(0,)])
 
     def test_what_cannot_be_done(self):
         self.assertEqual(self.server.stop(), 0)
@@ -134,14 +127,14 @@ class Verify(unittest.TestCase):
 
     def test_a_product_that_cannot_be_indexed_holds_up_nothing(self):
         def rejected():
-            return {key: reason for key, reason in self.rows(
+            return {key: reason for key, reason in self.server.rows(
                 "SELECT id, reason FROM catalog_rejected WHERE kind = ?", PRODUCT)}
         bad, other = self.live[0], self.live[1]
         text = self.text_of(bad["id"])
         with_log = ("INSERT INTO catalog_change (kind, id) VALUES (0, ?)", bad["id"])
-        self.rows("UPDATE catalog_document SET json = ? WHERE kind = 0 AND id = ?",
+        self.server.rows("UPDATE catalog_document SET json = ? WHERE kind = 0 AND id = ?",
                   text.replace('"id":', '"no":', 1), bad["id"])
-        self.rows(*with_log)
+        self.server.rows(*with_log)
         self.server.wait(lambda: bad["id"] in rejected())
         self.assertIn("id: missing", rejected()[bad["id"]])
         self.server.wait(lambda: self.server.get("/api/products/" + bad["id"]).status == 404)
@@ -153,8 +146,9 @@ class Verify(unittest.TestCase):
         gone = vendor["id"].encode()
         self.server.wait(lambda: gone not in self.server.get(
             f"/api/products/{other['id']}/offers").body)
-        self.rows("UPDATE catalog_document SET json = ? WHERE kind = 0 AND id = ?", text, bad["id"])
-        self.rows(*with_log)
+        self.server.rows("UPDATE catalog_document SET json = ? WHERE kind = 0 AND id = ?", text,
+                         bad["id"])
+        self.server.rows(*with_log)
         self.server.wait(lambda: bad["id"] not in rejected())
         self.assertEqual(self.server.stop(), 0)
         self.assertEqual(self.verify()[0].returncode, EQUAL)

@@ -3,64 +3,35 @@
  * Method: random changes, publishes and merges on this thread while a pool's worker writes; after
  * each commit the folder's copy is opened and held against the state at its capture.  Run under
  * the thread sanitizer too (suite concurrency). */
+#include "tests/fault/fault_run.h"
+
 #include "loop/loop.h"
 #include "store/store.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
-#include "tests/support/small_index.h"
-#include "tests/support/temp_disk.h"
 
 #include <errno.h>
 #include <pthread.h>
 
 enum { COMMITS = 12, CHANGES_MAX = 40 };
 
-struct run {
-    struct small_index small;
-    struct temp_disk disk;
-    char dir[PATH_MAX];
-    struct index_writer *writer;
-    struct small_state now;
-    struct small_state captured;
-    uint32_t version;
-};
-
-static void run_init(struct run *run)
-{
-    memset(run, 0, sizeof *run);
-    small_index_init(&run->small);
-    temp_disk_init(&run->disk);
-    files_temp_dir(run->dir);
-    assert_int_equal(index_writer_open(&run->disk.disk, run->dir, run->small.schema,
-                                       run->small.analysis, &run->writer, NULL),
-                     0);
-}
-
-static void run_release(struct run *run)
-{
-    index_writer_close(run->writer);
-    temp_disk_release(&run->disk);
-    files_remove_tree(run->dir);
-    small_index_release(&run->small);
-}
-
-static void change(struct prop *t, struct run *run)
+static void change(struct prop *t, struct fault_run *run)
 {
     small_index_change(t->rng, run->writer, 1 + (unsigned)rng_below(t->rng, CHANGES_MAX),
                        &run->version, &run->now);
 }
 
-static struct index_commit *capture(struct prop *t, struct run *run)
+static struct index_commit *capture(struct prop *t, struct fault_run *run)
 {
     struct index_commit *commit = NULL;
 
     CHECK_EQ(t, index_commit_capture(run->writer, SLICE("p"), &commit, NULL), 0);
-    run->captured = run->now;
+    run->kept = run->now;
     return commit;
 }
 
 /* What is in the folder, seen by a process that starts now. */
-static void expect_on_disk(struct prop *t, struct run *run, const struct small_state *state)
+static void expect_on_disk(struct prop *t, struct fault_run *run, const struct small_state *state)
 {
     char copy[PATH_MAX];
 
@@ -75,7 +46,7 @@ static void *write_it(void *arg)
     return (void *)(intptr_t)index_commit_write(arg, NULL);
 }
 
-static void write_beside(struct prop *t, struct run *run, struct index_commit *commit)
+static void write_beside(struct prop *t, struct fault_run *run, struct index_commit *commit)
 {
     pthread_t thread;
     void *rc = NULL;
@@ -93,25 +64,25 @@ static void write_beside(struct prop *t, struct run *run, struct index_commit *c
 
 TEST_PROP(a_commit_holds_what_was_captured, 6)
 {
-    struct run run;
+    struct fault_run run;
 
-    run_init(&run);
+    fault_run_init(&run);
     for (int i = 0; i < COMMITS; i++) {
         change(t, &run);
         write_beside(t, &run, capture(t, &run));
-        expect_on_disk(t, &run, &run.captured);
+        expect_on_disk(t, &run, &run.kept);
         CHECK(t, small_index_writer_holds(run.writer, &run.now));
     }
-    run_release(&run);
+    fault_run_release(&run);
 }
 
 TEST_PROP(there_is_one_commit_at_a_time, 1)
 {
     struct index_commit *first;
     struct index_commit *second = NULL;
-    struct run run;
+    struct fault_run run;
 
-    run_init(&run);
+    fault_run_init(&run);
     change(t, &run);
     first = capture(t, &run);
     CHECK_EQ(t, index_commit_capture(run.writer, SLICE("q"), &second, NULL), -ATTAR_EBUSY);
@@ -121,16 +92,16 @@ TEST_PROP(there_is_one_commit_at_a_time, 1)
     CHECK_EQ(t, index_writer_position(run.writer).len, 0);
     CHECK_EQ(t, index_writer_commit(run.writer, SLICE("q"), NULL), 0);
     expect_on_disk(t, &run, &run.now);
-    run_release(&run);
+    fault_run_release(&run);
 }
 
 TEST_PROP(a_failed_commit_changes_nothing, 10)
 {
     struct index_commit *commit;
     struct small_state before;
-    struct run run;
+    struct fault_run run;
 
-    run_init(&run);
+    fault_run_init(&run);
     change(t, &run);
     CHECK_EQ(t, index_writer_commit(run.writer, SLICE("o"), NULL), 0);
     before = run.now;
@@ -145,7 +116,7 @@ TEST_PROP(a_failed_commit_changes_nothing, 10)
     CHECK(t, small_index_writer_holds(run.writer, &run.now));
     CHECK_EQ(t, index_writer_commit(run.writer, SLICE("p"), NULL), 0);
     expect_on_disk(t, &run, &run.now);
-    run_release(&run);
+    fault_run_release(&run);
 }
 
 int main(void)

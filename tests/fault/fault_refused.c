@@ -4,59 +4,30 @@
  * Method: a commit is counted; then, for every operation k of such a commit, a commit on a disk
  * that fails at k, and one after it on a disk that works.  What is in the folder is seen by
  * opening a copy of it. */
+#include "tests/fault/fault_run.h"
+
 #include "store/store.h"
 #include "tests/support/files.h"
 #include "tests/support/prop.h"
-#include "tests/support/small_index.h"
-#include "tests/support/temp_disk.h"
 
 #include <dirent.h>
 #include <errno.h>
 
 enum { CHANGES = 6, ATTEMPTS = 3 };
 
-struct run {
-    struct small_index small;
-    struct temp_disk disk;
-    char dir[PATH_MAX];
-    struct index_writer *writer;
-    struct small_state now;
-    struct small_state durable;
-    uint32_t version;
-};
-
-static void run_init(struct run *run)
-{
-    memset(run, 0, sizeof *run);
-    small_index_init(&run->small);
-    temp_disk_init(&run->disk);
-    files_temp_dir(run->dir);
-    assert_int_equal(index_writer_open(&run->disk.disk, run->dir, run->small.schema,
-                                       run->small.analysis, &run->writer, NULL),
-                     0);
-}
-
-static void run_release(struct run *run)
-{
-    index_writer_close(run->writer);
-    temp_disk_release(&run->disk);
-    files_remove_tree(run->dir);
-    small_index_release(&run->small);
-}
-
-static int commit(struct prop *t, struct run *run)
+static int commit(struct prop *t, struct fault_run *run)
 {
     int rc;
 
     small_index_change(t->rng, run->writer, CHANGES, &run->version, &run->now);
     rc = index_writer_commit(run->writer, SLICE("p"), NULL);
     if (rc == 0)
-        run->durable = run->now;
+        run->kept = run->now;
     return rc;
 }
 
 /* A copy of the folder as a process that starts now would find it. */
-static bool folder_holds(struct run *run, const struct small_state *state)
+static bool folder_holds(struct fault_run *run, const struct small_state *state)
 {
     char copy[PATH_MAX];
     bool holds;
@@ -81,7 +52,7 @@ static size_t files_in(const char *dir)
 }
 
 /* Operations of a commit like the ones that follow. */
-static size_t ops_of_a_commit(struct prop *t, struct run *run)
+static size_t ops_of_a_commit(struct prop *t, struct fault_run *run)
 {
     size_t before;
 
@@ -93,7 +64,7 @@ static size_t ops_of_a_commit(struct prop *t, struct run *run)
 }
 
 /* No file is synced after a sync of it has failed: temp_disk logs a failed one as OP_CLOSE. */
-static void check_no_second_sync(struct prop *t, const struct run *run)
+static void check_no_second_sync(struct prop *t, const struct fault_run *run)
 {
     const struct op *failed = &run->disk.ops.items[run->disk.fail_at - 1];
 
@@ -103,9 +74,9 @@ static void check_no_second_sync(struct prop *t, const struct run *run)
 }
 
 /* The k-th operation from now on fails once. */
-static void refuse_once(struct prop *t, struct run *run, size_t k, int error)
+static void refuse_once(struct prop *t, struct fault_run *run, size_t k, int error)
 {
-    struct small_state before = run->durable;
+    struct small_state before = run->kept;
     size_t files = files_in(run->dir);
     int rc;
 
@@ -129,20 +100,20 @@ static void refuse_once(struct prop *t, struct run *run, size_t k, int error)
 
 TEST_PROP(any_one_operation_may_fail, 1)
 {
-    struct run run;
+    struct fault_run run;
     size_t count;
 
-    run_init(&run);
+    fault_run_init(&run);
     count = ops_of_a_commit(t, &run);
     for (size_t k = 1; k <= count; k++)
         refuse_once(t, &run, k, k % 2 == 0 ? EIO : EMFILE);
-    run_release(&run);
+    fault_run_release(&run);
 }
 
 /* From the k-th operation on there is no room. */
-static void fill_the_disk(struct prop *t, struct run *run, size_t k)
+static void fill_the_disk(struct prop *t, struct fault_run *run, size_t k)
 {
-    struct small_state before = run->durable;
+    struct small_state before = run->kept;
     size_t files = files_in(run->dir);
 
     run->disk.fail_errno = ENOSPC;
@@ -154,7 +125,7 @@ static void fill_the_disk(struct prop *t, struct run *run, size_t k)
 
         CHECK(t, rc == -ATTAR_EIO || (i == 0 && rc == 0));
         if (rc == 0) /* k lies behind its last write */
-            before = run->durable;
+            before = run->kept;
         CHECK(t, folder_holds(run, &before));
         CHECK(t, small_index_writer_holds(run->writer, &run->now));
     }
@@ -167,14 +138,14 @@ static void fill_the_disk(struct prop *t, struct run *run, size_t k)
 
 TEST_PROP(the_disk_may_be_full_at_any_write, 1)
 {
-    struct run run;
+    struct fault_run run;
     size_t count;
 
-    run_init(&run);
+    fault_run_init(&run);
     count = ops_of_a_commit(t, &run);
     for (size_t k = 1; k <= count; k++)
         fill_the_disk(t, &run, k);
-    run_release(&run);
+    fault_run_release(&run);
 }
 
 int main(void)

@@ -24,13 +24,14 @@ import shop
 COLLECTIONS = ("vendors", "brands", "categories", "products")
 FAULTY_MAX = 8
 KEPT_MIN = 20
+BURST_PART = 200
 
 
 class Writer:
     def __init__(self, uri, seed, database="attar"):
         self.rng = random.Random(seed)
         self.client = pymongo.MongoClient(uri, serverSelectionTimeoutMS=20000,
-                                          socketTimeoutMS=20000, retryWrites=False)
+                                          socketTimeoutMS=60000, retryWrites=False)
         self.database = self.client.get_database(database, write_concern=WriteConcern("majority"))
         self.model = {name: {} for name in COLLECTIONS}
         self.made = self.writes = self.unsure = 0
@@ -247,9 +248,11 @@ class Writer:
         self.model["products"] = after
 
     def burst(self, count):
-        """`count` replacements as fast as they go, 1,000 a command."""
-        for start in range(0, count, 1000):
-            made = [shop.product(self.rng, self._pick()) for _ in range(min(1000, count - start))]
+        """`count` replacements as fast as they go, BURST_PART a command: each ends well within the
+        time for an answer, however busy the machine is."""
+        for start in range(0, count, BURST_PART):
+            made = [shop.product(self.rng, self._pick())
+                    for _ in range(min(BURST_PART, count - start))]
             self.database.products.bulk_write([ReplaceOne({"_id": doc["_id"]}, doc)
                                                for doc in made])
             self.products.update((doc["_id"], doc) for doc in made)
