@@ -1,5 +1,9 @@
 /* Following: each batch of the stream and the position behind it in one transaction.
  *
+ * A transaction costs as much as two documents, most of it in the write that makes it durable, and
+ * a request to the source comes to that.  So a change that comes alone is taken at once, and those
+ * that follow it closely wait GATHER_MS for each other; a backlog waits for nothing.
+ *
  * The index is behind by what the change log has and it has not applied: beyond queue_max nothing
  * more is read, so that back-pressure stays in the source's cursor. */
 #include "ingest/replica/state.h"
@@ -47,6 +51,12 @@ static int settle(struct replica *replica, struct take *take, const struct posit
     return 0;
 }
 
+/* ms until the next batch is asked for. */
+static int64_t pace(const struct feed_batch *batch)
+{
+    return batch->changes > 0 && batch->changes < GATHER_CHANGES ? GATHER_MS : 0;
+}
+
 static void note_arrival(struct replica *replica, const struct feed_batch *batch)
 {
     const struct replica_arrival arrival = {replica->newest_seq, batch->event_ms};
@@ -89,5 +99,5 @@ int64_t follow_step(struct replica *replica)
     alarm_set(replica, ALARM_dropped, replica->dropped != 0);
     health_batch(replica, &batch);
     look_ahead(replica, &position);
-    return 0;
+    return pace(&batch);
 }

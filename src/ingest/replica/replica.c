@@ -27,8 +27,10 @@ static int open_catalog(struct replica *replica, struct attar_error *err)
     if (rc < 0) {
         catalog_close(replica->catalog);
         replica->catalog = NULL;
+        return rc;
     }
-    return rc;
+    count_rejected(replica);
+    return 0;
 }
 
 static void publish_status(struct replica *replica)
@@ -95,7 +97,6 @@ int replica_new(const struct replica_config *config, struct replica **out_replic
         replica_free(replica);
         return rc;
     }
-    (void)catalog_rejected_count(replica->catalog, &replica->status.rejected, NULL);
     atomic_store(&replica->applied_seq, replica->newest_seq);
     refresh_status(replica);
     *out_replica = replica;

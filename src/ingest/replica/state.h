@@ -17,6 +17,8 @@ enum {
     OPERATOR_MS = 60000,      /* between tries when only an operator can help */
     IDLE_POSITION_MS = 10000, /* how often a position that moved alone is written */
     FULL_MS = 20,             /* between looks at an index that is too far behind */
+    GATHER_MS = 10,           /* after a batch of few changes: the next finds more of them */
+    GATHER_CHANGES = 100,     /* few are less than this */
     DRAIN_MS = 1000,          /* how often a scan stops to read the stream */
     LOSS_PART = 5,            /* a swap that loses more than 1 / LOSS_PART waits */
     REBUILDS_FAILED_MAX = 3,  /* within REBUILDS_FAILED_MS */
@@ -85,6 +87,7 @@ struct replica {
     int64_t wait_until_ms; /* nothing is done before */
     int64_t rebuilds_failed_ms[REBUILDS_FAILED_MAX];
     struct verdicts verdicts;
+    bool rejects;        /* there may be documents that are listed as refused by the feed */
     uint64_t newest_seq; /* of the change log after the last commit */
     struct replica_status status;
     struct published *published; /* copies of status */
@@ -149,6 +152,9 @@ int take_change(void *user, const struct feed_change *change);
 
 /** The transaction, if none has begun. */
 int take_begin(struct take *take, struct attar_error *err);
+
+/** Learn how many documents are refused, after a commit or an opening. */
+void count_rejected(struct replica *replica);
 
 /** Commit what was taken, if anything was.  On failure all of it is undone. */
 int take_commit(struct take *take, struct attar_error *err);

@@ -56,6 +56,15 @@ static bool too_many_invalid(const struct take *take)
            take->verdicts.count * 100 > JUDGED;
 }
 
+/* It is not refused any more.  Most catalogues have nothing that is. */
+static int accept(struct take *take, const struct feed_change *change)
+{
+    if (!take->replica->rejects)
+        return 0;
+    return catalog_unreject(take->replica->catalog, REFUSED_BY_FEED, change->kind, change->id,
+                            &take->error);
+}
+
 static int put_canonical(struct take *take, const struct feed_change *change, struct slice json)
 {
     struct catalog *catalog = take->replica->catalog;
@@ -66,9 +75,7 @@ static int put_canonical(struct take *take, const struct feed_change *change, st
     if (rc == 0 && take->documents)
         rc = catalog_put(catalog, change->kind, change->id, json, &take->error);
     take->puts++;
-    return rc < 0
-               ? rc
-               : catalog_unreject(catalog, REFUSED_BY_FEED, change->kind, change->id, &take->error);
+    return rc < 0 ? rc : accept(take, change);
 }
 
 static int remove_document(struct take *take, const struct feed_change *change)
@@ -90,6 +97,7 @@ static int refuse(struct take *take, const struct feed_change *change, struct sl
     int rc = remove_document(take, change);
 
     judge(take, true);
+    replica->rejects = true;
     if (rc == 0 && too_many_invalid(take))
         return error_set(&take->error, ATTAR_ECANCELLED,
                          "%u of the last %d documents cannot be used; the last is %.*s: %.*s",
@@ -142,9 +150,7 @@ static int remove_gone(struct take *take, const struct feed_change *change)
 {
     int rc = remove_document(take, change);
 
-    return rc < 0 ? rc
-                  : catalog_unreject(take->replica->catalog, REFUSED_BY_FEED, change->kind,
-                                     change->id, &take->error);
+    return rc < 0 ? rc : accept(take, change);
 }
 
 static int drop(struct take *take, const struct feed_change *change)
@@ -200,6 +206,13 @@ static void count(const struct take *take)
     replica->rebuild_wanted = replica->rebuild_wanted || take->rebuild_wanted;
 }
 
+void count_rejected(struct replica *replica)
+{
+    int rc = catalog_rejected_count(replica->catalog, &replica->status.rejected, NULL);
+
+    replica->rejects = rc < 0 || replica->status.rejected > 0;
+}
+
 int take_commit(struct take *take, struct attar_error *err)
 {
     struct replica *replica = take->replica;
@@ -226,6 +239,6 @@ int take_commit(struct take *take, struct attar_error *err)
         replica->status.skipped += take->puts - logged;
     if (logged > 0 && replica->config.on_change != NULL)
         replica->config.on_change(replica->config.user);
-    (void)catalog_rejected_count(replica->catalog, &replica->status.rejected, NULL);
+    count_rejected(replica);
     return 0;
 }
