@@ -5,6 +5,7 @@
 #include "query/suggest/items.h"
 
 #include "base/bitset.h"
+#include "base/map.h"
 
 #include <assert.h>
 #include <math.h>
@@ -258,33 +259,35 @@ static void fill_products(struct items *items, const struct view *view)
 
 /* ---- Lines ---- */
 
-struct line_link {
-    uint32_t item;
-    uint32_t next; /* of the same line, by another brand */
-};
+/* Of INDEX_DOC_COUNT_MAX products. */
+static const size_t line_keys_bytes_max = (size_t)16 * INDEX_DOC_COUNT_MAX;
 
 struct lines {
     struct filling *filling;
-    uint32_t *heads; /* by ord of the line; NO_ITEM */
-    VEC(struct line_link) links;
+    struct map known;  /* struct line_key, in the order of their items */
+    size_t first_item; /* the item of the first */
     uint32_t *item_of; /* by position of the product */
+};
+
+struct line_key {
+    uint32_t brand;
+    uint32_t line;
 };
 
 static uint32_t line_item(struct lines *lines, uint32_t brand, uint32_t line)
 {
     struct items *items = lines->filling->items;
-    uint32_t link = lines->heads[line];
+    struct line_key key = {brand, line};
+    uint32_t position = map_add(&lines->known, slice_of((const char *)&key, sizeof key));
 
-    for (; link != NO_ITEM; link = lines->links.items[link].next)
-        if (items->list.items[lines->links.items[link].item].ords[0] == brand)
-            return lines->links.items[link].item;
-    lines->filling->item.ords[0] = brand;
-    lines->filling->item.ords[1] = line;
-    lines->filling->item.count = 0;
-    VEC_PUSH(&lines->links, (struct line_link){(uint32_t)items->list.count, lines->heads[line]});
-    lines->heads[line] = (uint32_t)lines->links.count - 1;
-    add_item(lines->filling);
-    return (uint32_t)items->list.count - 1;
+    assert(position != MAP_NONE); /* there are fewer products than it has room for */
+    if (lines->first_item + position == items->list.count) {
+        lines->filling->item.ords[0] = brand;
+        lines->filling->item.ords[1] = line;
+        lines->filling->item.count = 0;
+        add_item(lines->filling);
+    }
+    return (uint32_t)(lines->first_item + position);
 }
 
 /* Is `name` what the line is called?  Its aliases stand behind the words of its text. */
@@ -319,12 +322,12 @@ static void learn_name(struct lines *lines, struct completion *item,
     item->langs |= lines->filling->langs[filters[0]][item->ords[0]] & 1 << LANG_AR;
 }
 
-static void place_line_docs(struct lines *lines, size_t first_item)
+static void place_line_docs(struct lines *lines)
 {
     struct items *items = lines->filling->items;
     uint32_t next = 0;
 
-    for (size_t i = first_item; i < items->list.count; i++) {
+    for (size_t i = lines->first_item; i < items->list.count; i++) {
         items->list.items[i].docs_first = next;
         next += items->list.items[i].count;
         items->list.items[i].count = 0;
@@ -343,13 +346,9 @@ static void place_line_docs(struct lines *lines, size_t first_item)
 static void add_lines(struct filling *filling)
 {
     struct items *items = filling->items;
-    struct lines lines = {.filling = filling};
-    size_t first_item = items->list.count;
-    uint32_t value_count =
-        column_value_count(view_column(filling->view, items->filters[CROSS_LINE][1]));
+    struct lines lines = {.filling = filling, .first_item = items->list.count};
 
-    lines.heads = mem_zero((size_t)value_count + 1, sizeof *lines.heads);
-    memset(lines.heads, 0xFF, value_count * sizeof *lines.heads);
+    map_init(&lines.known, line_keys_bytes_max);
     lines.item_of = mem_zero((size_t)items->product_count + 1, sizeof *lines.item_of);
     for (uint32_t at = 0; at < items->product_count; at++) {
         const struct ranked_product *product = &items->products[at];
@@ -363,10 +362,9 @@ static void add_lines(struct filling *filling)
         item->count++;
         learn_name(&lines, item, product);
     }
-    place_line_docs(&lines, first_item);
-    free(lines.heads);
+    place_line_docs(&lines);
     free(lines.item_of);
-    VEC_RELEASE(&lines.links);
+    map_release(&lines.known);
 }
 
 /* ---- Ranks ---- */
