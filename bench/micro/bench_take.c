@@ -1,7 +1,6 @@
 /* From the bytes of a change to the replica's documents: processor time of each stage.
  *
- *   bench_take PRODUCTS.jsonl [COUNT]     one JSON object on standard output; COUNT default 20000,
- * at most 60000
+ *   bench_take PRODUCTS.jsonl [COUNT]     one JSON object on standard output; COUNT at most 60000
  *
  *   BSON --> JSON text --> tree --> checked --> one spelling --> documents, change log, position
  *
