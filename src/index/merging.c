@@ -4,9 +4,10 @@
  *   run       any one thread     the rewriting
  *   settle    writer's thread    the result in their place, without what has died meanwhile
  *
- * When: a segment's tier is floor(log4(live / 64)).  Four segments of one tier, or more dead than
- * live documents in a segment, are merged; so a document is rewritten about log4(n / batch) times
- * and an index has at most three segments a tier (O'Neil et al., "The log-structured merge-tree",
+ * When: a segment's tier is floor(log4(live / 64)).  Four segments of one tier, eight of the lowest
+ * (where a stream of small batches would rewrite them all the time), or more dead than live
+ * documents in a segment, are merged; so a document is rewritten about log4(n / batch) times and
+ * an index has at most three segments a tier (O'Neil et al., "The log-structured merge-tree",
  * Acta Informatica 33, 1996; Lucene's TieredMergePolicy).
  *
  * Where: on the writer's thread, all three steps in a publish; readers do not notice, the publish
@@ -26,13 +27,14 @@
 
 enum {
     MERGE_FACTOR = 4,
+    MERGE_FACTOR0 = 8, /* of tier 0 */
     MERGE_TIER0 = 64,
-    MERGE_TIER_MAX = 9,
+    MERGE_TIER_MAX = 8,
     SMALL_DOCS = 1024,                       /* dead ones included: their postings are read too */
     SEGMENTS_BESIDE = INDEX_SEGMENTS_MAX - 4 /* more, and the writer helps itself */
 };
 
-_Static_assert((MERGE_FACTOR - 1) * (MERGE_TIER_MAX + 1) <= INDEX_SEGMENTS_MAX,
+_Static_assert(MERGE_FACTOR0 - 1 + (MERGE_FACTOR - 1) * MERGE_TIER_MAX <= INDEX_SEGMENTS_MAX,
                "after merging, a snapshot has room for what is left");
 
 struct index_merge {
@@ -62,6 +64,11 @@ static unsigned tier_of(const struct writer_segment *item)
     return tier;
 }
 
+static uint32_t factor_of(unsigned tier)
+{
+    return tier == 0 ? MERGE_FACTOR0 : MERGE_FACTOR;
+}
+
 static bool mostly_dead(const struct writer_segment *item)
 {
     return item->live_count * 2 < item->segment->doc_count;
@@ -84,7 +91,7 @@ static uint32_t choose(const struct index_writer *writer, enum reach reach, bool
     for (size_t i = 0; i < writer->segments.count; i++) {
         unsigned tier = tier_of(&writer->segments.items[i]);
 
-        if (is_eligible(&writer->segments.items[i], reach) && ++counts[tier] == MERGE_FACTOR &&
+        if (is_eligible(&writer->segments.items[i], reach) && ++counts[tier] == factor_of(tier) &&
             tier < full)
             full = tier;
     }

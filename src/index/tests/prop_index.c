@@ -172,7 +172,7 @@ TEST_PROP(merges_beside_lose_and_revive_nothing, 6)
         struct snapshot *snapshot;
 
         index_writer_merge_beside(run.writer);
-        put_some(&run, 1 + (uint32_t)rng_below(t->rng, 400));
+        put_some(&run, 1 + (uint32_t)rng_below(t->rng, 1000));
         delete_some(&run, (uint32_t)rng_below(t->rng, 100));
         if (rng_below(t->rng, 3) == 0)
             settle_merge(&run, run.writer);

@@ -65,15 +65,23 @@ static struct index_stats publish_range(struct fixture *f, uint32_t first, uint3
     return publish(f);
 }
 
-static void four_of_a_size_become_one(void **state)
+static void eight_small_ones_become_one(void **state)
 {
     struct fixture *f = *state;
 
-    assert_int_equal(publish_range(f, 0, 10).segment_count, 1);
-    assert_int_equal(publish_range(f, 10, 10).segment_count, 2);
-    assert_int_equal(publish_range(f, 20, 10).segment_count, 3);
-    assert_int_equal(publish_range(f, 30, 10).segment_count, 1);
-    assert_int_equal(publish_range(f, 40, 1).doc_count, 41);
+    for (uint32_t i = 0; i < 7; i++)
+        assert_int_equal(publish_range(f, 10 * i, 10).segment_count, 1 + i);
+    assert_int_equal(publish_range(f, 70, 10).segment_count, 1);
+    assert_int_equal(publish_range(f, 80, 1).doc_count, 81);
+}
+
+static void four_larger_ones_become_one(void **state)
+{
+    struct fixture *f = *state;
+
+    for (uint32_t i = 0; i < 3; i++)
+        assert_int_equal(publish_range(f, 300 * i, 300).segment_count, 1 + i);
+    assert_int_equal(publish_range(f, 900, 300).segment_count, 1);
 }
 
 /* 64 * 4 documents are a tier above 10, so small segments leave the large one alone. */
@@ -82,9 +90,9 @@ static void a_large_one_is_left_alone(void **state)
     struct fixture *f = *state;
 
     assert_int_equal(publish_range(f, 0, 300).segment_count, 1);
-    for (uint32_t i = 0; i < 3; i++)
+    for (uint32_t i = 0; i < 7; i++)
         assert_int_equal(publish_range(f, 300 + 10 * i, 10).segment_count, 2 + i);
-    assert_int_equal(publish_range(f, 330, 10).segment_count, 2);
+    assert_int_equal(publish_range(f, 370, 10).segment_count, 2);
 }
 
 static void the_dead_are_cleared_away(void **state)
@@ -116,7 +124,7 @@ static void many_publishes_leave_few_segments(void **state)
 
     for (uint32_t i = 0; i < 500; i++) {
         stats = publish_range(f, i, 1);
-        assert_true(stats.segment_count <= 6);
+        assert_true(stats.segment_count <= 7 + 3);
     }
     assert_int_equal(stats.doc_count, 500);
     assert_int_equal(stats.generation, 500);
@@ -127,8 +135,9 @@ static void many_publishes_leave_few_segments(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(four_of_a_size_become_one), CASE(a_large_one_is_left_alone),
-        CASE(the_dead_are_cleared_away), CASE(many_publishes_leave_few_segments)};
+        CASE(eight_small_ones_become_one), CASE(four_larger_ones_become_one),
+        CASE(a_large_one_is_left_alone), CASE(the_dead_are_cleared_away),
+        CASE(many_publishes_leave_few_segments)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
