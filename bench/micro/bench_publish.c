@@ -52,18 +52,20 @@ struct spent {
 
 /* ---- Changes ---- */
 
-/* Another first digit behind `member`, if it is there. */
+/* Another first digit behind `member`. */
 static void turn_digit(struct buf *json, const char *member)
 {
     char *at = strstr(json->ptr, member);
 
-    if (at != NULL) {
-        at += strlen(member);
-        *at = *at == '9' ? '1' : (char)(*at + 1);
+    if (at == NULL) {
+        fprintf(stderr, "bench_publish: a product without %s\n", member);
+        exit(1);
     }
+    at += strlen(member);
+    *at = *at == '9' ? '1' : (char)(*at + 1);
 }
 
-/* A price or a popularity. */
+/* A stock or a popularity. */
 static void change(struct bench *bench, struct slice id, struct buf *json)
 {
     struct attar_error err = {0};
@@ -71,7 +73,7 @@ static void change(struct bench *bench, struct slice id, struct buf *json)
     buf_clear(json);
     must(catalog_get(bench->index.catalog, CATALOG_PRODUCT, id, json, &err), &err);
     buf_add_byte(json, '\0');
-    turn_digit(json, rng_below(&bench->rng, 4) == 0 ? "\"popularity\":" : "\"amount\":");
+    turn_digit(json, rng_below(&bench->rng, 4) == 0 ? "\"popularity\":" : "\"stock\":");
     must(catalog_put(bench->index.catalog, CATALOG_PRODUCT, id, slice_of(json->ptr, json->len - 1),
                      &err),
          &err);
