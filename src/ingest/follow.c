@@ -4,17 +4,20 @@
  *   product    the document as it stands now, or its deletion
  *   brand      or category: the index is dated (renew.c), since its labels are frozen
  *   vendor     every product with an offer of that vendor, since its offers come or go at once;
- *              after the batch's products, which were taken with the vendors as they were */
+ *              after the batch's products, which were taken with the vendors as they were.  A
+ *              vendor whose name is another now dates the index as well */
 #include "ingest/state.h"
 
 #include "base/log.h"
+#include "codec/json.h"
+#include "ingest/label_builder.h"
 
 #include <assert.h>
 
 struct follow {
     struct ingest *ingest;
     bool vendors_changed;
-    bool records_changed; /* of brands and categories */
+    bool records_changed; /* of brands and categories, or the name of a vendor */
     struct attar_error error;
 };
 
@@ -30,13 +33,41 @@ static int take_product(struct follow *follow, const struct feed_change *change)
     return 0;
 }
 
+/* Do the index's labels call the vendor what it is called now? */
+static bool label_stands(const struct ingest *ingest, const struct feed_change *change)
+{
+    static const struct json_limits limits = {.bytes = INDEX_DOC_BYTES_MAX};
+    struct slice labels = snapshot_blob(ingest->snapshot, "labels");
+    struct concept_row row = {
+        .set = SLICE("vendor"), .id = change->id, .en = {"", 0}, .ar = {"", 0}};
+    struct json *root;
+    bool stands;
+
+    if (change->op != FEED_PUT)
+        return !label_blob_has(labels, row.set, row.id);
+    if (json_parse(change->json, &limits, &root, NULL) < 0)
+        return true;
+    (void)json_str(json_get(json_get(root, "name"), "en"), &row.en);
+    (void)json_str(json_get(json_get(root, "name"), "ar"), &row.ar);
+    stands = label_blob_tells(labels, &row);
+    json_free(root);
+    return stands;
+}
+
+static void take_vendor(struct follow *follow, const struct feed_change *change)
+{
+    follow->vendors_changed = true;
+    if (!follow->records_changed)
+        follow->records_changed = !label_stands(follow->ingest, change);
+}
+
 static int take_change(void *user, const struct feed_change *change)
 {
     struct follow *follow = user;
 
     switch (change->kind) {
     case CATALOG_PRODUCT: return take_product(follow, change);
-    case CATALOG_VENDOR: follow->vendors_changed = true; return 0;
+    case CATALOG_VENDOR: take_vendor(follow, change); return 0;
     default: follow->records_changed = true; return 0;
     }
 }

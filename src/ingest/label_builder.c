@@ -212,3 +212,36 @@ void label_builder_encode(struct label_builder *builder, struct buf *out)
         buf_add_slice(out, builder->lines[i]);
     assert(out->max > 0);
 }
+
+/* A line of the blob that begins with the cells of `start`. */
+static bool has_line(struct slice blob, const struct buf *start)
+{
+    struct slice line = buf_slice(start);
+
+    return slice_starts(blob, slice_of(line.ptr + 1, line.len - 1)) ||
+           (blob.len > 0 && memmem(blob.ptr, blob.len, line.ptr, line.len) != NULL);
+}
+
+static bool begins(struct slice blob, const struct slice *cells, size_t count)
+{
+    struct buf start;
+    bool found;
+
+    buf_init(&start, LINE_MAX_BYTES);
+    buf_add_byte(&start, '\n');
+    for (size_t i = 0; i < count; i++)
+        add_cell(&start, cells[i]);
+    found = !start.overflow && has_line(blob, &start);
+    buf_release(&start);
+    return found;
+}
+
+bool label_blob_tells(struct slice blob, const struct concept_row *row)
+{
+    return begins(blob, (const struct slice[]){row->set, row->id, row->en, row->ar}, 4);
+}
+
+bool label_blob_has(struct slice blob, struct slice set, struct slice id)
+{
+    return begins(blob, (const struct slice[]){set, id}, 2);
+}

@@ -39,4 +39,10 @@ int label_builder_add_product(struct label_builder *builder, const struct json *
 /** Append the blob: lines sorted by bytes. */
 void label_builder_encode(struct label_builder *builder, struct buf *out);
 
+/** Does a blob have the row's label, under its names in both languages?  Cost: reads the blob. */
+bool label_blob_tells(struct slice blob, const struct concept_row *row);
+
+/** Does a blob have a label of `id` in `set`? */
+bool label_blob_has(struct slice blob, struct slice set, struct slice id);
+
 #endif

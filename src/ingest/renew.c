@@ -4,8 +4,8 @@
  *   next     ---scan of the whole catalogue, changes since-------------> follows from here on
  *
  * What the first scan learns of the catalogue as a whole is frozen until then: guard list, labels,
- * scent model.  It is dated once a record of a brand or category has changed, or when there is
- * much more or less to learn from: an eighth of the products. */
+ * scent model.  It is dated once a record of a brand or category has changed, or the name of a
+ * vendor, or when there is much more or less to learn from: an eighth of the products. */
 #include "ingest/state.h"
 
 #include "base/buf.h"

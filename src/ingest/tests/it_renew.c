@@ -95,6 +95,55 @@ static void a_record_of_a_brand_dates_the_index(void **state)
     assert_true(ingest_is_dated(shop->ingest));
 }
 
+static bool dated_by(struct shop *shop, const char *vendor, const char *json)
+{
+    bool changed;
+    struct attar_error err = {0};
+
+    shop_put(shop, CATALOG_VENDOR, vendor, json);
+    shop_check(ingest_poll(shop->ingest, &changed, &err), &err);
+    return ingest_is_dated(shop->ingest);
+}
+
+/* A vendor whose state changes is called as before. */
+static void the_name_of_a_vendor_dates_the_index(void **state)
+{
+    static const struct {
+        const char *id;
+        const char *json;
+        bool dated;
+    } rows[] = {
+        {"v-a", "{\"id\":\"v-a\",\"status\":\"suspended\",\"name\":{\"en\":\"V\"}}", false},
+        {"v-a", "{\"id\":\"v-a\",\"status\":\"approved\",\"name\":{\"en\":\"V\"}}", false},
+        {"v-a", "{\"id\":\"v-a\",\"status\":\"approved\",\"name\":{\"en\":\"Va\"}}", true},
+    };
+    struct shop *shop = &((struct fixture *)*state)->shop;
+
+    shop_put_vendor(shop, "v-a", "approved");
+    shop_put_product(shop, "p-1", "approved", "v-a", "true");
+    shop_start(shop, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(dated_by(shop, rows[i].id, rows[i].json), rows[i].dated);
+}
+
+static void a_vendor_that_goes_dates_the_index(void **state)
+{
+    struct shop *shop = &((struct fixture *)*state)->shop;
+    struct attar_error err = {0};
+    bool found;
+    bool changed;
+
+    shop_put_vendor(shop, "v-a", "approved");
+    shop_put_vendor(shop, "v-b", "approved");
+    shop_put_product(shop, "p-1", "approved", "v-a", "true");
+    shop_start(shop, 0);
+    shop_check(catalog_begin(shop->catalog, &err), &err);
+    shop_check(catalog_delete(shop->catalog, CATALOG_VENDOR, SLICE("v-b"), &found, &err), &err);
+    shop_check(catalog_commit(shop->catalog, &err), &err);
+    shop_check(ingest_poll(shop->ingest, &changed, &err), &err);
+    assert_true(ingest_is_dated(shop->ingest));
+}
+
 static void many_new_products_date_the_index(void **state)
 {
     struct shop *shop = &((struct fixture *)*state)->shop;
@@ -166,6 +215,8 @@ static void a_renewal_given_up_leaves_the_index_as_it_was(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_name_of_a_vendor_dates_the_index, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_vendor_that_goes_dates_the_index, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_record_of_a_brand_dates_the_index, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_new_products_date_the_index, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_successor_has_what_changed_meanwhile, set_up,
