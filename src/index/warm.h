@@ -1,8 +1,8 @@
 /* The warm file: what a start would have to work out of all documents, worked out beside a commit.
  *
  *   warm    head        struct warm_head
- *           files       struct store_entry[]: the first segments of the commit, those that will
- * stay live ...    of a snapshot of these (snapshot/saved.c)
+ *           files       struct store_entry[]: the first segments of the commit, which will stay
+ *           live, ...   of a snapshot of these (snapshot/saved.c)
  *           ...         what the index's user adds (struct index_warmer)
  *
  *   commit   [ A | B | C | d | e ]       d, e: so small that they are merged away before long
