@@ -63,6 +63,7 @@ void title_book_unref(struct title_book *book)
     VEC_RELEASE(&book->dfs);
     VEC_RELEASE(&book->term_worth);
     VEC_RELEASE(&book->worths);
+    VEC_RELEASE(&book->changed);
     shared_unref(book->labels);
     analysis_unref(book->analysis);
     free(book);
@@ -363,6 +364,15 @@ static void weigh_terms(struct title_book *book, uint32_t live_count)
     free(dfs);
 }
 
+static void clear_changed(struct title_book *book)
+{
+    size_t words = bitset_words(book->word_list.count);
+
+    VEC_RESERVE(&book->changed, words);
+    book->changed.count = words;
+    memset(book->changed.items, 0, words * sizeof *book->changed.items);
+}
+
 /* A word of several concepts is met as the rarest. */
 static void weigh_words(struct title_book *book)
 {
@@ -382,8 +392,13 @@ static void weigh_words(struct title_book *book)
             met = worth > met ? worth : met;
         }
         met = met > 0 ? met : letters;
-        same = same && (i >= known || (book->worths.items[i].letters == letters &&
-                                       book->worths.items[i].met == met));
+        if (i < known &&
+            (book->worths.items[i].letters != letters || book->worths.items[i].met != met)) {
+            if (same)
+                clear_changed(book);
+            bitset_set(book->changed.items, i);
+            same = false;
+        }
         VEC_PUSH(&book->worths, (struct word_worth){letters, met});
     }
     book->edition += !same;

@@ -74,7 +74,8 @@ struct title_book {
     VEC(uint8_t) term_worth;       /* 0: not known */
     VEC(struct word_worth) worths; /* a word */
     uint32_t live_count;
-    uint64_t edition; /* raised when the worth of a word that was known changes */
+    uint64_t edition;      /* raised when the worth of a word that was known changes */
+    VEC(uint64_t) changed; /* bits of those words, of the newest edition */
 };
 
 /** The book of `former`, or a new one if that has another analysis, other labels or too many words
