@@ -1,8 +1,8 @@
 /* A copy of the replica for another one, made and then read in parts.
  *
- *   POST /api/admin/search/sync/snapshot {}            replica.db --> replica.db.copy; {bytes,
- * checksum} POST /api/admin/search/sync/snapshot {"offset":N}  {offset, data}: at most PART_BYTES,
- * as base64
+ *   POST /api/admin/search/sync/snapshot
+ *     {}              replica.db is copied to replica.db.copy; {bytes, checksum}
+ *     {"offset":N}    {offset, data}: at most PART_BYTES of the copy, as base64
  *
  * There is one copy, as of when it was asked for last, until its last part is read: whoever reads
  * it while another one takes its place finds that the checksum is not the one that was told.
