@@ -137,7 +137,8 @@ static void check_loss_of(struct world *world, enum catalog_kind kind, bool swap
     if (!holding_read(world, kind, &holding))
         return;
     for (unsigned slot = 0; slot < document_slots(kind); slot++) {
-        before += held[slot] > 0;
+        before +=
+            held[slot] > 0 || holding.revs[slot] > 0; /* what the step took before it swapped */
         lost += held[slot] > 0 && holding.revs[slot] == 0;
     }
     memcpy(held, holding.revs, document_slots(kind) * sizeof *held);
