@@ -21,16 +21,13 @@
 #include "loop/loop.h"
 #include "search/search.h"
 #include "server/commands.h"
+#include "server/gauges.h"
 #include "server/keeper.h"
 #include "server/merger.h"
 #include "server/pace.h"
 
 #include <assert.h>
-#include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
 
 enum {
     POLL_MS = 20,
@@ -78,45 +75,6 @@ static void publish(struct follower *follower)
     merger_turn(follower->merger);
 }
 
-static uint64_t resident_bytes(void)
-{
-    char text[128] = "";
-    FILE *file = fopen("/proc/self/statm", "r");
-    struct slice rest;
-    int64_t pages = 0;
-
-    if (file == NULL)
-        return 0;
-    if (fgets(text, sizeof text, file) == NULL)
-        text[0] = '\0';
-    fclose(file);
-    rest = slice_cstr(text);
-    slice_cut(&rest, ' ');
-    if (rest.ptr == NULL || slice_to_i64(slice_cut(&rest, ' '), &pages) < 0)
-        return 0;
-    return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
-static uint64_t open_descriptors(void)
-{
-    DIR *dir = opendir("/proc/self/fd");
-    uint64_t count = 0;
-
-    if (dir == NULL)
-        return 0;
-    while (readdir(dir) != NULL)
-        count++;
-    closedir(dir);
-    return count > 3 ? count - 3 : 0; /* ".", ".." and the folder itself */
-}
-
-static uint64_t disk_free_bytes(const char *path)
-{
-    struct statvfs fs;
-
-    return statvfs(path, &fs) == 0 ? (uint64_t)fs.f_bavail * fs.f_frsize : 0;
-}
-
 static uint64_t lag_ms(struct follower *follower, uint64_t lag)
 {
     int64_t now_ns = clock_monotonic_ns();
@@ -162,9 +120,9 @@ static void report(void *arg)
         .caught_up = filled,
         .lag_changes = lag,
         .lag_ms = lag_ms(follower, lag),
-        .memory_bytes = resident_bytes(),
-        .open_fds = open_descriptors(),
-        .disk_free_bytes = disk_free_bytes(follower->config.index_dir),
+        .memory_bytes = gauge_resident_bytes(),
+        .open_fds = gauge_open_fds(),
+        .disk_free_bytes = gauge_disk_free_bytes(follower->config.index_dir),
         .publishing = &follower->pace.publishing,
         .visible = &follower->pace.visible,
     };
